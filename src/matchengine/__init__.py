@@ -1,0 +1,1 @@
+"""matchengine: mentor matching that proves its matches."""

@@ -1,0 +1,1 @@
+"""Twoway: the open, self-hosted home for mentoring programmes."""
