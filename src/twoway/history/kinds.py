@@ -1,0 +1,59 @@
+"""Every kind of event: its words, and who may read it.
+
+Readers: CONCERNED (the people it concerns and the programme's coordinators), PEOPLE (only those it concerns),
+OFFICE (coordinators and admins, and whoever it concerns), HIDDEN (nobody in the product: it would reveal a
+draft, a quiet rematch, a report or a personal keep-apart; kept for the auditor).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Readers(Enum):
+    CONCERNED = "concerned"
+    PEOPLE = "people"
+    OFFICE = "office"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    words: Promise
+    readers: Readers
+
+
+_ALL = (
+    # the ground: organisations, programmes, people
+    Kind("organisation.made", _("opened the organisation"), Readers.OFFICE),
+    Kind("organisation.changed", _("changed the organisation's settings"), Readers.OFFICE),
+    Kind("programme.made", _("opened the programme"), Readers.OFFICE),
+    Kind("programme.copied", _("copied the programme"), Readers.OFFICE),
+    Kind("programme.changed", _("changed the programme's settings"), Readers.OFFICE),
+    Kind("programme.archived", _("archived the programme"), Readers.OFFICE),
+    Kind("programme.reopened", _("reopened the programme"), Readers.OFFICE),
+    Kind("intake.made", _("added an intake"), Readers.OFFICE),
+    Kind("intake.changed", _("changed the dates of an intake"), Readers.OFFICE),
+    Kind("office.offered", _("offered a role"), Readers.OFFICE),
+    Kind("office.offer_withdrawn", _("withdrew the offer of a role"), Readers.OFFICE),
+    Kind("office.given", _("gave a role in the programme"), Readers.CONCERNED),
+    Kind("office.ended", _("ended a role in the programme"), Readers.CONCERNED),
+    Kind("office.primary", _("made someone the primary coordinator"), Readers.CONCERNED),
+    Kind("support_line.changed", _("changed the help that people are pointed to"), Readers.OFFICE),
+    Kind("person.joined", _("joined"), Readers.CONCERNED),
+    Kind("person.available", _("became available again"), Readers.CONCERNED),
+    Kind("person.paused", _("paused"), Readers.CONCERNED),
+    Kind("seats.changed", _("changed how many people they can mentor"), Readers.CONCERNED),
+    Kind("person.signed_in", _("signed in"), Readers.PEOPLE),
+    Kind("person.sign_in_failed", _("tried a wrong password or code"), Readers.PEOPLE),
+    Kind("person.password_set", _("set a password"), Readers.PEOPLE),
+    Kind("person.session_ended", _("signed out a device"), Readers.PEOPLE),
+    Kind("person.wishes_changed", _("changed how they like to be told"), Readers.PEOPLE),
+    Kind("apart.kept", _("added a name to keep apart from"), Readers.HIDDEN),
+    Kind("apart.dropped", _("took a name off the keep-apart list"), Readers.HIDDEN),
+)
+
+KINDS = {kind.name: kind for kind in _ALL}

@@ -1,0 +1,165 @@
+"""What can be asked about organisations, programmes and people."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
+from django_scopes import scopes_disabled
+
+from twoway.people.models import FormerSlug, Intake, Membership, Office, Organisation, Person, Programme
+from twoway.people.roles import HOLDERS, Power
+
+
+def person_of_address(address: str) -> Person | None:
+    """The active person who has proved this address, whatever its capitals."""
+    row = (
+        EmailAddress.objects.filter(email__iexact=address.strip(), verified=True)
+        .select_related("user")
+        .first()
+    )
+    return row.user if row is not None and row.user.is_active else None
+
+
+def address_of(person: Person) -> str:
+    """The address letters to a person go to; empty for somebody who has none."""
+    row = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "pk").first()
+    return row.email if row is not None else ""
+
+
+def addresses_of(person: Person) -> list[str]:
+    """All proved addresses of a person, the primary one first."""
+    rows = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "pk")
+    return [row.email for row in rows]
+
+
+def organisation_at(slug: str) -> Organisation | None:
+    return Organisation.objects.filter(slug=slug).first()
+
+
+def programme_at(organisation: str, programme: str) -> Programme | None:
+    """The programme at these two slugs. Finding it gives no right to see it."""
+    with scopes_disabled():
+        return (
+            Programme.objects.filter(organisation__slug=organisation, slug=programme)
+            .select_related("organisation")
+            .first()
+        )
+
+
+def renamed_to(organisation: str, programme: str | None) -> Organisation | Programme | None:
+    """What used to be at these slugs, if it was renamed."""
+    found = Organisation.objects.filter(slug=organisation).first()
+    if found is None:
+        former = (
+            FormerSlug.objects.filter(slug=organisation, programme=None)
+            .select_related("organisation")
+            .first()
+        )
+        found = former.organisation if former else None
+    if found is None or programme is None:
+        return found
+    with scopes_disabled():
+        present = (
+            Programme.objects.filter(organisation=found, slug=programme)
+            .select_related("organisation")
+            .first()
+        )
+        if present is not None:
+            return present
+        row = (
+            FormerSlug.objects.filter(organisation=found, slug=programme, programme__isnull=False)
+            .select_related("programme__organisation")
+            .first()
+        )
+        return row.programme if row else None
+
+
+def holds(
+    person: Person, power: Power, *, organisation: Organisation, programme: Programme | None = None
+) -> bool:
+    """Whether a person holds a power in an organisation, or in one of its programmes, at this moment."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    roles = HOLDERS[power]
+    here = Q(programme=None)
+    if programme is not None:
+        here |= Q(programme=programme)
+    with scopes_disabled():
+        if Office.objects.filter(
+            here, organisation=organisation, person=person, role__in=roles, ended_at=None
+        ).exists():
+            return True
+        return (
+            "member" in roles
+            and programme is not None
+            and Membership.objects.filter(programme=programme, person=person, ended_at=None).exists()
+        )
+
+
+def offices_of(person: Person) -> QuerySet[Office]:
+    """Every role a person holds now, in any organisation."""
+    with scopes_disabled():
+        return Office.objects.filter(person=person, ended_at=None).select_related("organisation", "programme")
+
+
+def memberships_of(person: Person) -> QuerySet[Membership]:
+    """Every programme a person is a member of now, in any organisation."""
+    with scopes_disabled():
+        return (
+            Membership.objects.filter(person=person, ended_at=None)
+            .select_related("programme__organisation")
+            .order_by("programme__name")
+        )
+
+
+def officers(programme: Programme, role: str) -> QuerySet[Office]:
+    """Who holds a role in a programme now, the first of them first."""
+    return (
+        Office.objects.filter(programme=programme, role=role, ended_at=None)
+        .select_related("person")
+        .order_by("-first", "began_at")
+    )
+
+
+def coordinators_of(programme: Programme) -> list[Person]:
+    return [office.person for office in officers(programme, Office.Role.COORDINATOR)]
+
+
+def members_of(programme: Programme) -> QuerySet[Membership]:
+    """The members of a programme now."""
+    return Membership.objects.filter(programme=programme, ended_at=None).select_related("person")
+
+
+def today_in(programme: Programme, now: datetime) -> date:
+    """The date in the programme's own time zone."""
+    return now.astimezone(ZoneInfo(programme.time_zone)).date()
+
+
+def sign_up_is_open(intake: Intake, now: datetime) -> bool:
+    """Whether somebody may sign up to this intake now: the switch is on, the programme lives, the date fits."""
+    programme = intake.programme
+    if not programme.sign_up_on or programme.archived_at is not None:
+        return False
+    today = today_in(programme, now)
+    begun = intake.sign_up_opens_on is None or intake.sign_up_opens_on <= today
+    over = intake.sign_up_closes_on is not None and intake.sign_up_closes_on < today
+    ended = intake.ends_on is not None and intake.ends_on < today
+    return begun and not over and not ended
+
+
+def open_intake(programme: Programme, now: datetime) -> Intake | None:
+    """The intake that takes sign-ups now; of several, the one that closes first."""
+    intakes = Intake.objects.filter(programme=programme).select_related("programme")
+    found = [intake for intake in intakes if sign_up_is_open(intake, now)]
+    return min(found, key=lambda intake: (intake.sign_up_closes_on or date.max, intake.pk), default=None)
+
+
+def current_intake(programme: Programme, now: datetime) -> Intake | None:
+    """The intake a coordinator works on now: the newest that has begun, else the first."""
+    today = today_in(programme, now)
+    intakes = list(Intake.objects.filter(programme=programme).select_related("programme").order_by("pk"))
+    begun = [
+        i for i in intakes if (i.sign_up_opens_on or date.min) <= today and (i.ends_on or date.max) >= today
+    ]
+    return (begun or intakes or [None])[-1]

@@ -1,0 +1,54 @@
+"""Beginning, listing and ending sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse
+
+from twoway.people.models import Person
+
+
+def begin_session(
+    request: HttpRequest, person: Person, *, method: str, own_device: bool, onward: str = ""
+) -> HttpResponse:
+    """Sign somebody in and send them on. allauth finishes it, so that a second factor is never skipped.
+
+    On their own device the session lasts 90 days, else until the browser is closed.
+    """
+    record_authentication(request, person, method=method)
+    response = perform_login(request, person, email_verification="none", redirect_url=onward or None)
+    request.session.set_expiry(None if own_device else 0)
+    return response
+
+
+def within_limit(request: HttpRequest, action: str, key: str) -> bool:
+    """Count one try of an action; False when there have been too many from this address or for this key."""
+    return bool(ratelimit.consume(request, action=action, key=key.strip().lower()))
+
+
+@dataclass(frozen=True)
+class Device:
+    id: int
+    browser: str
+    signed_in_at: datetime
+    this_one: bool
+
+
+def devices_of(person: Person, current: str | None) -> list[Device]:
+    """Where somebody is signed in, the present device first."""
+    rows = UserSession.objects.purge_and_list(person)
+    devices = [Device(row.pk, row.user_agent, row.created_at, row.session_key == current) for row in rows]
+    return sorted(devices, key=lambda device: (not device.this_one, -device.signed_in_at.timestamp()))
+
+
+def end_device(person: Person, device: int) -> bool:
+    """End one of a person's sessions, at once; False when it is not theirs."""
+    row = UserSession.objects.filter(user=person, pk=device).first()
+    if row is None:
+        return False
+    row.end()
+    return True

@@ -1,0 +1,96 @@
+"""tell(person, ...): something happened that a person should know, told the way they like to be told.
+
+A letter's words stand in one text template, `<room>/mail/<event>.txt`: the first line is the subject, the rest
+the letter; a line `[Label](url)` alone becomes a button. Plain text and HTML are made from the same words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from twoway.history.clock import now as clock_now
+from twoway.outbox.actions import queue_letter
+from twoway.people.models import Notification, Person, Programme
+from twoway.people.queries import address_of
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    body: str  # plain text with at most a few `[Label](url)` lines
+
+
+def tell(
+    person: Person,
+    kind: str,
+    *,
+    key: str,
+    url: str,
+    facts: Mapping[str, Any],
+    programme: Programme | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+    always_by_mail: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Write a notification, and a letter where the person wants mail. Call it inside the action's transaction.
+
+    `kind` is "room.event" and names the template; `key` names the cause, so that telling twice tells once;
+    `url` is a path; `facts` are plain values (they are kept as JSON and must hold nothing private, unless the
+    receiver is its only reader); `always_by_mail` is for security and for what the person has just asked for.
+    """
+    now = now or clock_now()
+    _, new = Notification.objects.get_or_create(
+        key=key, defaults={"person": person, "kind": kind, "facts": dict(facts), "url": url, "made_at": now}
+    )
+    if not new or (person.telling != Person.Telling.AT_ONCE and not always_by_mail):
+        return
+    write_to(
+        address_of(person), kind, key=key, url=url, facts=facts, person=person, programme=programme,
+        calendar=calendar, calendar_method=calendar_method, now=now,
+    )  # fmt: skip
+
+
+def write_to(
+    address: str,
+    kind: str,
+    *,
+    key: str,
+    url: str,
+    facts: Mapping[str, Any],
+    person: Person | None = None,
+    programme: Programme | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+    secret: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Queue a letter to an address, which may belong to nobody here yet. An empty address writes nothing."""
+    if not address:
+        return
+    letter = letter_for(kind, url=url, facts=facts, person=person)
+    queue_letter(
+        key=key, kind=kind, to=address, subject=letter.subject, body=letter.body,
+        sender=programme.name if programme else "", reply_to=programme.standing_address if programme else "",
+        person=person.pk if person else None, programme=programme.pk if programme else None,
+        calendar=calendar, calendar_method=calendar_method, secret=secret, now=now or clock_now(),
+    )  # fmt: skip
+
+
+def letter_for(kind: str, *, url: str, facts: Mapping[str, Any], person: Person | None) -> Letter:
+    """The words of a letter in the reader's language and time zone."""
+    room, event = kind.split(".")
+    link = url if url.startswith("http") else settings.ADDRESS + url
+    context = {**facts, "person": person, "link": link, "address": settings.ADDRESS}
+    with (
+        translation.override(person.language if person else settings.LANGUAGE_CODE),
+        timezone.override(person.time_zone if person else settings.TIME_ZONE),
+    ):
+        text = render_to_string(f"{room}/mail/{event}.txt", context).strip()
+    subject, _, body = text.partition("\n")
+    return Letter(subject=subject.strip(), body=body.strip())

@@ -1,0 +1,30 @@
+"""What happens by itself: every clock on one page. `twoway worker` runs it.
+
+Each task finds due rows and calls an action on each; done twice is done once, so any number of workers may run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from twoway.outbox.tasks import deliver_pending
+from twoway.people.tasks import end_pauses, write_sign_in_letters
+
+
+@dataclass(frozen=True)
+class Task:
+    every: timedelta
+    run: Callable[[datetime], int]
+
+
+def _deliver(now: datetime) -> int:
+    return deliver_pending()
+
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+TASKS = (
+    Task(SECOND, write_sign_in_letters),
+    Task(SECOND, _deliver),
+    Task(15 * MINUTE, end_pauses),
+)

@@ -1,0 +1,13 @@
+"""What can be asked for. Fixed words come first; what follows is an organisation's slug."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("twoway.people.urls")),
+    path("", include("twoway.web.urls")),
+]
+
+handler400 = "twoway.web.views.errors.bad_request"
+handler403 = "twoway.web.views.errors.not_found"
+handler404 = "twoway.web.views.errors.not_found"
+handler500 = "twoway.web.views.errors.server_error"

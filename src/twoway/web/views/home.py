@@ -1,0 +1,11 @@
+"""The first page after signing in: what is my next step?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from twoway.people.tenancy import person_page
+
+
+@person_page
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/home.html", {})

@@ -1,0 +1,60 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django_scopes import scopes_disabled
+
+from tests import cast as the_cast
+from tests.factories import NOW
+from twoway.history.seal import seal, unseal
+from twoway.people.models import Person
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_unsealed(self: TransactionTestCase) -> None:
+    """Emptying the tables after a transactional test is the one time that events may go."""
+    unseal(connection)
+    try:
+        _teardown(self)
+    finally:
+        seal(connection)
+
+
+TransactionTestCase._fixture_teardown = _teardown_unsealed  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def now() -> Iterator[None]:
+    """It is Monday 23 November 2026, ten in the morning (UTC), and stays so."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def open_scope() -> Iterator[None]:
+    """For tests of actions and queries, which run inside a scope that a page or a task has opened."""
+    with scopes_disabled():
+        yield
+
+
+@pytest.fixture
+def cast(db: None, now: None) -> the_cast.Cast:
+    """Amira, Ben, Chris, Ada, Sam, and Dana who may see nothing."""
+    with scopes_disabled():
+        return the_cast.gather()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Person | None], Client]:
+    """A browser in which somebody is signed in, or nobody."""
+
+    def browser(person: Person | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return browser

@@ -1,0 +1,14 @@
+"""The product's settings, with what tests need: a fast password hasher, plain static files, mail in memory."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TWOWAY_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("TWOWAY_DATA", tempfile.gettempdir())
+
+from twoway.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"].setdefault("TEST", {})  # noqa: F405
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
