@@ -57,9 +57,7 @@ def form(programme: Programme) -> Form:
     return Form.objects.create(programme=programme, made_at=NOW)
 
 
-def question(
-    form: Form, label: str = "What would you like to grow in?", kind: str = "long", **fields: Any
-) -> Question:
+def question(form: Form, label: str = "What would you like to grow in?", kind: str = "long", **fields: Any) -> Question:
     fields = {"place": next(_number), **fields}
     return Question.objects.create(form=form, label=label, kind=kind, **fields)
 
@@ -90,6 +88,4 @@ def application(intake: Intake, person: Person | None = None, **fields: Any) -> 
 
 
 def answer(application: Application, question: Question, value: Any, **fields: Any) -> Answer:
-    return Answer.objects.create(
-        application=application, question=question, value=value, changed_at=NOW, **fields
-    )
+    return Answer.objects.create(application=application, question=question, value=value, changed_at=NOW, **fields)

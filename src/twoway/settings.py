@@ -230,9 +230,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 # Throttles count here, so that all processes share one count.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_throttle"}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_throttle"}}
 
 # --- what a browser may do ------------------------------------------------------------------------
 

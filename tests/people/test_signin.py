@@ -81,9 +81,7 @@ def test_an_unknown_address_reads_like_a_known_one_and_gets_no_letter(cast: Cast
 @pytest.mark.row("X-03")
 def test_too_many_letters_are_refused_with_a_word(cast: Cast) -> None:
     browser = Client()
-    answers = [
-        browser.post(reverse("people:sign-in"), {"address": "amira@northwind.example"}) for _ in range(6)
-    ]
+    answers = [browser.post(reverse("people:sign-in"), {"address": "amira@northwind.example"}) for _ in range(6)]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [422]
     assert "wait a few minutes" in answers[-1].content.decode()
@@ -95,13 +93,9 @@ def test_a_password_signs_in_and_a_wrong_one_keeps_the_address(cast: Cast) -> No
     cast.amira.save()
     browser = Client()
 
-    refused = browser.post(
-        reverse("people:password"), {"address": "amira@northwind.example", "password": "wrong"}
-    )
+    refused = browser.post(reverse("people:password"), {"address": "amira@northwind.example", "password": "wrong"})
     assert refused.status_code == 422
     assert b'value="amira@northwind.example"' in refused.content
 
-    browser.post(
-        reverse("people:password"), {"address": "amira@northwind.example", "password": "maple-orbit-lantern"}
-    )
+    browser.post(reverse("people:password"), {"address": "amira@northwind.example", "password": "maple-orbit-lantern"})
     assert browser.session["_auth_user_id"] == str(cast.amira.pk)

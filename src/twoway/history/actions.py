@@ -38,7 +38,5 @@ def record(
         about=about,
         facts=facts,
     )
-    EventPerson.objects.bulk_create(
-        EventPerson(event=event, person=person) for person in sorted(set(concerns))
-    )
+    EventPerson.objects.bulk_create(EventPerson(event=event, person=person) for person in sorted(set(concerns)))
     return event

@@ -6,9 +6,7 @@ from twoway.history.kinds import KINDS, Readers
 from twoway.history.models import Event
 
 _SEEN_BY_CONCERNED = [name for name, kind in KINDS.items() if kind.readers is not Readers.HIDDEN]
-_SEEN_BY_OFFICE = [
-    name for name, kind in KINDS.items() if kind.readers in (Readers.CONCERNED, Readers.OFFICE)
-]
+_SEEN_BY_OFFICE = [name for name, kind in KINDS.items() if kind.readers in (Readers.CONCERNED, Readers.OFFICE)]
 
 
 def events_concerning(person: int) -> QuerySet[Event]:

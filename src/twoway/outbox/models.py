@@ -41,9 +41,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(
-                fields=["due_at"], name="delivery_due", condition=models.Q(state__in=["waiting", "sending"])
-            ),
+            models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state__in=["waiting", "sending"])),
             models.Index(fields=["person", "-made_at"], name="delivery_person"),
             models.Index(fields=["programme", "-made_at"], name="delivery_programme"),
         ]

@@ -18,13 +18,9 @@ class SignInCode(forms.Form):
         r"^\s*\d{3}\s*\d{3}\s*$",
         label=_("Six-digit code"),
         error_messages={"invalid": _("The code is six digits, as in the letter.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )
-    own_device = forms.BooleanField(
-        label=_("This is my own device: keep me signed in"), required=False, initial=True
-    )
+    own_device = forms.BooleanField(label=_("This is my own device: keep me signed in"), required=False, initial=True)
 
     def clean_code(self) -> str:
         return "".join(self.cleaned_data["code"].split())
@@ -41,18 +37,14 @@ class SignInPassword(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    own_device = forms.BooleanField(
-        label=_("This is my own device: keep me signed in"), required=False, initial=True
-    )
+    own_device = forms.BooleanField(label=_("This is my own device: keep me signed in"), required=False, initial=True)
 
 
 class NewPassword(forms.Form):
     password = forms.CharField(
         label=_("New password"),
         strip=False,
-        help_text=_(
-            "Ten characters or more. Three or four unrelated words are easy to remember and hard to guess."
-        ),
+        help_text=_("Ten characters or more. Three or four unrelated words are easy to remember and hard to guess."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -13,11 +13,7 @@ from twoway.people.roles import HOLDERS, Power
 
 def person_of_address(address: str) -> Person | None:
     """The active person who has proved this address, whatever its capitals."""
-    row = (
-        EmailAddress.objects.filter(email__iexact=address.strip(), verified=True)
-        .select_related("user")
-        .first()
-    )
+    row = EmailAddress.objects.filter(email__iexact=address.strip(), verified=True).select_related("user").first()
     return row.user if row is not None and row.user.is_active else None
 
 
@@ -51,20 +47,12 @@ def renamed_to(organisation: str, programme: str | None) -> Organisation | Progr
     """What used to be at these slugs, if it was renamed."""
     found = Organisation.objects.filter(slug=organisation).first()
     if found is None:
-        former = (
-            FormerSlug.objects.filter(slug=organisation, programme=None)
-            .select_related("organisation")
-            .first()
-        )
+        former = FormerSlug.objects.filter(slug=organisation, programme=None).select_related("organisation").first()
         found = former.organisation if former else None
     if found is None or programme is None:
         return found
     with scopes_disabled():
-        present = (
-            Programme.objects.filter(organisation=found, slug=programme)
-            .select_related("organisation")
-            .first()
-        )
+        present = Programme.objects.filter(organisation=found, slug=programme).select_related("organisation").first()
         if present is not None:
             return present
         row = (
@@ -75,9 +63,7 @@ def renamed_to(organisation: str, programme: str | None) -> Organisation | Progr
         return row.programme if row else None
 
 
-def holds(
-    person: Person, power: Power, *, organisation: Organisation, programme: Programme | None = None
-) -> bool:
+def holds(person: Person, power: Power, *, organisation: Organisation, programme: Programme | None = None) -> bool:
     """Whether a person holds a power in an organisation, or in one of its programmes, at this moment."""
     if not person.is_authenticated or not person.is_active:
         return False
@@ -159,7 +145,5 @@ def current_intake(programme: Programme, now: datetime) -> Intake | None:
     """The intake a coordinator works on now: the newest that has begun, else the first."""
     today = today_in(programme, now)
     intakes = list(Intake.objects.filter(programme=programme).select_related("programme").order_by("pk"))
-    begun = [
-        i for i in intakes if (i.sign_up_opens_on or date.min) <= today and (i.ends_on or date.max) >= today
-    ]
+    begun = [i for i in intakes if (i.sign_up_opens_on or date.min) <= today and (i.ends_on or date.max) >= today]
     return (begun or intakes or [None])[-1]

@@ -11,9 +11,7 @@ from twoway.people.models import Membership, Token
 
 def write_sign_in_letters(now: datetime) -> int:
     """Write the letters people have asked for, within a second or two; how many were looked at."""
-    waiting = list(
-        Token.objects.filter(kind=Token.Kind.SIGN_IN, digest=None, used_at=None).order_by("made_at")[:50]
-    )
+    waiting = list(Token.objects.filter(kind=Token.Kind.SIGN_IN, digest=None, used_at=None).order_by("made_at")[:50])
     for token in waiting:
         write_sign_in_letter(token=token, now=now)
     return len(waiting)

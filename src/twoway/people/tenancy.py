@@ -87,11 +87,7 @@ def organisation_page(may: Callable[[Any, Organisation], bool]) -> Callable[[Vie
             found = queries.organisation_at(organisation)
             if found is None:
                 renamed = queries.renamed_to(organisation, None)
-                if (
-                    isinstance(renamed, Organisation)
-                    and request.method == "GET"
-                    and may(request.user, renamed)
-                ):
+                if isinstance(renamed, Organisation) and request.method == "GET" and may(request.user, renamed):
                     return redirect(request.path.replace(f"/{organisation}/", f"/{renamed.slug}/", 1))
                 raise Http404
             with organisation_scope(found):

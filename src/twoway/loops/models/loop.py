@@ -21,9 +21,7 @@ class Loop(models.Model):
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.ONE_TO_ONE)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    pair = models.CharField(
-        max_length=50, blank=True
-    )  # "<lower person id>-<higher>": for the constraint below
+    pair = models.CharField(max_length=50, blank=True)  # "<lower person id>-<higher>": for the constraint below
     rhythm_days = models.PositiveSmallIntegerField(default=14)
     opened_at = models.DateTimeField()
     state_since = models.DateTimeField()
@@ -65,8 +63,7 @@ class Participation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["loop", "person"], name="takes_part_once"),
             models.CheckConstraint(
-                condition=~models.Q(role="mentor", loop_open=True, sponsored=True)
-                | models.Q(seat__isnull=False),
+                condition=~models.Q(role="mentor", loop_open=True, sponsored=True) | models.Q(seat__isnull=False),
                 name="an_open_sponsored_mentor_holds_a_seat",
             ),
         ]
@@ -86,8 +83,4 @@ class Sponsorship(models.Model):
                 fields=["loop", "intake"], condition=models.Q(ended_at=None), name="sponsored_once_per_intake"
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["intake", "loop"], name="sponsorship_open", condition=models.Q(ended_at=None)
-            )
-        ]
+        indexes = [models.Index(fields=["intake", "loop"], name="sponsorship_open", condition=models.Q(ended_at=None))]

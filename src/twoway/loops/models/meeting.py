@@ -43,9 +43,7 @@ class Meeting(models.Model):
                 condition=~models.Q(state="booked") | models.Q(starts_at__isnull=False),
                 name="booked_has_a_time",
             ),
-            models.CheckConstraint(
-                condition=models.Q(minutes__gte=5, minutes__lte=480), name="a_humane_length"
-            ),
+            models.CheckConstraint(condition=models.Q(minutes__gte=5, minutes__lte=480), name="a_humane_length"),
         ]
         indexes = [models.Index(fields=["loop", "starts_at"], name="meeting_of_loop")]
 

@@ -54,9 +54,7 @@ class Proposal(models.Model):
                 condition=models.Q(state__in=["draft", "published"]),
                 name="proposed_once_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(mentee=models.F("mentor")), name="nobody_meets_themselves"
-            ),
+            models.CheckConstraint(condition=~models.Q(mentee=models.F("mentor")), name="nobody_meets_themselves"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "ended"]) | models.Q(published_at__isnull=False),
                 name="published_has_a_date",
@@ -83,6 +81,4 @@ class ProposalAnswer(models.Model):
     objects = ScopedManager(organisation="proposal__intake__programme__organisation")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "application"], name="answered_proposal_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["proposal", "application"], name="answered_proposal_once")]

@@ -58,9 +58,7 @@ class LeftOver(models.Model):
     objects = ScopedManager(organisation="round__intake__programme__organisation")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["round", "application", "role"], name="left_over_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["round", "application", "role"], name="left_over_once")]
 
 
 class Strike(models.Model):

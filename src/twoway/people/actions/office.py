@@ -54,9 +54,7 @@ def withdraw_offer(*, token: Token, by: Person, now: datetime) -> None:
 def take_up_office(*, token: Token, person: Person, now: datetime) -> Office:
     """What an office link does when its holder opens it; twice is once."""
     organisation = Organisation.objects.get(pk=token.facts["organisation"])
-    programme = (
-        Programme.objects.with_scope(organisation=organisation).filter(pk=token.facts["programme"]).first()
-    )
+    programme = Programme.objects.with_scope(organisation=organisation).filter(pk=token.facts["programme"]).first()
     return give_office(
         person=person,
         role=token.facts["role"],

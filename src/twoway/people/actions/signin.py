@@ -96,9 +96,7 @@ def person_at(*, address: str, now: datetime, name: str = "", demo: bool = False
     """The person who has just proved this address, made if there is none yet."""
     person = person_of_address(address)
     if person is None:
-        person = Person(
-            name=name or address.partition("@")[0], made_at=now, time_zone=settings.TIME_ZONE, demo=demo
-        )
+        person = Person(name=name or address.partition("@")[0], made_at=now, time_zone=settings.TIME_ZONE, demo=demo)
         person.set_unusable_password()
         person.save()
         EmailAddress.objects.create(user=person, email=address.lower(), verified=True, primary=True)

@@ -16,9 +16,7 @@ class Consent(models.Model):
     objects = ScopedManager(organisation="programme__organisation")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "person", "version"], name="consent_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["programme", "person", "version"], name="consent_once")]
 
 
 class Clearance(models.Model):

@@ -48,9 +48,7 @@ class Seat(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="seats")
-    reserved_for = models.ForeignKey(
-        Membership, on_delete=models.SET_NULL, null=True, related_name="reserved_seats"
-    )
+    reserved_for = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="reserved_seats")
     leaving = models.BooleanField(default=False)
 
     objects = ScopedManager(organisation="organisation")

@@ -19,9 +19,7 @@ class FormerSlug(models.Model):
     """An address that was used before a renaming; it leads to the new one."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_slugs")
-    programme = models.ForeignKey(
-        "Programme", on_delete=models.CASCADE, null=True, related_name="former_slugs"
-    )
+    programme = models.ForeignKey("Programme", on_delete=models.CASCADE, null=True, related_name="former_slugs")
     slug = models.SlugField(max_length=40)
 
     class Meta:

@@ -52,23 +52,17 @@ def code(request: HttpRequest) -> HttpResponse:
     form = SignInCode(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not within_limit(request, "sign_in_code", asked["token"]):
-            form.add_error(
-                None, _("That was a lot of tries. Please wait a few minutes, then ask for a new letter.")
-            )
+            form.add_error(None, _("That was a lot of tries. Please wait a few minutes, then ask for a new letter."))
         else:
             used = use_code(token_id=asked["token"], code=form.cleaned_data["code"], now=clock_now())
             if used is not None:
                 person, token = used
                 request.session.pop("sign_in", None)
                 own_device = form.cleaned_data["own_device"]
-                return begin_session(
-                    request, person, method="code", own_device=own_device, onward=token.onward
-                )
+                return begin_session(request, person, method="code", own_device=own_device, onward=token.onward)
             form.add_error(
                 "code",
-                _(
-                    "This code does not fit, or its ten minutes are over. Look again, or ask for a new letter."
-                ),
+                _("This code does not fit, or its ten minutes are over. Look again, or ask for a new letter."),
             )
     page = {"form": form, "address": asked["address"], "demo": settings.DEMO}
     return render(request, "people/signin/code.html", page, status=422 if form.errors else 200)
@@ -102,18 +96,14 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
         if not within_limit(request, "password", address):
-            form.add_error(
-                None, _("That was a lot of tries. Please wait a while, or sign in by letter instead.")
-            )
+            form.add_error(None, _("That was a lot of tries. Please wait a while, or sign in by letter instead."))
         else:
             person = authenticate(request, email=address, password=form.cleaned_data["password"])
             if isinstance(person, Person):
                 own_device = form.cleaned_data["own_device"]
                 return begin_session(request, person, method="password", own_device=own_device, onward=onward)
             note_wrong_password(address=address, now=clock_now())
-            form.add_error(
-                None, _("Address and password do not fit together. You can also sign in by letter.")
-            )
+            form.add_error(None, _("Address and password do not fit together. You can also sign in by letter."))
     return render(
         request,
         "people/signin/password.html",

@@ -28,9 +28,7 @@ class Application(models.Model):
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     address = models.EmailField(max_length=254)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="applications")
-    membership = models.ForeignKey(
-        Membership, on_delete=models.SET_NULL, null=True, related_name="applications"
-    )
+    membership = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="applications")
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=6, choices=Membership.Role.choices, blank=True)
     capacity = models.PositiveSmallIntegerField(null=True)  # how many mentees, across the organisation
@@ -63,9 +61,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="joined")
-                | models.Q(
-                    membership__isnull=False, terms_at__isnull=False, verified_at__isnull=False, adult=True
-                )
+                | models.Q(membership__isnull=False, terms_at__isnull=False, verified_at__isnull=False, adult=True)
                 | models.Q(membership=None, person=None),  # what erasure leaves
                 name="joined_means_verified_and_agreed",
             ),

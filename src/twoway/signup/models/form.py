@@ -79,9 +79,7 @@ class Question(models.Model):
     steps = models.PositiveSmallIntegerField(default=1)  # for HIGHER: by how many steps at least
     both_ways = models.BooleanField(default=False)  # the wish must be met in both directions
     meets = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="met_by")
-    what_i_help_with = models.BooleanField(
-        default=False
-    )  # without an answer to one of these no mentor is matched
+    what_i_help_with = models.BooleanField(default=False)  # without an answer to one of these no mentor is matched
     protected = models.BooleanField(default=False)  # age, gender, ethnicity ...: never scored by itself
     retired_at = models.DateTimeField(null=True)
 

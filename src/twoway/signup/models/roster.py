@@ -23,9 +23,7 @@ class Roster(models.Model):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField(null=True)  # the file as it came; emptied once kept or cancelled
     headers = models.JSONField(default=list)
-    mapping = models.JSONField(
-        default=dict
-    )  # {"<column number>": "address" | "name" | ... | "question:<public id>"}
+    mapping = models.JSONField(default=dict)  # {"<column number>": "address" | "name" | ... | "question:<public id>"}
     as_role = models.CharField(max_length=6, choices=Membership.Role.choices, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     fault = models.CharField(max_length=300, blank=True)
