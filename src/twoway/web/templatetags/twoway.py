@@ -1,0 +1,172 @@
+"""What the parts need to draw people, numbers and moments: initials, steady colours, bars and kind dates."""
+
+import datetime
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+register = template.Library()
+
+AVATAR_COLOURS = 8
+HUE_STEP = 12
+FILTER_FROM = 12
+GAP = 0.6
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and last word; a question mark for somebody without a name."""
+    words = [word for word in str(name or "").replace("-", " ").split() if word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return unicodedata.normalize("NFC", "".join(letters)).upper() or "?"
+
+
+@register.filter
+def avatar_colour(key: object) -> str:
+    """One of eight colour classes, the same for this key on every page and every day."""
+    digest = hashlib.sha256(str(key).encode()).digest()
+    return f"of-{digest[0] % AVATAR_COLOURS}"
+
+
+@register.filter
+def hue_class(hue: object) -> str:
+    """The class that makes a page, or a part of it, wear a programme's hue (0 to 359)."""
+    try:
+        degrees = float(str(hue))
+    except ValueError:
+        return ""
+    return f"hue-{round(degrees / HUE_STEP) * HUE_STEP % 360}"
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """Which shape of the field part fits this widget: group, check, file or line."""
+    kind = getattr(field.field.widget, "input_type", "")
+    if field.use_fieldset:
+        return "group"
+    return {"checkbox": "check", "file": "file"}.get(kind, "line")
+
+
+@register.filter
+def has_many(field: BoundField) -> bool:
+    """Whether a list of choices is long enough to need a filter above it."""
+    return len(list(field)) >= FILTER_FROM
+
+
+@register.filter
+def longest(field: BoundField) -> int | None:
+    """How many characters a written answer may have, if there is a limit."""
+    return getattr(field.field, "max_length", None)
+
+
+@register.filter
+def share(part: float, whole: float) -> float:
+    """A percentage from 0 to 100; nothing out of nothing is 0."""
+    return max(0.0, min(100.0, 100.0 * part / whole)) if whole else 0.0
+
+
+@register.filter
+def svg_number(value: float) -> str:
+    """A number as SVG reads it, whatever the language of the page."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
+
+
+def _take(part: object, name: str) -> Any:
+    return part[name] if isinstance(part, Mapping) else getattr(part, name)
+
+
+@register.simple_tag
+def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
+    """Where each criterion's points lie on a bar of `of` points: start and width in per cent, and its colour."""
+    cuts: list[dict[str, object]] = []
+    start = 0.0
+    for number, part in enumerate(parts):
+        width = share(float(_take(part, "points")), of)
+        if width > 0:
+            shown = max(width - GAP, 0.2)
+            cuts.append({"start": svg_number(start), "width": svg_number(shown), "colour": number % 6 + 1, "part": part})
+        start += width
+    return cuts
+
+
+@register.filter
+def cut_colour(counter: int) -> str:
+    """The colour class of the n-th criterion, counted from 1; the bar and the words beside it agree."""
+    return f"cut-{(counter - 1) % 6 + 1}"
+
+
+@register.simple_tag
+def interval(low: float, high: float, of: float) -> dict[str, str]:
+    """Where an interval lies on a band of `of`, in per cent."""
+    start, end = share(float(low), of), share(float(high), of)
+    return {"start": svg_number(start), "width": svg_number(max(end - start, 0.5))}
+
+
+@register.simple_tag
+def notches(value: int, of: int) -> list[dict[str, object]]:
+    """A row of `of` equal notches of which `value` are filled."""
+    width = 100 / of
+    return [
+        {"start": svg_number(width * at), "width": svg_number(width - 2), "on": at < value} for at in range(of)
+    ]
+
+
+def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
+    """A moment as people say it, in the reader's zone: today, 14:00 · Thursday, 14:00 · 27 November, 14:00."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    return gettext("%(day)s, %(time)s") % {
+        "day": day_words(local.date(), today),
+        "time": date_format(local, "TIME_FORMAT"),
+    }
+
+
+def day_words(day: datetime.date, today: datetime.date) -> str:
+    """A day as people say it; within a week by name, within a year without the year."""
+    distance = (day - today).days
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
+    if distance in near:
+        return near[distance]
+    if 1 < distance < 7:
+        return date_format(day, gettext("l"))
+    if abs(distance) < 300:
+        return date_format(day, gettext("l j F"))
+    return date_format(day, gettext("j F Y"))
+
+
+@register.simple_tag
+def when(moment: datetime.datetime | datetime.date, now: datetime.datetime | None = None, local: bool = False) -> SafeString:
+    """{% when meeting.starts %}: a <time> in kind words, with the full date and zone as its title.
+
+    local=True lets the browser say it in its own zone: for pages whose reader's zone is not known.
+    """
+    now = now or timezone.now()
+    if not isinstance(moment, datetime.datetime):
+        words = day_words(moment, timezone.localtime(now).date())
+        title = date_format(moment, gettext("l j F Y"))
+        return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), title, words)
+    here = timezone.localtime(moment)
+    title = f"{date_format(here, gettext('l j F Y, H:i'))} ({zone_words(here)})"
+    return format_html(
+        '<time datetime="{}" title="{}"{}>{}</time>',
+        here.isoformat(timespec="seconds"),
+        title,
+        SafeString(" data-local") if local else "",
+        moment_words(moment, now),
+    )
+
+
+@register.filter
+def zone_words(moment: datetime.datetime) -> str:
+    """The zone of a moment as a place people know: Europe/Lisbon becomes Lisbon time."""
+    name = str(getattr(moment.tzinfo, "key", "") or moment.tzname() or "UTC")
+    place = name.rsplit("/", 1)[-1].replace("_", " ")
+    return place if place == "UTC" else gettext("%(place)s time") % {"place": place}
