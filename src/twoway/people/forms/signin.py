@@ -1,4 +1,4 @@
-"""Input made clean."""
+"""Signing in, made clean."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
