@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "admin": _(
-        "Opens, copies and archives the organisation's programmes, gives roles, and sees totals. Has no conversation with participants."
+        "Opens, copies and archives the organisation's programmes, gives roles, and sees totals. "
+        "Has no conversation with participants."
     ),
     "coordinator": _(
-        "Runs the programmes given to them, and no others: people, sign-up, matching, settings. Never reads what is said in a loop."
+        "Runs the programmes given to them, and no others: people, sign-up, matching, settings. "
+        "Never reads what is said in a loop."
     ),
     "viewer": _("Sees the published report of a programme, and nothing else."),
     "safeguarding": _(
