@@ -70,9 +70,7 @@ def test_an_unknown_address_reads_like_a_known_one_and_gets_no_letter(cast: Cast
     assert ask_for_letter(unknown, "nobody@northwind.example") == ""
 
     pages = [
-        re.sub(r'value="[^"]{40,}"', "", browser.get(reverse("people:code")).content.decode()).replace(
-            address, "ADDRESS"
-        )
+        re.sub(r"[A-Za-z0-9]{64}", "", browser.get(reverse("people:code")).content.decode()).replace(address, "ADDRESS")
         for browser, address in ((known, "amira@northwind.example"), (unknown, "nobody@northwind.example"))
     ]
     assert pages[0] == pages[1]

@@ -50,25 +50,23 @@ _ADMITTED: dict[Audience, frozenset[Relation]] = {
 
 @dataclass(frozen=True)
 class Label:
-    """What a page shows beside a field or a thread: a sign and a sentence."""
+    """What a page shows beside a field or a thread: a symbol and a sentence."""
 
-    sign: str  # only-you | two | everyone | coordinators
+    symbol: str  # half: the two of you · full: only you · open: everyone in the programme · eye: coordinators
     words: Promise
 
 
 _WORDS: dict[frozenset[Relation], Label] = {
-    frozenset({Relation.OWNER}): Label("only-you", _("Only you can see this")),
+    frozenset({Relation.OWNER}): Label("full", _("Only you can see this")),
     frozenset({Relation.OWNER, Relation.PARTNER}): Label(
-        "two", _("Only the two of you can see this. Coordinators cannot.")
+        "half", _("Only the two of you can see this. Coordinators cannot.")
     ),
-    frozenset({Relation.OWNER, Relation.COORDINATOR}): Label(
-        "coordinators", _("You and the coordinators can see this")
-    ),
+    frozenset({Relation.OWNER, Relation.COORDINATOR}): Label("eye", _("You and the coordinators can see this")),
     frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.PARTNER}): Label(
-        "two", _("You, people you share a loop with, and the coordinators can see this")
+        "half", _("You, people you share a loop with, and the coordinators can see this")
     ),
     frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.PARTNER, Relation.MEMBER}): Label(
-        "everyone", _("Everyone in the programme can see this")
+        "open", _("Everyone in the programme can see this")
     ),
 }
 

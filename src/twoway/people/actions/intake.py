@@ -19,9 +19,7 @@ def make_intake(
 
 
 @transaction.atomic
-def change_intake(
-    *, intake: Intake, name: str, days: dict[str, date | None], by: Person, now: datetime
-) -> list[str]:
+def change_intake(*, intake: Intake, name: str, days: dict[str, date | None], by: Person, now: datetime) -> list[str]:
     """Rename an intake or move its dates; returns the names of what changed."""
     wanted = {"name": name, **days}
     changed = sorted(field for field, value in wanted.items() if getattr(intake, field) != value)

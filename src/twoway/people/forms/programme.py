@@ -95,7 +95,9 @@ class ProgrammeForm(TermsForm, HelpForm):
     proposal_days = forms.IntegerField(label=_("Days until a proposal lapses"), min_value=2, max_value=90)
     proposal_reminder_days = forms.IntegerField(label=_("Days until the reminder"), min_value=1, max_value=89)
     usual_capacity = forms.IntegerField(label=_("Usual number of mentees for a mentor"), min_value=1, max_value=10)
-    usual_rhythm_days = forms.IntegerField(label=_("Usual days from one meeting to the next"), min_value=1, max_value=180)
+    usual_rhythm_days = forms.IntegerField(
+        label=_("Usual days from one meeting to the next"), min_value=1, max_value=180
+    )
 
     SECTIONS = (
         (_("Name and look"), ["name", "slug", "time_zone", "hue"]),

@@ -9,14 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 @cache
 def zone_choices() -> list[tuple[str, str]]:
-    """Every place with a clock of its own, as people know it: Lisbon (Europe)."""
-    places = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
-    return [("UTC", "UTC"), *sorted(((name, _as_place(name)) for name in places), key=lambda choice: choice[1])]
-
-
-def _as_place(name: str) -> str:
-    area, _slash, place = name.replace("_", " ").partition("/")
-    return f"{place.rpartition('/')[2]} ({area})"
+    """Every place's time zone, as people look for them: by continent and city."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ").replace("/", " · ")) for zone in zones)]
 
 
 class ZoneField(forms.ChoiceField):

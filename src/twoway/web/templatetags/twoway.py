@@ -93,7 +93,9 @@ def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
         width = share(float(_take(part, "points")), of)
         if width > 0:
             shown = max(width - GAP, 0.2)
-            cuts.append({"start": svg_number(start), "width": svg_number(shown), "colour": number % 6 + 1, "part": part})
+            cuts.append(
+                {"start": svg_number(start), "width": svg_number(shown), "colour": number % 6 + 1, "part": part}
+            )
         start += width
     return cuts
 
@@ -114,10 +116,8 @@ def interval(low: float, high: float, of: float) -> dict[str, str]:
 @register.simple_tag
 def notches(value: int, of: int) -> list[dict[str, object]]:
     """A row of `of` equal notches of which `value` are filled."""
-    width = 100 / of
-    return [
-        {"start": svg_number(width * at), "width": svg_number(width - 2), "on": at < value} for at in range(of)
-    ]
+    step = (100 + 2) / of
+    return [{"start": svg_number(step * at), "width": svg_number(step - 2), "on": at < value} for at in range(of)]
 
 
 def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
@@ -125,7 +125,7 @@ def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
     return gettext("%(day)s, %(time)s") % {
         "day": day_words(local.date(), today),
-        "time": date_format(local, "TIME_FORMAT"),
+        "time": date_format(local, gettext("H:i")),
     }
 
 
@@ -143,7 +143,9 @@ def day_words(day: datetime.date, today: datetime.date) -> str:
 
 
 @register.simple_tag
-def when(moment: datetime.datetime | datetime.date, now: datetime.datetime | None = None, local: bool = False) -> SafeString:
+def when(
+    moment: datetime.datetime | datetime.date, now: datetime.datetime | None = None, local: bool = False
+) -> SafeString:
     """{% when meeting.starts %}: a <time> in kind words, with the full date and zone as its title.
 
     local=True lets the browser say it in its own zone: for pages whose reader's zone is not known.
