@@ -298,8 +298,8 @@ def local_part(full: str) -> str:
 
 
 def working_day(count: int, today: date) -> date:
-    """That many working days from today; a weekend counts as the Friday before it."""
-    day = today - timedelta(days=max(0, today.isoweekday() - 5))
+    """That many working days before or after today; -1 on a Sunday is Friday."""
+    day = today
     step = timedelta(days=1 if count > 0 else -1)
     for _ in range(abs(count)):
         day += step
