@@ -94,8 +94,11 @@ def goals() -> tuple[Goal, ...]:
     for row, at in _rows("goals.toml", "goal"):
         voices = _taken(row, "says", at)
         wish = _taken(row, "key", at)
-        for number, text in enumerate(voices, start=1):
-            said = {**row, "key": f"{wish}-{number}", "wish": wish, "text": text}
+        sites = row.pop("sites", [""] * len(voices))
+        if len(sites) != len(voices):
+            raise WordsError(f"{at}: as many sites as voices are wanted")
+        for number, (text, site) in enumerate(zip(voices, sites, strict=True), start=1):
+            said = {**row, "key": f"{wish}-{number}", "wish": wish, "text": text, "site": site}
             found.append((number, record(Goal, said, at)))
     return tuple(goal for _, goal in sorted(found, key=lambda pair: pair[0]))
 

@@ -35,6 +35,7 @@ class Goal:
     bent: str
     stage: str
     text: str
+    site: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Offer:
     text: str
     meets: str = ""
     trap_for: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True)
