@@ -18,7 +18,7 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this line is read by older Pythons, to say so kindly
     sys.exit(
-        "Twoway needs Python 3.11 or newer; this is %d.%d.\n" % sys.version_info[:2]  # noqa: UP031
+        "Twoway needs Python 3.11 or newer; this is %d.%d.\n" % sys.version_info[:2]
         + "Install a newer one, then run this again with it: python3.12 dev.py ..."
     )
 
