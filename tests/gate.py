@@ -45,9 +45,7 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="dev.py", allow_abbrev=False, epilog="The rest is passed to pytest."
-    )
+    parser = argparse.ArgumentParser(prog="dev.py", allow_abbrev=False, epilog="The rest is passed to pytest.")
     parser.add_argument("command", choices=["test", "check", "fmt"])
     parser.add_argument("--quick", action="store_true", help="SQLite only; no browser, no slow tests")
     parser.add_argument("--also", metavar="PYTHON", help="run the quick tests with this Python, too")
@@ -157,7 +155,7 @@ def cores() -> int:
 
 def run(part: Part, scratch: Path) -> Outcome:
     """Runs a part in a process group and a folder of its own, and lets nothing of it live on."""
-    scratch.mkdir()
+    (scratch / "data").mkdir(parents=True)
     report, log = scratch / "report.xml", scratch / "log"
     command = [*part.command, f"--junit-xml={report}"] if part.is_pytest else part.command
     began = time.monotonic()
@@ -179,11 +177,8 @@ def run(part: Part, scratch: Path) -> Outcome:
             code = 124
         finally:
             end(process)
-    if part.is_pytest:
-        tally = of_pytest(part.name, code, report, part.may_be_empty)
-    else:
-        tally = of_check(part.name, code)
-    return Outcome(part, time.monotonic() - began, log.read_text(errors="replace"), tally)
+    counted = of_pytest(part.name, code, report, part.may_be_empty) if part.is_pytest else of_check(part.name, code)
+    return Outcome(part, time.monotonic() - began, log.read_text(errors="replace"), counted)
 
 
 def variables_for(part: Part, scratch: Path) -> dict[str, str]:
