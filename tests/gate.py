@@ -77,7 +77,7 @@ def chosen_parts(quick: bool, also: str | None, extra: list[str]) -> list[Part]:
 
 
 def checks() -> Iterator[Part]:
-    yield Part("ruff check", [tool("ruff"), "check", "."])
+    yield Part("ruff check", [tool("ruff"), "check", "--output-format=concise", "."])
     yield Part("ruff format", [tool("ruff"), "format", "--check", "."])
     if templates():
         yield Part("djade", [tool("djade"), "--target-version", "5.2", "--check", *templates()])
@@ -98,13 +98,13 @@ def tests(quick: bool, also: str | None, extra: list[str]) -> Iterator[Part]:
     yield pytest("tests on PostgreSQL", PYTHON, "not browser", postgres, extra)
     yield pytest("browser tests", PYTHON, "browser", sqlite, extra)
     if also:
-        yield pytest(f"quick tests with {also}", also, fast, sqlite, extra)
+        yield pytest(f"quick tests in {Path(also).parent.parent.name}", also, fast, sqlite, extra)
 
 
 def pytest(name: str, python: str, marks: str, variables: dict[str, str], extra: list[str]) -> Part:
     """Each with a cache of its own; a choice of one's own may leave one of them with no test."""
-    caches = ["-o", f"cache_dir=.pytest_cache/{name.replace(' ', '-').replace('/', '-')}"]
-    command = [python, "-m", "pytest", *caches, "-o", "faulthandler_timeout=300", "-m", marks, *extra]
+    settings = ["-o", f"cache_dir=.pytest_cache/{name.replace(' ', '-')}", "-o", "faulthandler_timeout=300"]
+    command = [python, "-m", "pytest", *settings, "--tb=short", "-m", marks, *extra]
     if variables["TWOWAY_TEST_DATABASE"] == "postgresql":
         command = [python, "-m", "tests.postgres", *command]
     return Part(name, command, variables, is_pytest=True, may_be_empty=bool(extra))
