@@ -17,7 +17,7 @@ class Contribution:
     """What one criterion brought to a pair: `points` of at most `most`, and what was seen.
 
     `code` says it in one word (`unanswered`: the mentor did not answer). `shared` are the values both have, out
-    of `asked` the mentee had; `steps` how far apart they stand (`near` on an `order`); `phrases` the words of
+    of the `asked` that make it whole; `steps` how far apart they stand (`near` on an `order`); `phrases` the words of
     her text and of his that met. A `preference` shows its code alone and never a value.
     """
 
@@ -30,6 +30,8 @@ class Contribution:
     asked: int = 0
     steps: int | None = None
     phrases: tuple[tuple[str, str], ...] = ()
+    his_wishes: tuple[str, ...] | None = None
+    """Where the criterion asks `both`: what he wished for that she has; None where he wished for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Recruit:
-    """`seats` more, with mentors who meet `needs`, would place as many of those left over.
+    """`seats` more, with new mentors who meet every one of `needs`, would place as many of those left over.
 
     `offers` counts what those people wished for: (criterion, option, people), most wanted first.
     """
@@ -148,7 +150,7 @@ class Result:
     seed: int
     pairs: tuple[Pair, ...]
     left_over: tuple[LeftOver, ...]
-    recruit: Recruit | None
+    recruits: tuple[Recruit, ...]
     seats: tuple[Seat, ...]
     gains: tuple[tuple[str, int], ...]
     per_person: int
