@@ -55,7 +55,13 @@ def best_pairs(scores: Ints, allowed: Bools, seats: Ints, per_person: int) -> As
     gains = np.zeros(n, dtype=np.int64)
     placed = np.flatnonzero(mentor_of >= 0)
     gains[placed] = value[placed, mentor_of[placed]] - prices[mentor_of[placed]]
+    if (value - prices[None, :] > gains[:, None]).any() or (prices[_with_room(mentor_of, seats)] > 0).any():
+        raise ArithmeticError("the proof does not hold: a pair is worth more than its prices")
     return Assignment(mentor_of, prices, gains)
+
+
+def _with_room(mentor_of: Ints, seats: Ints) -> Bools:
+    return np.bincount(mentor_of[mentor_of >= 0], minlength=len(seats)) < seats
 
 
 def _assign_to_seats(worth: Ints, seats: Ints) -> Ints:
@@ -95,7 +101,7 @@ def least_prices(value: Ints, mentor_of: Ints) -> Ints:
     if unplaced.any():
         prices = np.maximum(prices, value[unplaced].max(axis=0))
     full, loss = _loss_of_moving(value, mentor_of)
-    changed = np.flatnonzero(prices[full] > 0)
+    changed = np.arange(len(full))
     for _ in range(m + 1):
         if not len(changed):
             return prices
