@@ -33,11 +33,14 @@ def plain(word: str) -> str:
 
 
 def as_words(answer: Answer | None) -> tuple[str, ...]:
-    """The values of an answer as they were written, in their order, each once; a number in its shortest form."""
+    """The values of an answer as they were written, in their order, each once; a number in its shortest
+    form."""
     if answer is None:
         return ()
     if isinstance(answer, tuple):
-        return tuple({plain(option): option.strip() for option in reversed(answer) if option.strip()}.values())[::-1]
+        return tuple(
+            {plain(option): option.strip() for option in reversed(answer) if option.strip()}.values()
+        )[::-1]
     if isinstance(answer, str):
         return (answer.strip(),) if answer.strip() else ()
     return (str(int(answer)) if float(answer).is_integer() else repr(answer),)
@@ -54,10 +57,11 @@ def as_text(answer: Answer | None) -> str:
 
 
 def as_place(answer: Answer | None, order: Sequence[str]) -> int | None:
-    """Where an answer stands: its index in `order`, or the number itself in thousandths when `order` is empty.
+    """Where an answer stands: its index in `order`, or the number itself in thousandths when `order` is
+    empty.
 
-    None where nothing was said. Raises ValueError where the answer has no place, is several, or is no number.
-    Example: `as_place("EO", ("AO", "EO"))` is 1; `as_place(2.5, ())` is 2500.
+    None where nothing was said. Raises ValueError where the answer has no place, is several, or is no
+    number. Example: `as_place("EO", ("AO", "EO"))` is 1; `as_place(2.5, ())` is 2500.
     """
     if answer is None:
         return None

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def canonical(content: object) -> str:
-    """JSON with sorted keys, no spaces and every character outside ASCII escaped: one text for one content."""
+    """JSON with sorted keys, no spaces, everything outside ASCII escaped: one text for one content."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
@@ -67,19 +67,19 @@ def rules_of(problem: Problem) -> dict[str, Any]:
         "pins": sorted((asdict(pin) for pin in problem.pins), key=canonical),
         "strikes": sorted((asdict(strike) for strike in problem.strikes), key=canonical),
         "text_cap": problem.text_cap,
-        "sources": {name: value for name, value in sorted(problem.sources)},
+        "sources": dict(sorted(problem.sources)),
     }
 
 
 def _written(answers: Answers) -> dict[str, Any]:
-    return {
-        field: list(answer) if isinstance(answer, tuple) else answer
-        for field, answer in answers.items()
-    }
+    return {field: list(answer) if isinstance(answer, tuple) else answer for field, answer in answers.items()}
 
 
 def problem_from_json(text: str) -> Problem:
-    """The problem a canonical JSON text holds. Raises InvalidProblem, naming the place, for anything else."""
+    """The problem a canonical JSON text holds.
+
+    Raises InvalidProblem, naming the place, for anything else, be it only another way to write the same.
+    """
     try:
         content = json.loads(text, parse_constant=_refuse, object_pairs_hook=_no_twins)
     except (ValueError, RecursionError) as error:
@@ -90,7 +90,7 @@ def problem_from_json(text: str) -> Problem:
     unknown = set(content) - {field.name for field in fields(Problem)}
     if unknown:
         raise InvalidProblem(f"unknown: {', '.join(sorted(unknown))}")
-    return Problem(
+    problem = Problem(
         mentees=_all(content, "mentees", lambda item, at: _build(Mentee, _with_answers(item, at), at)),
         mentors=_all(content, "mentors", lambda item, at: _build(Mentor, _with_answers(item, at), at)),
         limits=_all(content, "limits", lambda item, at: _build(Limit, item, at)),
@@ -99,8 +99,13 @@ def problem_from_json(text: str) -> Problem:
         pins=_all(content, "pins", lambda item, at: _build(Pin, item, at)),
         strikes=_all(content, "strikes", lambda item, at: _build(Strike, item, at)),
         text_cap=_whole(content.get("text_cap", Problem((), ()).text_cap), "text_cap"),
-        sources=tuple(sorted((name, str(of)) for name, of in _object(content.get("sources", {}), "sources").items())),
+        sources=tuple(
+            sorted((name, str(of)) for name, of in _object(content.get("sources", {}), "sources").items())
+        ),
     )
+    if problem_to_json(problem) != text:
+        raise InvalidProblem("this problem is not written as the engine writes it: it was changed")
+    return problem
 
 
 def _refuse(word: str) -> float:
@@ -154,7 +159,8 @@ def _build(kind: Callable[..., T], item: Mapping[str, Any], place: str) -> T:
 
 
 def _check_type(kind: Callable[..., object], name: str, value: object, place: str) -> None:
-    """Each value has the type its dataclass says; annotations are text here, and these few are all there are."""
+    """Each value has the type its dataclass says; annotations are text here, and these few are all there
+    are."""
     wanted = str(kind.__annotations__[name])
     if wanted == "Answers":
         return

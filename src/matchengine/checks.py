@@ -24,10 +24,11 @@ MOST_CRITERIA = 60
 
 
 def check(problem: Problem) -> None:
-    """Raise InvalidProblem at the first thing that makes the question unanswerable; return nothing otherwise.
+    """Raise InvalidProblem at the first thing that makes the question unanswerable; return nothing
+    otherwise.
 
-    Example: two mentees with one id, a grade that is not in its order, a weight of 11, a pin on a full mentor.
-    Cost: every answer is read once for each rule that uses it.
+    Example: two mentees with one id, a grade that is not in its order, a weight of 11, a pin on a full
+    mentor. Cost: every answer is read once for each rule that uses it.
     """
     if len(problem.mentees) * len(problem.mentors) > MOST_PAIRS:
         raise InvalidProblem(
@@ -66,7 +67,9 @@ def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
             if not _is_answer(answer):
                 raise InvalidProblem(
                     f'{field} of "{person.id}" must be text, a number or a tuple of options',
-                    side=side, person=person.id, field=field,
+                    side=side,
+                    person=person.id,
+                    field=field,
                 )
 
 
@@ -83,7 +86,9 @@ def _check_capacity(mentor: Mentor) -> None:
         if not _is_count(number, 1_000_000):
             raise InvalidProblem(
                 f'{name} of "{mentor.id}" must be a whole number from 0 to 1000000, not {number!r}',
-                side="mentor", person=mentor.id, field="capacity",
+                side="mentor",
+                person=mentor.id,
+                field="capacity",
             )
 
 
@@ -121,7 +126,9 @@ def _check_criterion(criterion: Criterion, problem: Problem) -> None:
     if criterion.kind == "off":
         return
     if not _is_count(criterion.weight, 10):
-        raise InvalidProblem(f'the weight of "{name}" must be a whole number from 0 to 10, not {criterion.weight!r}')
+        raise InvalidProblem(
+            f'the weight of "{name}" must be a whole number from 0 to 10, not {criterion.weight!r}'
+        )
     if not _is_count(criterion.span, 1_000_000) or not _is_count(criterion.enough, 1_000_000):
         raise InvalidProblem(f'span and enough of "{name}" must be whole numbers from 0')
     _check_fields(name, criterion.mentee)
@@ -167,7 +174,9 @@ def _check_place(order: Sequence[str], answer: Answer | None, side: str, person:
     try:
         as_place(answer, order)
     except ValueError as error:
-        raise InvalidProblem(f'{field} of "{person}": {error}', side=side, person=person, field=field) from error
+        raise InvalidProblem(
+            f'{field} of "{person}": {error}', side=side, person=person, field=field
+        ) from error
 
 
 def _check_pins(problem: Problem) -> None:
@@ -177,12 +186,16 @@ def _check_pins(problem: Problem) -> None:
     pinned: set[str] = set()
     for pin in problem.pins:
         if pin.mentee not in mentees or pin.mentor not in seats:
-            raise InvalidProblem(f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here')
+            raise InvalidProblem(
+                f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here'
+            )
         if pin.mentee in pinned:
             raise InvalidProblem(f'"{pin.mentee}" is pinned twice', side="mentee", person=pin.mentee)
         if (pin.mentee, pin.mentor) in struck:
             raise InvalidProblem(f'"{pin.mentee}" and "{pin.mentor}" are both pinned and dismissed')
         if seats[pin.mentor] == 0:
-            raise InvalidProblem(f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor)
+            raise InvalidProblem(
+                f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor
+            )
         pinned.add(pin.mentee)
         seats[pin.mentor] -= 1

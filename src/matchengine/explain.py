@@ -38,9 +38,9 @@ class Moves:
     def reached_from(self, rows: Ints) -> Bools:
         """The mentors (m) that chains of moves beginning with these mentees can touch.
 
-        A mentee takes a seat, whoever sits there takes another, and so on. Where none of the mentors reached has
-        room, they are a Hall set: more people can only sit there than there are seats (P. Hall, "On
-        representatives of subsets", 1935). Cost: n x m at worst.
+        A mentee takes a seat, whoever sits there takes another, and so on. Where none of the mentors
+        reached has room, they are a Hall set: more people can only sit there than there are seats (P. Hall,
+        "On representatives of subsets", 1935). Cost: n x m at worst.
         """
         reached = np.zeros(self.allowed.shape[1], dtype=np.bool_)
         new = rows
@@ -103,32 +103,38 @@ def _barred(row: int, limits: Limits, moves: Moves) -> tuple[Barred, ...]:
     return tuple(found)
 
 
-def seat_values(mentors: Sequence[Mentor], prices: Ints, moves: Moves, taken: Ints, per_person: int) -> list[Seat]:
+def seat_values(
+    mentors: Sequence[Mentor], prices: Ints, moves: Moves, taken: Ints, per_person: int
+) -> list[Seat]:
     """What one more seat with each mentor would bring, read off the least prices.
 
-    It places one more person exactly when a chain of moves from somebody left over ends at that mentor; the rest
-    of the price is points. Cost: n x m at worst.
+    It places one more person exactly when a chain of moves from somebody left over ends at that mentor; the
+    rest of the price is points. Cost: n x m at worst.
     """
     wanted = moves.reached_from(moves.unplaced)
     values = []
     for at, mentor in enumerate(mentors):
         price = int(prices[at])
         places = int(wanted[at]) if per_person else 0
-        values.append(Seat(mentor.id, mentor.seats, int(taken[at]), price, places, price - places * per_person))
+        values.append(
+            Seat(mentor.id, mentor.seats, int(taken[at]), price, places, price - places * per_person)
+        )
     return values
 
 
 def recruits(problem: Problem, people: Sequence[Mentee]) -> tuple[Recruit, ...]:
     """Whom to look for: new mentors who would place those left over, most people first.
 
-    One entry for each set of values the `same` limits ask for. People whom no mentor could serve, because they
-    stand at the top of an order or did not answer what a rule needs, are in none. Each needs one seat.
+    One entry for each set of values the `same` limits ask for. People whom no mentor could serve, because
+    they stand at the top of an order or did not answer what a rule needs, are in none. Each needs one seat.
     """
     groups: dict[tuple[frozenset[str], ...], list[Mentee]] = {}
     for mentee in people:
         if all(_can_be_served(limit, mentee) for limit in problem.limits):
             key = tuple(
-                as_set(answer_of(mentee.answers, limit.mentee)) for limit in problem.limits if limit.kind == "same"
+                as_set(answer_of(mentee.answers, limit.mentee))
+                for limit in problem.limits
+                if limit.kind == "same"
             )
             groups.setdefault(key, []).append(mentee)
     found = [

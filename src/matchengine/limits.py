@@ -32,8 +32,10 @@ class Limits:
         for limit in problem.limits:
             self.closed[Bar("limit", limit.name)] = ~holds(limit, mentees, mentors)
         both_sides = ((person, person) for person in self.row)
-        apart = {kind: [(a.one, a.other) for a in problem.apart if a.kind == kind] for kind in
-                 ("personal", "organisational")}
+        apart = {
+            kind: [(a.one, a.other) for a in problem.apart if a.kind == kind]
+            for kind in ("personal", "organisational")
+        }
         self._close(SELF, both_sides)
         self._close(APART, _either_way(apart["personal"]))
         self._close(ORGANISATIONAL, _either_way(apart["organisational"]))
@@ -46,8 +48,11 @@ class Limits:
         }
 
     def _close(self, bar: Bar, pairs: Iterator[tuple[str, str]]) -> None:
-        at = [(self.row[one], self.column[other]) for one, other in pairs
-              if one in self.row and other in self.column]
+        at = [
+            (self.row[one], self.column[other])
+            for one, other in pairs
+            if one in self.row and other in self.column
+        ]
         if at:
             closed = np.zeros(self._shape, dtype=np.bool_)
             rows, columns = zip(*at, strict=True)
@@ -78,7 +83,8 @@ def holds(limit: Limit, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) ->
 
 
 def margins(limit: Limit, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Ints:
-    """By how much a `higher` limit is kept: 0 is just enough, below 0 is broken. n x m; -1 where unanswered."""
+    """By how much a `higher` limit is kept: 0 is just enough, below 0 is broken. n x m; -1 where
+    unanswered."""
     ours = [as_place(answer_of(mentee.answers, limit.mentee), limit.order) for mentee in mentees]
     theirs = [as_place(answer_of(mentor.answers, limit.mentor_field), limit.order) for mentor in mentors]
     steps = limit.steps if limit.order else 1000 * limit.steps

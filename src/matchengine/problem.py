@@ -1,4 +1,5 @@
-"""What is asked: who takes part, what must hold, and what makes a pair good. Frozen, plain, checked in `checks`."""
+"""What is asked: who takes part, what must hold, and what makes a pair good. Frozen, plain, checked in
+`checks`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 Answer = str | int | float | tuple[str, ...]
-"""One answer: a word or text, a number, or several options. A field that is absent, "" or () is not answered."""
+"""One answer: a word or text, a number, or several options. A field that is absent, "" or () is not
+answered."""
 
 Answers = Mapping[str, Answer]
 
@@ -26,7 +28,8 @@ TOP_SCORE = 100
 """The best score of a pair, in points. Scores are whole numbers from 0 to this."""
 
 MOST_PAIRS = 12_000_000
-"""Mentees times mentors beyond which a problem is refused: the dense matrices would no longer fit a small machine."""
+"""Mentees times mentors beyond which a problem is refused: the dense matrices would no longer fit a small
+machine."""
 
 
 class InvalidProblem(ValueError):
@@ -45,8 +48,8 @@ class InvalidProblem(ValueError):
 class Mentee:
     """Someone who would like one mentor.
 
-    `id` is stable and unique among mentees; the same id on both sides is the same human being, who never meets
-    themselves. Example: `Mentee("amira", {"grade": "HEO", "wants": ("finance", "writing")})`.
+    `id` is stable and unique among mentees; the same id on both sides is the same human being, who never
+    meets themselves. Example: `Mentee("amira", {"grade": "HEO", "wants": ("finance", "writing")})`.
     """
 
     id: str
@@ -80,10 +83,10 @@ class Limit:
       `order`, is the number at least `steps` greater).
     - `same`: they share at least one value. `differs`: they share none.
 
-    `mentee` and `mentor` name the answers compared; an empty `mentor` means the same name. `missing` says what
-    an unanswered side does; "" takes the default of the kind: `higher` and `same` cannot be shown to hold, so
-    the pair is barred; `differs` has nothing in common, so it passes.
-    Example: `Limit("Grade", "higher", "grade", order=("AO", "EO", "HEO"), steps=1)`.
+    `mentee` and `mentor` name the answers compared; an empty `mentor` means the same name. `missing` says
+    what an unanswered side does; "" takes the default of the kind: `higher` and `same` cannot be shown to
+    hold, so the pair is barred; `differs` has nothing in common, so it passes. Example: `Limit("Grade",
+    "higher", "grade", order=("AO", "EO", "HEO"), steps=1)`.
     """
 
     name: str
@@ -107,7 +110,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Something that makes a pair better, worth a share of the 100 points in proportion to its `weight` (0 to 10).
+    """Something that makes a pair better, worth a share of the 100 points in proportion to its `weight` (0
+    to 10).
 
     How close a pair comes, from nothing to the whole share:
 
@@ -117,13 +121,14 @@ class Criterion:
     - `near`: whole at the same place in `order` (or the same number), nothing `span` steps away; without a
       `span`, nothing at the far ends of the `order`.
     - `text`: how alike two free texts are, read by the plain fallback of `text`.
-    - `preference`: whole when the mentor has a value the mentee asked for. It counts only if the mentee stated
-      it (answered, and her `stated` answer is `stated_when` if `stated` is named) and the mentor allowed it (his
-      `allowed` answer is `allowed_when`, or the answer was `given_for_matching`). Its value is never repeated.
+    - `preference`: whole when the mentor has a value the mentee asked for. It counts only if the mentee
+      stated it (answered, and her `stated` answer is `stated_when` if `stated` is named) and the mentor
+      allowed it (his `allowed` answer is `allowed_when`, or the answer was `given_for_matching`). Its value
+      is never repeated.
 
-    `mentee` and `mentor` name the answers; an empty `mentor` means the same name. With `both`, the mentor's own
-    wish counts too where he has one: his `mentee` answer against her `mentor` answer, and the lower of the two
-    is taken.
+    `mentee` and `mentor` name the answers; an empty `mentor` means the same name. With `both`, the mentor's
+    own wish counts too where he has one: his `mentee` answer against her `mentor` answer, and the lower of
+    the two is taken.
 
     A criterion the mentee did not answer, or no mentor answered, has no share: its points go to the others.
     Example: `Criterion("Skills", "wish", "wants", "offers", weight=8)`.
@@ -166,7 +171,8 @@ class Apart:
 class Pin:
     """A pair that is fixed before the rest is solved. It takes one of the mentor's free seats.
 
-    A pin against a rule is refused unless `override`; nothing overrides a personal keep-apart or a pair of one.
+    A pin against a rule is refused unless `override`; nothing overrides a personal keep-apart or a pair of
+    one.
     """
 
     mentee: str
@@ -186,9 +192,10 @@ class Strike:
 class Problem:
     """The whole question: n mentees who want one mentor each, m mentors with seats, rules and wishes.
 
-    `text_cap` is the most points that all `text` criteria together can bring (0 to 100). `sources` holds names
-    and sha256 digests of the files the people and rules were read from, if any; a receipt carries them along.
-    The order of people, pins and so on never matters. Use `check` to see whether it can be answered.
+    `text_cap` is the most points that all `text` criteria together can bring (0 to 100). `sources` holds
+    names and sha256 digests of the files the people and rules were read from, if any; a receipt carries
+    them along. The order of people, pins and so on never matters. Use `check` to see whether it can be
+    answered.
     """
 
     mentees: tuple[Mentee, ...]

@@ -16,7 +16,8 @@ from matchengine.result import Result
 
 FORMAT = "matchengine receipt 1"
 ENGINE = "1.0.0"
-"""The version of the scores and the tie rule. It changes when the same problem may get other points or pairs."""
+"""The version of the scores and the tie rule. It changes when the same problem may get other points or
+pairs."""
 
 
 class UnreadableReceipt(ValueError):
@@ -52,7 +53,8 @@ class ReceiptGain:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the rest.
+    """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the
+    rest.
 
     Lists are in lottery order. `value == bound` with prices that no allowed pair beats is the proof.
     """
@@ -153,5 +155,7 @@ def _typed(item: Any) -> Any:
 
 def read_schema() -> dict[str, Any]:
     """The published JSON schema of a receipt."""
-    schema: dict[str, Any] = json.loads(files("matchengine").joinpath("receipt.schema.json").read_text("utf-8"))
+    schema: dict[str, Any] = json.loads(
+        files("matchengine").joinpath("receipt.schema.json").read_text("utf-8")
+    )
     return schema

@@ -1,7 +1,7 @@
 """The points and rules of every pair once more, in plain Python, for the verifier alone.
 
-Written from the words in `problem`, not from `scoring`, `limits` or `text`, and sharing nothing with them: where
-the two ever differ, one is wrong and the verifier says so. Whole numbers throughout; no numpy.
+Written from the words in `problem`, not from `scoring`, `limits` or `text`, and sharing nothing with them:
+where the two ever differ, one is wrong and the verifier says so. Whole numbers throughout; no numpy.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def rows_of(problem: Problem) -> Iterator[Row]:
 def _closed_pairs(problem: Problem) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     firm = {(strike.mentee, strike.mentor) for strike in problem.strikes}
     firm |= {(mentee.id, mentee.id) for mentee in problem.mentees}
-    loose = set()
+    loose: set[tuple[str, str]] = set()
     for apart in problem.apart:
         target = loose if apart.kind == "organisational" else firm
         target |= {(apart.one, apart.other), (apart.other, apart.one)}
@@ -147,9 +147,9 @@ class _Judge:
 
     def _offer(self, answers: Answers, name: str) -> Answer | None:
         c = self.criterion
-        if c.kind == "preference" and not c.given_for_matching:
-            if _one(c.allowed_when) not in _values(answers.get(c.allowed)):
-                return None
+        must_allow = c.kind == "preference" and not c.given_for_matching
+        if must_allow and _one(c.allowed_when) not in _values(answers.get(c.allowed)):
+            return None
         return answers.get(name)
 
     def weight_for(self, i: int) -> int:
@@ -199,7 +199,11 @@ class _Meter:
             return _from_likeness(self.alike.row(i)[j])
         if kind == "near":
             here, there = self.here[i], self.there[j]
-            return (0, 1) if here is None or there is None else (max(0, self.span - abs(here - there)), self.span)
+            return (
+                (0, 1)
+                if here is None or there is None
+                else (max(0, self.span - abs(here - there)), self.span)
+            )
         ours, theirs = self.ours[i], self.theirs[j]
         if not ours or not theirs:
             return 0, 1
@@ -248,7 +252,9 @@ class _Alike:
                 having[gram] = having.get(gram, 0) + 1
         everybody = len(bags) + 1
         rare = {have: ((everybody**16) // (have**16)).bit_length() - 1 for have in set(having.values())}
-        vectors = [_unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags]
+        vectors = [
+            _unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags
+        ]
         self.ours = vectors[: len(left)]
         self.people = len(right)
         self.postings: dict[str, list[tuple[int, int]]] = {}

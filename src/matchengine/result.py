@@ -1,4 +1,5 @@
-"""What comes back: the pairs with their reasons, those left over with theirs, and the numbers that prove it."""
+"""What comes back: the pairs with their reasons, those left over with theirs, and the numbers that prove
+it."""
 
 from __future__ import annotations
 
@@ -16,9 +17,10 @@ Cause = Literal["no_candidate", "rule", "no_seat", "total"]
 class Contribution:
     """What one criterion brought to a pair: `points` of at most `most`, and what was seen.
 
-    `code` says it in one word (`unanswered`: the mentor did not answer). `shared` are the values both have, out
-    of the `asked` that make it whole; `steps` how far apart they stand (`near` on an `order`); `phrases` the words of
-    her text and of his that met. A `preference` shows its code alone and never a value.
+    `code` says it in one word (`unanswered`: the mentor did not answer). `shared` are the values both have,
+    out of the `asked` that make it whole; `steps` how far apart they stand (`near` on an `order`);
+    `phrases` the words of her text and of his that met. A `preference` shows its code alone and never a
+    value.
     """
 
     criterion: str
@@ -36,7 +38,8 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One reason why a pair must not be: `limit` names a hard rule; `apart` is a personal keep-apart and says no more."""
+    """One reason why a pair must not be: `limit` names a hard rule; `apart` is a personal keep-apart and
+    says no more."""
 
     code: BarCode
     limit: str = ""
@@ -44,10 +47,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people, their score (0 to 100), and where each point comes from: the points of `reasons` add up to it.
+    """Two people, their score (0 to 100), and where each point comes from: the points of `reasons` add up
+    to it.
 
-    `nearly` names limits that hold without any room, such as a grade just high enough. `bars` names rules the
-    pair breaks: empty for every pair the engine makes, filled for an overridden pin or a pair merely looked at.
+    `nearly` names limits that hold without any room, such as a grade just high enough. `bars` names rules
+    the pair breaks: empty for every pair the engine makes, filled for an overridden pin or a pair merely
+    looked at.
     """
 
     mentee: str
@@ -61,7 +66,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """How many mentors one rule alone or with others closes to a mentee. Personal keep-aparts count as `apart`."""
+    """How many mentors one rule alone or with others closes to a mentee. Personal keep-aparts count as
+    `apart`."""
 
     bar: Bar
     mentors: int
@@ -71,7 +77,8 @@ class Barred:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A Hall set: these mentees can only sit with these mentors, who have fewer `seats` than there are mentees.
+    """A Hall set: these mentees can only sit with these mentors, who have fewer `seats` than there are
+    mentees.
 
     One more seat with any of `mentors` places one more of `mentees`.
     """
@@ -102,7 +109,8 @@ class LeftOver:
 class Need:
     """What a new mentor must bring so that a rule lets them serve those left over.
 
-    `higher`: `values` holds the lowest answer that serves all. `same`: one of `values`. `differs`: none of them.
+    `higher`: `values` holds the lowest answer that serves all. `same`: one of `values`. `differs`: none of
+    them.
     """
 
     limit: str
@@ -125,8 +133,8 @@ class Recruit:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A mentor after the match. `price` is exactly what one more seat with them would add to the value:
-    `places` people more (0 or 1) and `points` on the total, which may be negative when somebody more is placed.
-    """
+    `places` people more (0 or 1) and `points` on the total, which may be negative when somebody more is
+    placed."""
 
     mentor: str
     seats: int

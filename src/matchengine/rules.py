@@ -20,7 +20,7 @@ class RulesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer read from one column: as it stands, split at any character of `separator`, or as a number."""
+    """One answer read from a column: as it stands, split at any character of `separator`, or a number."""
 
     column: str
     separator: str = ""
@@ -68,7 +68,8 @@ class Rules:
 
 
 def rules_from_toml(path: Path) -> Rules:
-    """The rules in a TOML file. Raises RulesError for anything it does not know. See docs/use/matchengine.md."""
+    """The rules in a TOML file. Raises RulesError for anything it does not know. See
+    docs/use/matchengine.md."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -139,7 +140,11 @@ class _Reader:
 
     def _str(self, item: Mapping[str, Any], place: str, key: str, default: str | None = None) -> str:
         value = item.get(key, default)
-        if not isinstance(value, str) or (key not in item and default is None) or (value == "" and default is None):
+        if (
+            not isinstance(value, str)
+            or (key not in item and default is None)
+            or (value == "" and default is None)
+        ):
             raise self._error(f"{place}: {key} must be given as text")
         return value
 
@@ -162,13 +167,20 @@ class _Reader:
         return tuple(order)
 
     def _columns(self, item: Mapping[str, Any], place: str) -> tuple[str, str]:
-        """The mentee's column and the mentor's: `column`, `columns = [hers, his]`, or `mentee` and `mentor`."""
+        """The mentee's column and the mentor's: `column`, `columns = [hers, his]`, or `mentee` and
+        `mentor`."""
         ways = [("column" in item), ("columns" in item), ("mentee" in item or "mentor" in item)]
         if sum(ways) != 1:
-            raise self._error(f"{place}: give column, or columns = [mentee's, mentor's], or mentee and mentor")
+            raise self._error(
+                f"{place}: give column, or columns = [mentee's, mentor's], or mentee and mentor"
+            )
         if "columns" in item:
             both = item["columns"]
-            if not isinstance(both, list) or len(both) != 2 or not all(isinstance(c, str) and c for c in both):
+            if (
+                not isinstance(both, list)
+                or len(both) != 2
+                or not all(isinstance(c, str) and c for c in both)
+            ):
                 raise self._error(f"{place}: columns must be the mentee's and the mentor's, two texts")
             return both[0], both[1]
         if "column" in item:
@@ -190,8 +202,20 @@ class _Reader:
 
     def _limit(self, item: dict[str, Any], place: str) -> Limit:
         kind = self._kind(item, place, (*LIMIT_KINDS, "apart"))
-        self._only(item, place, "kind", "name", "column", "columns", "mentee", "mentor", "order", "steps", "missing",
-                   "separator")
+        self._only(
+            item,
+            place,
+            "kind",
+            "name",
+            "column",
+            "columns",
+            "mentee",
+            "mentor",
+            "order",
+            "steps",
+            "missing",
+            "separator",
+        )
         hers, his = self._columns(item, place)
         order = self._order(item, place)
         separator, number = self._str(item, place, "separator", ""), kind == "higher" and not order
@@ -214,8 +238,25 @@ class _Reader:
 
     def _criterion(self, item: dict[str, Any], place: str) -> Criterion:
         kind = self._kind(item, place, CRITERION_KINDS)
-        self._only(item, place, "kind", "name", "column", "columns", "mentee", "mentor", "weight", "order", "span",
-                   "enough", "both", "separator", "stated", "allowed", "given_for_matching")
+        self._only(
+            item,
+            place,
+            "kind",
+            "name",
+            "column",
+            "columns",
+            "mentee",
+            "mentor",
+            "weight",
+            "order",
+            "span",
+            "enough",
+            "both",
+            "separator",
+            "stated",
+            "allowed",
+            "given_for_matching",
+        )
         hers, his = self._columns(item, place)
         order, both = self._order(item, place), self._bool(item, place, "both")
         separator = self._str(item, place, "separator", ",;" if kind in LISTS else "")

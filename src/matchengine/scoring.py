@@ -22,15 +22,16 @@ ROWS_AT_ONCE = 512
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close each of n x m pairs comes, as the fraction `part / whole`; `whole` is n x 1 or 1 x 1, above 0."""
+    """How close each of n x m pairs comes, as the fraction `part / whole`; `whole` is n x 1 or 1 x 1, above
+    0."""
 
     part: Ints
     whole: Ints
 
 
 class Scoring:
-    """The points of every pair. `scores` is n x m (0 to 100), `points[k]` the share of the k-th criterion in it,
-    `most[k]` (n) what that criterion could bring each mentee.
+    """The points of every pair. `scores` is n x m (0 to 100), `points[k]` the share of the k-th criterion
+    in it, `most[k]` (n) what that criterion could bring each mentee.
 
     Points are `floor(most * part / whole)`, in whole numbers throughout. Cost: n x m bytes a criterion.
     """
@@ -171,7 +172,8 @@ def allowed_answer(criterion: Criterion, mentor: Mentor) -> Answer | None:
 
 
 def most_points(criteria: Sequence[Criterion], text_cap: int, counts: Bools) -> Ints:
-    """What each criterion can bring each mentee: k x n whole points, 100 in all where anything but text counts.
+    """What each criterion can bring each mentee: k x n whole points, 100 in all where anything but text
+    counts.
 
     Shares follow the weights; text criteria together get at most `text_cap`, and what they lose goes to the
     others. Left-over points go to the largest remainders, then by name (H. Hamilton's method, 1792).
@@ -198,7 +200,9 @@ def _split(criteria: Sequence[Criterion], text_cap: int, weights: list[int]) -> 
         return [0] * len(weights)
     for_words = min(text_cap, TOP_SCORE * sum(words) // sum(weights))
     for_rest = TOP_SCORE - for_words if any(rest) else 0
-    pairs = zip(_largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True)
+    pairs = zip(
+        _largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True
+    )
     return [a + b for a, b in pairs]
 
 

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchengine.problem import Answer
-
 from matchengine.answers import as_set
+from matchengine.problem import Answer
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

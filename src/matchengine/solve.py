@@ -36,11 +36,11 @@ def solve(
 ) -> Result:
     """The best match of the whole problem under its rules, with reasons and a proof.
 
-    `most_then_best` places as many people as the rules allow and then makes the total score as high as possible;
-    `best_total` looks at the total alone. Among equals the lottery of `seed` decides; the order of rows, names
-    and arrival never do. Raises InvalidProblem or Cancelled, and ArithmeticError rather than return a match whose
-    proof does not close. Cost: see `solvers.pairs`; 1,000 x 600 with seats takes about a second.
-    Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
+    `most_then_best` places as many people as the rules allow and then makes the total score as high as
+    possible; `best_total` looks at the total alone. Among equals the lottery of `seed` decides; the order
+    of rows, names and arrival never do. Raises InvalidProblem or Cancelled, and ArithmeticError rather than
+    return a match whose proof does not close. Cost: see `solvers.pairs`; 1,000 x 600 with seats takes about
+    a second. Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
     if objective not in OBJECTIVES:
         raise InvalidProblem(f'"{objective}" is not an objective; there are {", ".join(OBJECTIVES)}')
@@ -88,11 +88,13 @@ class Table:
         self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step)
 
     def pair(self, mentee: str, mentor: str) -> Pair:
-        """These two with score, reasons and the rules they break. Raises KeyError for somebody who is not here."""
+        """These two with score, reasons and the rules they break. Raises KeyError for somebody who is not
+        here."""
         return self._pair(self.limits.row[mentee], self.limits.column[mentor], pinned=False)
 
     def candidates(self, mentee: str, most: int | None = None) -> tuple[Pair, ...]:
-        """The mentors no rule closes to this mentee, best fit first, seats not looked at. Lottery among equals."""
+        """The mentors no rule closes to this mentee, best fit first, seats not looked at. Lottery among
+        equals."""
         row = self.limits.row[mentee]
         columns = np.flatnonzero(self.limits.allowed[row])
         best = columns[np.argsort(-self.scoring.scores[row, columns], kind="stable")][:most]
@@ -109,7 +111,8 @@ class Table:
                 why = ", ".join(bar.limit or _BARS[bar.code] for bar in bars)
                 raise InvalidProblem(
                     f'"{pin.mentee}" and "{pin.mentor}" are pinned against a rule: {why}',
-                    side="mentee", person=pin.mentee,
+                    side="mentee",
+                    person=pin.mentee,
                 )
             found[row] = column
         return found
@@ -127,7 +130,10 @@ class Table:
 
 
 _BARS: dict[BarCode, str] = {
-    "self": "the same person", "apart": "kept apart", "organisational": "kept apart", "struck": "dismissed",
+    "self": "the same person",
+    "apart": "kept apart",
+    "organisational": "kept apart",
+    "struck": "dismissed",
 }
 
 
@@ -185,7 +191,11 @@ def _result(
         left_over=tuple(alone),
         recruits=recruits(table.problem, [table.mentees[row] for row in moves.unplaced]),
         seats=tuple(seat_values(table.mentors, match.prices, moves, taken, per_person)),
-        gains=tuple((mentee.id, int(match.gains[row])) for row, mentee in enumerate(table.mentees) if row not in pinned),
+        gains=tuple(
+            (mentee.id, int(match.gains[row]))
+            for row, mentee in enumerate(table.mentees)
+            if row not in pinned
+        ),
         per_person=per_person,
         value=value,
         bound=bound,

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +22,8 @@ LARGEST_CELL = 5_000_000
 
 
 class TableError(ValueError):
-    """A file cannot be used. `row` counts as a spreadsheet does, the header being 1; 0 and "" where not known."""
+    """A file cannot be used. `row` counts as a spreadsheet does, the header being 1; 0 and "" where not
+    known."""
 
     def __init__(self, file: str, row: int, column: str, message: str) -> None:
         where = file + (f", row {row}" if row else "") + (f', column "{column}"' if column else "")
@@ -32,7 +33,8 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as read: cells by column for each row, with the row's number. `digest` ignores the order of rows."""
+    """A table as read: cells by column for each row, with the row's number. `digest` ignores the order of
+    rows."""
 
     file: str
     columns: tuple[str, ...]
@@ -62,7 +64,9 @@ def read_sheet(path: Path) -> Sheet:
         if len(cells) < len(columns):
             raise TableError(path.name, number, columns[len(cells)], "the row ends before this column")
         if len(cells) > len(columns):
-            raise TableError(path.name, number, columns[-1], "the row has more cells than the header has columns")
+            raise TableError(
+                path.name, number, columns[-1], "the row has more cells than the header has columns"
+            )
         raw.append(list(cells))
         rows.append((number, {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if name}))
     content = {"header": list(header), "rows": sorted(raw), "blank": blank}
@@ -78,7 +82,9 @@ def _decoded(path: Path) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         row = data[: error.start].count(b"\n") + 1
-        raise TableError(path.name, row, "", f"this is not {encoding[:6].upper().rstrip('-')} text") from error
+        raise TableError(
+            path.name, row, "", f"this is not {encoding[:6].upper().rstrip('-')} text"
+        ) from error
 
 
 def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -86,7 +92,9 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     limit = csv.field_size_limit(LARGEST_CELL)
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+        for number, cells in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+        ):
             yield number, cells
     except csv.Error as error:
         raise TableError(file, number + 1, "", f"this row cannot be read: {error}") from error
@@ -132,9 +140,13 @@ def _check_columns(rules: Rules, ours: Sheet, theirs: Sheet) -> None:
     for sheet, fields in ((ours, rules.mentee_fields), (theirs, rules.mentor_fields)):
         for field in fields:
             if field.column not in sheet.columns:
-                raise TableError(sheet.file, 1, field.column, "there is no such column, and the rules name it")
+                raise TableError(
+                    sheet.file, 1, field.column, "there is no such column, and the rules name it"
+                )
     if rules.capacity_column and rules.capacity_column not in theirs.columns:
-        raise TableError(theirs.file, 1, rules.capacity_column, "there is no such column, and the rules name it")
+        raise TableError(
+            theirs.file, 1, rules.capacity_column, "there is no such column, and the rules name it"
+        )
     either = {*ours.columns, *theirs.columns}
     for column in [rules.both_column, *(apart.column for apart in rules.apart)]:
         if column and column not in either:
@@ -168,9 +180,17 @@ class _People:
         return bool(value) and value.casefold() == self.rules.both_value.casefold()
 
     def _id(self, sheet: Sheet, number: int, cells: dict[str, str], column: str) -> str:
-        column = column if column in cells else self.rules.mentor_id if sheet is self.sheets[1] else self.rules.mentee_id
+        column = (
+            column
+            if column in cells
+            else self.rules.mentor_id
+            if sheet is self.sheets[1]
+            else self.rules.mentee_id
+        )
         if column not in cells:
-            raise TableError(sheet.file, 1, column, "there is no such column, and the rules name it as the id")
+            raise TableError(
+                sheet.file, 1, column, "there is no such column, and the rules name it as the id"
+            )
         if not cells[column]:
             raise TableError(sheet.file, number, column, "there is no id")
         return cells[column]
@@ -183,7 +203,9 @@ class _People:
     def _add_mentor(self, sheet: Sheet, number: int, cells: dict[str, str]) -> None:
         who = self._id(sheet, number, cells, self.rules.mentor_id)
         self._note("mentor", who, sheet, number)
-        self.mentors[who] = Mentor(who, self._answers(sheet, number, cells), self._capacity(sheet, number, cells))
+        self.mentors[who] = Mentor(
+            who, self._answers(sheet, number, cells), self._capacity(sheet, number, cells)
+        )
 
     def _note(self, side: str, who: str, sheet: Sheet, number: int) -> None:
         if (side, who) in self.rows:
@@ -199,7 +221,9 @@ class _People:
         if column not in cells:
             return self.rules.both_capacity
         if not re.fullmatch(r"\d{1,6}", cells[column], re.ASCII):
-            raise TableError(sheet.file, number, column, f'"{cells[column][:60]}" is not a whole number from 0')
+            raise TableError(
+                sheet.file, number, column, f'"{cells[column][:60]}" is not a whole number from 0'
+            )
         return int(cells[column])
 
     def _answers(self, sheet: Sheet, number: int, cells: dict[str, str]) -> dict[str, Answer]:
@@ -212,7 +236,9 @@ class _People:
     def apart(self) -> Iterable[Apart]:
         """The pairs the `apart` columns name, in either file."""
         for rule in self.rules.apart:
-            for sheet, id_column in zip(self.sheets, (self.rules.mentee_id, self.rules.mentor_id), strict=True):
+            for sheet, id_column in zip(
+                self.sheets, (self.rules.mentee_id, self.rules.mentor_id), strict=True
+            ):
                 for number, cells in sheet.rows:
                     for other in _split(cells.get(rule.column, ""), rule.separator):
                         who = self._id(sheet, number, cells, id_column)
@@ -262,5 +288,6 @@ def pairs_as_csv(problem: Problem, result: Result) -> str:
 
 
 def safe_cell(cell: str) -> str:
-    """The cell, with an apostrophe before anything a spreadsheet would run. Example: "=1+1" becomes "'=1+1"."""
+    """The cell, with an apostrophe before anything a spreadsheet would run. Example: "=1+1" becomes
+    "'=1+1"."""
     return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell

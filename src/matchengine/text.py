@@ -1,9 +1,10 @@
 """How alike two free texts are: the plain fallback, by the letters they share, and the phrases that met.
 
-Texts are cut into words, words into overlapping runs of four letters ("grams"). A gram weighs the more the fewer
-texts have it (TF-IDF). Everything is whole numbers, so the same texts give the same points on every machine.
-Source: G. Salton, C. Buckley, "Term-weighting approaches in automatic text retrieval" (1988); character n-grams
-as in P. McNamee, J. Mayfield (2004). It finds words and their relatives, not meaning, and does not claim to.
+Texts are cut into words, words into overlapping runs of four letters ("grams"). A gram weighs the more the
+fewer texts have it (TF-IDF). Everything is whole numbers, so the same texts give the same points on every
+machine. Source: G. Salton, C. Buckley, "Term-weighting approaches in automatic text retrieval" (1988);
+character n-grams as in P. McNamee, J. Mayfield (2004). It finds words and their relatives, not meaning, and
+does not claim to.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ BETWEEN_WORDS = re.compile(
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text as they were written. Right-to-left and accented letters are words like any other."""
+    """The words of a text as they were written. Right-to-left and accented letters are words like any
+    other."""
     return [word for word in BETWEEN_WORDS.split(text[:LONGEST_TEXT]) if word]
 
 
@@ -63,8 +65,8 @@ def grams_of(word: str) -> tuple[str, ...]:
 class Likeness:
     """The texts of two groups, ready to be compared; rarity is counted over both.
 
-    `thousandths` is the n x m matrix of cosines, 0 to 1000, floored. Cost: for each gram, the texts on the left
-    that have it times those on the right, at most `HEAVIEST` grams a text.
+    `thousandths` is the n x m matrix of cosines, 0 to 1000, floored. Cost: for each gram, the texts on the
+    left that have it times those on the right, at most `HEAVIEST` grams a text.
     """
 
     def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:

@@ -1,8 +1,9 @@
 """Is a match valid, and is it best possible? Shares no code with the solver or the scores.
 
-The proof is weak duality (L. Kantorovich 1942, J. von Neumann 1947): whatever prices are written down, no match
-under these rules can be worth more than the pinned pairs + the sum of gains + the sum of seats x prices, as long
-as every allowed pair's gain + price is at least what the pair is worth. If the match reaches that, it is best.
+The proof is weak duality (L. Kantorovich 1942, J. von Neumann 1947): whatever prices are written down, no
+match under these rules can be worth more than the pinned pairs + the sum of gains + the sum of seats x
+prices, as long as every allowed pair's gain + price is at least what the pair is worth. If the match
+reaches that, it is best.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from hashlib import sha256
 
 from matchengine.canonical import digest, people_of, rules_of
 from matchengine.problem import Problem
-from matchengine.receipt import ENGINE, Receipt, seal_of, settings_digest
+from matchengine.receipt import ENGINE, Receipt, ReceiptPair, seal_of, settings_digest
 from matchengine.rescore import Row, rows_of
 
 MOST_FAULTS = 20
@@ -46,8 +47,8 @@ class Verdict:
         if not self.proven:
             return f"Not proven: {self.faults[0]}"
         return (
-            f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, every rule "
-            f"and seat is kept, and no other match under these rules is better (value and bound are both "
+            f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, every "
+            f"rule and seat is kept, and no other match under these rules is better (value and bound are both "
             f"{self.value})."
         )
 
@@ -83,6 +84,7 @@ class _Audit:
     def __init__(self, problem: Problem, receipt: Receipt) -> None:
         self.problem, self.receipt = problem, receipt
         self.faults: list[str] = []
+        self.overridden = {(pin.mentee, pin.mentor) for pin in problem.pins if pin.override}
         seats = sum(max(0, mentor.capacity - mentor.used) for mentor in problem.mentors)
         most = 100 * min(len(problem.mentees), seats) + 1
         self.per_person = most if receipt.objective == "most_then_best" else 0
@@ -98,11 +100,17 @@ class _Audit:
         self.fault_unless(told.digest == seal_of(told), "the receipt was changed after it was made.")
         self.fault_unless(told.engine == ENGINE, f"the receipt is of engine {told.engine}, this is {ENGINE}.")
         self.fault_unless(told.objective in ("most_then_best", "best_total"), "the objective is unknown.")
-        self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
-        self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
+        self.fault_unless(
+            told.people == digest(people_of(self.problem)), "the people are not those of the receipt."
+        )
+        self.fault_unless(
+            told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt."
+        )
         settings = settings_digest(told.engine, told.objective, told.seed)
         self.fault_unless(told.settings == settings, "the settings are not those of the receipt.")
-        self.fault_unless(told.per_person == self.per_person, "the worth of a place is not what it should be.")
+        self.fault_unless(
+            told.per_person == self.per_person, "the worth of a place is not what it should be."
+        )
 
     def lists(self) -> None:
         """Each list names whom it should, each once, in lottery order."""
@@ -111,7 +119,8 @@ class _Audit:
         mentors = self._by_lot([mentor.id for mentor in self.problem.mentors])
         in_pairs = {pair.mentee for pair in told.pairs}
         self.fault_unless(
-            [seat.mentor for seat in told.seats] == mentors, "the seats do not name every mentor once, by lot."
+            [seat.mentor for seat in told.seats] == mentors,
+            "the seats do not name every mentor once, by lot.",
         )
         self.fault_unless(
             [gain.mentee for gain in told.gains] == [one for one in mentees if one not in pins],
@@ -133,7 +142,8 @@ class _Audit:
         for mentor, times in taken.items():
             seats = free.get(mentor)
             self.fault_unless(
-                seats is not None and times <= seats, f"{mentor} has {seats or 0} free seats and {times} mentees."
+                seats is not None and times <= seats,
+                f"{mentor} has {seats or 0} free seats and {times} mentees.",
             )
         for seat in told.seats:
             self.fault_unless(free.get(seat.mentor) == seat.seats, f"the seats of {seat.mentor} are wrong.")
@@ -157,7 +167,7 @@ class _Audit:
         for row in rows_of(self.problem):
             pair = pairs.get(row.mentee)
             if pair is not None:
-                self._pair(row, column[pair.mentor])
+                self._pair(row, pair, column[pair.mentor])
                 self.total += row.scores[column[pair.mentor]]
             if pair is not None and pair.pinned:
                 pinned_value += self.per_person + row.scores[column[pair.mentor]]
@@ -170,16 +180,12 @@ class _Audit:
         self.bound = pinned_value + least_gains + seats_worth
         self._sums(pinned_value + sum(gains.values()) + seats_worth)
 
-    def _pair(self, row: Row, j: int) -> None:
-        pair = next(pair for pair in self.receipt.pairs if pair.mentee == row.mentee)
+    def _pair(self, row: Row, pair: ReceiptPair, j: int) -> None:
         who = f"{pair.mentee} and {pair.mentor}"
         self.fault_unless(pair.score == row.scores[j], f"{who} score {row.scores[j]}, not {pair.score}.")
-        overridden = any(
-            pin.override for pin in self.problem.pins if (pin.mentee, pin.mentor) == (pair.mentee, pair.mentor)
-        )
-        self.fault_unless(
-            not row.firm[j] and (overridden or not row.forbidden[j]), f"{who} are paired against a rule."
-        )
+        overridden = (pair.mentee, pair.mentor) in self.overridden
+        kept = not row.firm[j] and (overridden or not row.forbidden[j])
+        self.fault_unless(kept, f"{who} are paired against a rule.")
 
     def _least_gain(self, row: Row, prices: list[int], gain: int) -> int:
         """The least gain these prices allow her; the receipt's must not be lower."""
@@ -188,7 +194,9 @@ class _Audit:
         for score, forbidden, price in zip(row.scores, row.forbidden, prices, strict=True):
             if not forbidden and worth + score - price > least:
                 least = worth + score - price
-        self.fault_unless(gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow.")
+        self.fault_unless(
+            gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow."
+        )
         return least
 
     def _sums(self, bound: int) -> None:

@@ -6,13 +6,14 @@ from matchengine.result import Bar, Contribution, LeftOver, Pair, Recruit
 
 
 def reasons_in_words(pair: Pair) -> str:
-    """All reasons of a pair in one line. Example: "Skills: 50 of 50 (both have finance); Grade only just fits"."""
+    """All reasons of a pair in one line. Example: "Skills: 50 of 50 (both have finance); Grade only just
+    fits"."""
     said = [reason_in_words(reason) for reason in pair.reasons]
     said += [f"{name} only just fits" for name in pair.nearly]
     said += [bar_in_words(bar) for bar in pair.bars]
     if pair.pinned:
         said.append("pinned")
-    return "; ".join(said) or "nothing she answered could be compared"
+    return "; ".join(said) or "nothing the mentee answered could be compared"
 
 
 def reason_in_words(reason: Contribution) -> str:
@@ -27,7 +28,9 @@ def _seen(reason: Contribution) -> str:
     if reason.code == "unanswered":
         return "the mentor did not answer"
     if reason.kind == "text":
-        met = [hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases]
+        met = [
+            hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases
+        ]
         return ", ".join(met) or "no words met"
     if reason.kind == "near":
         return "" if reason.steps is None else "the same" if reason.steps == 0 else f"{reason.steps} apart"
@@ -37,7 +40,7 @@ def _seen(reason: Contribution) -> str:
         return f"both {', '.join(reason.shared)}" if reason.shared else "not the same"
     seen = f"{', '.join(reason.shared) or 'none'}; {min(len(reason.shared), reason.asked)} of {reason.asked}"
     if reason.his_wishes is not None:
-        seen += f"; his wishes she meets: {', '.join(reason.his_wishes) or 'none'}"
+        seen += f"; the mentor's wishes met: {', '.join(reason.his_wishes) or 'none'}"
     return seen
 
 
@@ -57,10 +60,12 @@ def left_over_in_words(one: LeftOver) -> str:
     if one.cause == "no_candidate":
         return "There is no mentor to choose from."
     if one.cause == "rule":
-        counts = ", ".join(f"{count.mentors} by {_closed_by(count.bar)}" for count in one.barred)
-        return f"Every mentor is closed to her: {counts}.{_without(one)}"
+        counts = ", ".join(
+            f"{count.mentors} by {_closed_by(count.bar)}" for count in one.barred if count.bar.code != "self"
+        )
+        return f"Every mentor is closed to them: {counts}.{_without(one)}"
     if one.cause == "total":
-        return f"{_mentors(one.open_to_her)} open to her; placing her would lower the total."
+        return f"{_mentors(one.open_to_her)} open to them; placing them would lower the total."
     people, seats = (len(one.contest.mentees), one.contest.seats) if one.contest else (0, 0)
     return f"No seat: {people} people can only sit where there are {seats} seats.{_without(one)}"
 
@@ -76,11 +81,15 @@ def _mentors(count: int) -> str:
 def _without(one: LeftOver) -> str:
     """Which single rule would open a free seat to her; nobody's own keep-apart is ever offered."""
     levers = [count for count in one.barred if count.would_open and count.bar.code == "limit"]
-    return "".join(f" Without {bar_in_words(lever.bar)}, {lever.would_open} with a free seat would be open." for lever in levers)
+    return "".join(
+        f" Without {bar_in_words(lever.bar)}, {lever.would_open} with a free seat would be open."
+        for lever in levers
+    )
 
 
 def recruit_in_words(recruit: Recruit) -> str:
-    """Whom to look for, in one sentence. Example: "2 more seats with mentors whose Grade is SEO or higher ..."."""
+    """Whom to look for, in one sentence. Example: "2 more seats with mentors whose Grade is SEO or higher
+    ..."."""
     needs = [_need(need.limit, need.kind, need.values) for need in recruit.needs if need.values]
     who = f" with mentors {' and '.join(needs)}" if needs else ""
     offers = ", ".join(f"{option} ({people})" for _, option, people in recruit.offers)

@@ -11,10 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from matchengine.problem import TOP_SCORE, Objective
 from matchengine.shares import Bools, Ints
+
+Scores = npt.NDArray[np.int16]
 
 NEVER = np.int64(-(1 << 60))
 
@@ -23,8 +26,8 @@ NEVER = np.int64(-(1 << 60))
 class Assignment:
     """`mentor_of` (n): a column or -1. `prices` (m) and `gains` (n): whole numbers, none below 0.
 
-    With v = `per_person` + score for allowed pairs: every gain + price >= v, and the sum of v over the match is
-    the sum of gains plus the sum of seats x prices.
+    With v = `per_person` + score for allowed pairs: every gain + price >= v, and the sum of v over the
+    match is the sum of gains plus the sum of seats x prices.
     """
 
     mentor_of: Ints
@@ -37,7 +40,7 @@ def value_of_a_place(objective: Objective, people: int, seats: int) -> int:
     return TOP_SCORE * min(people, seats) + 1 if objective == "most_then_best" else 0
 
 
-def best_pairs(scores: Ints, allowed: Bools, seats: Ints, per_person: int) -> Assignment:
+def best_pairs(scores: Scores, allowed: Bools, seats: Ints, per_person: int) -> Assignment:
     """The best match of n mentees to m mentors with `seats` (m), with prices.
 
     Maximises the sum of (`per_person` + score); of equally good ones it takes one that places most people.
@@ -48,7 +51,7 @@ def best_pairs(scores: Ints, allowed: Bools, seats: Ints, per_person: int) -> As
     if not n or not m:
         return Assignment(np.full(n, -1), np.zeros(m, dtype=np.int64), np.zeros(n, dtype=np.int64))
     value = np.where(allowed, scores + np.int64(per_person), NEVER)
-    # With nothing paid for a place, zero-point pairs are worth as much as none: prefer more people among equals.
+    # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
     worth = value if per_person else np.where(allowed, scores.astype(np.int64) * (n + 1) + 1, NEVER)
     mentor_of = _assign_to_seats(worth, np.minimum(seats, allowed.sum(axis=0)))
     prices = least_prices(value, mentor_of)
@@ -65,8 +68,8 @@ def _with_room(mentor_of: Ints, seats: Ints) -> Bools:
 
 
 def _assign_to_seats(worth: Ints, seats: Ints) -> Ints:
-    """Assign with as few copies of each mentor as prove enough: a mentor whose further seats have a price gets
-    twice as many and the match is found again."""
+    """Assign with as few copies of each mentor as prove enough: a mentor whose further seats have a price
+    gets twice as many and the match is found again."""
     n, m = worth.shape
     shown = seats if seats.sum() <= 2 * n + m else np.minimum(seats, -(-2 * n // m) + 1)
     while True:
@@ -112,7 +115,8 @@ def least_prices(value: Ints, mentor_of: Ints) -> Ints:
 
 
 def _loss_of_moving(value: Ints, mentor_of: Ints) -> tuple[Ints, Ints]:
-    """The mentors who have mentees (k), and for each the least any of theirs would lose with each other (k x m)."""
+    """The mentors who have mentees (k), and for each the least any of theirs would lose with each other (k
+    x m)."""
     placed = np.flatnonzero(mentor_of >= 0)
     placed = placed[np.argsort(mentor_of[placed], kind="stable")]
     if not len(placed):
