@@ -54,6 +54,25 @@ _ALL = (
     Kind("person.wishes_changed", _("changed how they like to be told"), Readers.PEOPLE),
     Kind("apart.kept", _("added a name to keep apart from"), Readers.HIDDEN),
     Kind("apart.dropped", _("took a name off the keep-apart list"), Readers.HIDDEN),
+    # sign-up: forms, applications, invitations
+    Kind("form.made", _("began the sign-up form"), Readers.OFFICE),
+    Kind("form.copied", _("copied the sign-up form from another programme"), Readers.OFFICE),
+    Kind("question.added", _("added a question to the sign-up form"), Readers.OFFICE),
+    Kind("question.changed", _("changed a question of the sign-up form"), Readers.OFFICE),
+    Kind("question.moved", _("moved a question of the sign-up form"), Readers.OFFICE),
+    Kind("question.retired", _("took a question off the sign-up form"), Readers.OFFICE),
+    Kind("application.sent", _("signed up"), Readers.CONCERNED),
+    Kind("application.verified", _("confirmed their address"), Readers.CONCERNED),
+    Kind("application.approved", _("approved a sign-up"), Readers.CONCERNED),
+    Kind("application.declined", _("declined a sign-up"), Readers.CONCERNED),
+    Kind("application.withdrawn", _("withdrew a sign-up"), Readers.CONCERNED),
+    Kind("application.address_corrected", _("corrected the address of a sign-up"), Readers.OFFICE),
+    Kind("application.expected", _("noted somebody as expected"), Readers.OFFICE),
+    Kind("answer.changed", _("changed an answer"), Readers.CONCERNED),
+    Kind("invitation.sent", _("sent an invitation"), Readers.OFFICE),
+    Kind("invitation.withdrawn", _("withdrew an invitation"), Readers.OFFICE),
+    Kind("invitation.accepted", _("accepted an invitation"), Readers.CONCERNED),
+    Kind("invitation.suggested", _("suggested somebody for the programme"), Readers.OFFICE),
 )
 
 KINDS = {kind.name: kind for kind in _ALL}
