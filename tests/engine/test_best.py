@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from matchengine import OBJECTIVES, Mentee, Mentor, Objective, Pin, Problem, Strike, Table, solve
-from matchengine.solvers.pairs import best_pairs, value_of_a_place
+from matchengine.solvers.pairs import best_pairs, least_prices, value_of_a_place
 from tests.engine.problems import best_by_trying, by_distance, middling, small_problems
-
-
-def pairs_of(problem: Problem, **options: object) -> dict[str, str]:
-    return {pair.mentee: pair.mentor for pair in solve(problem, **options).pairs}
 
 
 @pytest.mark.row("M-03")
@@ -49,7 +45,7 @@ def test_the_worked_three_by_two_example_has_the_numbers_of_the_manual() -> None
 
 
 @given(small_problems(), st.sampled_from(OBJECTIVES), st.integers(0, 3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_small_problem_is_solved_as_well_as_by_trying_everything(
     problem: Problem, objective: Objective, seed: int
 ) -> None:
@@ -89,9 +85,9 @@ def test_among_equally_good_matches_more_people_are_placed() -> None:
     assert (result.placed, result.total) == (2, 0)
 
 
-@given(small_problems(people=4, mentors=3), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
-def test_one_more_seat_brings_exactly_its_price(problem: Problem, chance: object) -> None:
+@given(small_problems(people=4, mentors=3))
+@settings(max_examples=30, deadline=None)
+def test_one_more_seat_brings_exactly_its_price(problem: Problem) -> None:
     result = solve(problem)
     before = {mentor.id: mentor for mentor in problem.mentors}
 
@@ -105,7 +101,7 @@ def test_one_more_seat_brings_exactly_its_price(problem: Problem, chance: object
 
 @pytest.mark.row("M-04")
 @given(small_problems(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_order_of_rows_changes_nothing(problem: Problem, chance: object) -> None:
     def shuffled(items: tuple[object, ...]) -> tuple[object, ...]:
         mixed = list(items)
@@ -122,7 +118,7 @@ def test_the_order_of_rows_changes_nothing(problem: Problem, chance: object) -> 
 def test_ties_are_a_lottery_of_the_seed_and_not_of_names() -> None:
     problem = Problem(tuple(Mentee(f"m{k}") for k in range(6)), (Mentor("only"),))
 
-    winners = {next(iter(pairs_of(problem, seed=seed))) for seed in range(60)}
+    winners = {solve(problem, seed=seed).pairs[0].mentee for seed in range(60)}
 
     assert winners == {f"m{k}" for k in range(6)}
 
@@ -153,8 +149,6 @@ def test_used_seats_are_not_given_again() -> None:
 
 
 def test_a_match_that_is_not_best_finds_no_prices() -> None:
-    from matchengine.solvers.pairs import least_prices
-
     value = np.array([[5, 0], [0, 5]])
 
     with pytest.raises(ArithmeticError):
