@@ -196,7 +196,7 @@ def test_a_changed_byte_in_any_file_is_never_proven(desk: Desk, capsys: Captured
 
     for name in ("mentees.csv", "mentors.csv", "rules.toml", "receipt.json"):
         whole = (desk.folder / name).read_bytes()
-        for at in range(0, len(whole), 5):
+        for at in range(0, len(whole), 11):
             other = b"x" if whole[at : at + 1] != b"x" else b"y"
             desk.write(name, whole[:at] + other + whole[at + 1 :])
             if desk.verify() == 0:

@@ -124,7 +124,7 @@ def test_recruits_say_whom_to_look_for_and_what_they_should_offer() -> None:
 
 @pytest.mark.row("M-07")
 @given(small_problems())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_recruiting_as_told_places_as_many_as_told(problem: Problem) -> None:
     problem = replace(problem, limits=(GRADE, LIMITS[2], LIMITS[3]), pins=())
     result = solve(problem)
@@ -139,7 +139,7 @@ def test_recruiting_as_told_places_as_many_as_told(problem: Problem) -> None:
 
 
 @given(small_problems())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_one_more_seat_anywhere_in_a_contest_places_one_more(problem: Problem) -> None:
     result = solve(problem)
 
