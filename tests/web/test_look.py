@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.contrib.staticfiles import finders
 from django.template import Context, Template, loader
 from django.utils import timezone, translation
@@ -219,6 +220,16 @@ def test_parts_escape_what_people_write() -> None:
 
     assert "<b>Eve" not in html
     assert html.count("&lt;b&gt;Eve") == 2
+
+
+def test_help_written_by_a_coordinator_is_words_and_not_markup() -> None:
+    question = forms.Form()
+    question.fields["goal"] = forms.CharField(help_text="<script>alert(1)</script>")
+
+    html = loader.get_template("web/parts/field.html").render({"field": question["goal"]})
+
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;") == 1
 
 
 def test_every_part_is_in_the_list_for_page_writers() -> None:
