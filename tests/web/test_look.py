@@ -1,4 +1,4 @@
-"""The look without a browser: colours, sizes, the shell without a context, and the tags the parts draw with."""
+"""The look without a browser: colours, sizes, the shell without a context, the tags the parts draw with."""
 
 import datetime
 import gzip
@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.contrib.staticfiles import finders
 from django.template import Context, Template, loader
 from django.utils import timezone, translation
@@ -27,13 +28,17 @@ TEXT = [
     *[("brand", ground) for ground in ("paper", "card", "sunk", "tint")],
     *[("warm-ink", ground) for ground in ("paper", "card", "warm-tint")],
     *[("alarm", ground) for ground in ("paper", "card", "alarm-tint")],
-    ("brand-deep", "card"), ("on-brand", "brand"), ("on-brand", "brand-deep"), ("paper", "ink"),
-]  # fmt: skip
+    ("brand-deep", "card"),
+    ("on-brand", "brand"),
+    ("on-brand", "brand-deep"),
+    ("paper", "ink"),
+]
 DRAWN = [
     *[("edge", ground) for ground in ("paper", "card", "sunk")],
     *[(colour, "card") for colour in ("brand", "sky", "plum", "warm", "soft", "alarm")],
-    ("warm", "paper"), ("brand", "track"),
-]  # fmt: skip
+    ("warm", "paper"),
+    ("brand", "track"),
+]
 
 
 def weak_pairs(pairs: list[tuple[str, str]], least: float, hue: float) -> list[tuple[str, str, str, float]]:
@@ -67,7 +72,9 @@ def test_controls_and_charts_can_be_told_apart_in_both_themes_and_any_hue(hue: i
 
 @pytest.mark.row("U-01")
 def test_initials_can_be_read_on_every_avatar_colour() -> None:
-    grounds = re.search(r"background: (light-dark\(.*?\)\)\)); color: (light-dark\(.*?\)\)\));", CSS["people.css"])
+    grounds = re.search(
+        r"background: (light-dark\(.*?\)\)\)); color: (light-dark\(.*?\)\)\));", CSS["people.css"]
+    )
     assert grounds is not None
     hues = [float(hue) for hue in re.findall(r"--of: (\d+);", CSS["people.css"])]
 
@@ -141,7 +148,10 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
     pages = "\n".join(path.read_text() for path in (WEB / "templates").rglob("*.html"))
     scripts = "\n".join(path.read_text() for path in (STATIC / "js").glob("*.js"))
 
-    assert re.findall(r"\sstyle=|\son\w+=\"|<style|<script(?![^>]*\ssrc=)|https?://(?!www\.w3\.org)", pages) == []
+    assert (
+        re.findall(r"\sstyle=|\son\w+=\"|<style|<script(?![^>]*\ssrc=)|https?://(?!www\.w3\.org)", pages)
+        == []
+    )
     assert re.findall(r"\beval\(|new Function|innerHTML|https?://|\.style\b", scripts) == []
 
 
@@ -195,7 +205,9 @@ def test_at_most_five_doors_show_on_a_phone(count: int, inline: int, folded: int
 @pytest.mark.row("X-04")
 @pytest.mark.parametrize("symbol", ["half", "full", "open", "eye"])
 def test_audience_has_a_drawing_for_each_circle_of_readers(symbol: str) -> None:
-    html = loader.get_template("web/parts/audience.html").render({"symbol": symbol, "text": "Only you can see this"})
+    html = loader.get_template("web/parts/audience.html").render(
+        {"symbol": symbol, "text": "Only you can see this"}
+    )
 
     assert icons.AUDIENCE_DRAWINGS[symbol] in html
     assert "Only you can see this" in html
@@ -208,6 +220,16 @@ def test_parts_escape_what_people_write() -> None:
 
     assert "<b>Eve" not in html
     assert html.count("&lt;b&gt;Eve") == 2
+
+
+def test_help_written_by_a_coordinator_is_words_and_not_markup() -> None:
+    question = forms.Form()
+    question.fields["goal"] = forms.CharField(help_text="<script>alert(1)</script>")
+
+    html = loader.get_template("web/parts/field.html").render({"field": question["goal"]})
+
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;") == 1
 
 
 def test_every_part_is_in_the_list_for_page_writers() -> None:
@@ -259,7 +281,12 @@ def test_avatar_colour_is_steady_and_spread() -> None:
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     ("hue", "worn"), [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")]
+=======
+    ("hue", "worn"),
+    [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")],
+>>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
 )
 def test_hue_class_rounds_to_a_hue_we_have(hue: object, worn: str) -> None:
     assert twoway.hue_class(hue) == worn
@@ -270,7 +297,10 @@ def test_points_cuts_lie_end_to_end() -> None:
 
     cuts = twoway.points_cuts(parts, of=100)
 
-    assert [(cut["start"], cut["width"], cut["colour"]) for cut in cuts] == [("0", "37.4", 1), ("38", "11.4", 3)]
+    assert [(cut["start"], cut["width"], cut["colour"]) for cut in cuts] == [
+        ("0", "37.4", 1),
+        ("38", "11.4", 3),
+    ]
 
 
 def test_points_cuts_of_nothing_is_an_empty_bar() -> None:
@@ -298,9 +328,16 @@ NOW = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0, "today, 14:00"), (1, "tomorrow, 14:00"), (-1, "yesterday, 14:00"), (2, "Thursday, 14:00"), (7, "Tuesday 1 December, 14:00"),
-     (-4, "Friday 20 November, 14:00"), (400, "29 December 2027, 14:00")],
-)  # fmt: skip
+    [
+        (0, "today, 14:00"),
+        (1, "tomorrow, 14:00"),
+        (-1, "yesterday, 14:00"),
+        (2, "Thursday, 14:00"),
+        (7, "Tuesday 1 December, 14:00"),
+        (-4, "Friday 20 November, 14:00"),
+        (400, "29 December 2027, 14:00"),
+    ],
+)
 def test_when_says_a_moment_as_people_do(days: int, words: str) -> None:
     moment = NOW.replace(hour=14) + datetime.timedelta(days=days)
 
@@ -311,11 +348,19 @@ def test_when_speaks_in_the_readers_zone_and_names_it() -> None:
     late = datetime.datetime(2026, 11, 24, 23, 30, tzinfo=datetime.UTC)
 
     with timezone.override(ZoneInfo("Asia/Tokyo")):
-        html = Template("{% load twoway %}{% when moment now=now %}").render(Context({"moment": late, "now": NOW}))
+        html = Template("{% load twoway %}{% when moment now=now %}").render(
+            Context({"moment": late, "now": NOW})
+        )
 
+<<<<<<< HEAD
     assert (
         html
         == '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">tomorrow, 08:30</time>'
+=======
+    assert html == (
+        '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">'
+        "tomorrow, 08:30</time>"
+>>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
     )
 
 
