@@ -1,3 +1,5 @@
+import importlib
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -58,3 +60,24 @@ def signed_in() -> Callable[[Person | None], Client]:
         return client
 
     return browser
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Turn one predicate to true where `tests/mutants.py` asks for it; every reference to it changes at once."""
+    mutant = os.environ.get("TWOWAY_MUTANT")
+    if mutant:
+        module, name = mutant.split(":")
+        predicate = getattr(importlib.import_module(module), name)
+        predicate.__code__ = (lambda *args, **kwargs: True).__code__
+        predicate.__kwdefaults__ = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Note which rows and sentences are shown by some test, before any is left out."""
+    marks = {
+        name: {argument for item in items for mark in item.iter_markers(name) for argument in mark.args}
+        for name in ("row", "definition")
+    }
+    config.stash["marks"] = marks  # type: ignore[index]
+    config.stash["whole"] = not config.args or config.args == config.getini("testpaths")  # type: ignore[index]

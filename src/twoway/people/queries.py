@@ -1,5 +1,6 @@
 """What can be asked about organisations, programmes and people."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,17 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
 
-from twoway.people.models import FormerSlug, Intake, Membership, Office, Organisation, Person, Programme
+from twoway.people.models import (
+    FormerSlug,
+    Intake,
+    KeptApart,
+    Membership,
+    Notification,
+    Office,
+    Organisation,
+    Person,
+    Programme,
+)
 from twoway.people.roles import HOLDERS, Power
 
 
@@ -147,3 +158,35 @@ def current_intake(programme: Programme, now: datetime) -> Intake | None:
     intakes = list(Intake.objects.filter(programme=programme).select_related("programme").order_by("pk"))
     begun = [i for i in intakes if (i.sign_up_opens_on or date.min) <= today and (i.ends_on or date.max) >= today]
     return (begun or intakes or [None])[-1]
+
+
+def organisations_of(person: Person) -> list[Organisation]:
+    """Where a person is a member or holds a role, by name."""
+    found = {office.organisation for office in offices_of(person)}
+    found |= {membership.programme.organisation for membership in memberships_of(person)}
+    return sorted(found, key=lambda organisation: (organisation.name, organisation.pk))
+
+
+def aparts_of(owner: Person) -> list[KeptApart]:
+    """A person's own keep-apart list. There is no other way to read one."""
+    with scopes_disabled():
+        return list(KeptApart.objects.filter(owner=owner).select_related("organisation", "owner").order_by("made_at"))
+
+
+def kept_apart_in(organisation: Organisation) -> set[tuple[int, str]]:
+    """For matching alone: (owner's id, address in small letters) of every private wish in an organisation."""
+    rows = KeptApart.objects.with_scope(organisation=organisation).values_list("owner_id", "address")
+    return {(owner, address.lower()) for owner, address in rows}
+
+
+def notifications_of(person: Person) -> QuerySet[Notification]:
+    return Notification.objects.filter(person=person).order_by("-made_at", "-pk")
+
+
+def unread_of(person: Person) -> int:
+    return Notification.objects.filter(person=person, read_at=None).count()
+
+
+def names_of(people: Iterable[int]) -> dict[int, str]:
+    """The names of people by id, for lines of a record."""
+    return dict(Person.objects.filter(pk__in=set(people)).values_list("pk", "name"))

@@ -94,3 +94,8 @@ def letter_for(kind: str, *, url: str, facts: Mapping[str, Any], person: Person 
         text = render_to_string(f"{room}/mail/{event}.txt", context).strip()
     subject, _, body = text.partition("\n")
     return Letter(subject=subject.strip(), body=body.strip())
+
+
+def words_of(notification: Notification, person: Person) -> str:
+    """One line saying what a notification is about, in its reader's language: its letter's subject."""
+    return letter_for(notification.kind, url=notification.url, facts=notification.facts, person=person).subject

@@ -1,10 +1,138 @@
-"""What the shell shows around every page: doors, account, where one is."""
+"""What the shell shows around every page: doors, account, the places one may change to."""
 
-from typing import Any
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from twoway import __version__
+from twoway.people import queries
+from twoway.people.rules import may_run_organisation, may_run_programme
+
+if TYPE_CHECKING:
+    from twoway.people.models import Organisation, Person, Programme
+
+
+@dataclass(frozen=True)
+class Door:
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"demo": settings.DEMO, "navigation": []}
+    """Context of every page. Signed out it holds no more than the way in."""
+    person = getattr(request, "user", None)
+    programme: Programme | None = getattr(request, "programme", None)
+    organisation: Organisation | None = getattr(request, "organisation", None)
+    public = getattr(request, "public_programme", None)
+    around = {
+        "version": __version__,
+        "demo": _demo(),
+        "hue": _hue(programme or public, organisation),
+        "support_url": reverse("people:support"),
+    }
+    if person is None or not person.is_authenticated:
+        return {**around, "sign_in_url": reverse("people:sign-in")}
+    return {
+        **around,
+        "navigation": doors(request.path, person, programme, organisation),
+        "account": _account(person),
+        "switcher": _switcher(person, programme, organisation),
+    }
+
+
+def doors(path: str, person: Person, programme: Programme | None, organisation: Organisation | None) -> list[Door]:
+    """The main doors: a coordinator's inside a programme, an admin's inside an organisation, else one's own."""
+    if programme is not None and may_run_programme(person, programme):
+        return _marked(path, _coordinator_doors(programme))
+    if organisation is not None and may_run_organisation(person, organisation):
+        return _marked(path, _admin_doors(organisation))
+    return _marked(path, _own_doors())
+
+
+def _own_doors() -> list[Door]:
+    return [
+        Door(_("Home"), reverse("web:home"), "home"),
+        Door(_("News"), reverse("people:notifications"), "mail"),
+        Door(_("You"), reverse("people:me"), "person"),
+    ]
+
+
+def _coordinator_doors(programme: Programme) -> list[Door]:
+    at = [programme.organisation.slug, programme.slug]
+    return [
+        Door(_("Programme"), reverse("people:programme", args=at), "programme"),
+        Door(_("Settings"), reverse("people:programme-edit", args=at), "settings"),
+        Door(_("Record"), reverse("web:programme-trail", args=at), "reflection"),
+    ]
+
+
+def _admin_doors(organisation: Organisation) -> list[Door]:
+    at = [organisation.slug]
+    return [
+        Door(_("Organisation"), reverse("people:organisation", args=at), "programme"),
+        Door(_("Roles"), reverse("people:organisation-offices", args=at), "people"),
+        Door(_("Record"), reverse("web:organisation-trail", args=at), "reflection"),
+    ]
+
+
+def _marked(path: str, found: list[Door]) -> list[Door]:
+    """The door whose address is the longest beginning of this page's is the one we are in."""
+    inside = max((door.url for door in found if path.startswith(door.url)), key=len, default="")
+    return [Door(door.label, door.url, door.icon, door.url == inside) for door in found]
+
+
+def _account(person: Person) -> dict[str, Any]:
+    unread = queries.unread_of(person)
+    news = _("News (%(n)s new)") % {"n": unread} if unread else _("News")
+    return {
+        "name": person.name,
+        "key": person.public_id,
+        "links": [
+            Door(_("Home"), reverse("web:home"), "home"),
+            Door(news, reverse("people:notifications"), "mail"),
+            Door(_("You"), reverse("people:me"), "person"),
+        ],
+        "sign_out_url": reverse("people:sign-out"),
+    }
+
+
+def _switcher(person: Person, programme: Programme | None, organisation: Organisation | None) -> dict[str, Any] | None:
+    """The places somebody runs, for whoever runs any."""
+    offices = [office for office in queries.offices_of(person) if office.role in ("admin", "coordinator")]
+    if not offices:
+        return None
+    items = [Door(_("My own page"), reverse("web:home"), current=programme is None and organisation is None)]
+    for office in offices:
+        if office.programme is not None:
+            at = [office.organisation.slug, office.programme.slug]
+            items.append(
+                Door(office.programme.name, reverse("people:programme", args=at), "", office.programme == programme)
+            )
+        else:
+            url = reverse("people:organisation", args=[office.organisation.slug])
+            items.append(
+                Door(office.organisation.name, url, "", programme is None and office.organisation == organisation)
+            )
+    here = programme or organisation
+    return {"current": here.name if here is not None else _("My own page"), "items": items}
+
+
+def _hue(programme: Programme | None, organisation: Organisation | None) -> int | None:
+    if programme is not None:
+        return programme.hue if programme.hue is not None else programme.organisation.hue
+    return organisation.hue if organisation is not None else None
+
+
+def _demo() -> dict[str, str] | None:
+    if not settings.DEMO:
+        return None
+    text = _("This is a demo: everybody and everything in it is made up, and no letter leaves it.")
+    return {"text": text, "url": reverse("operate:demo"), "label": _("Letters, clock, and how to remove it")}

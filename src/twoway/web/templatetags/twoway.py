@@ -116,8 +116,8 @@ def interval(low: float, high: float, of: float) -> dict[str, str]:
 @register.simple_tag
 def notches(value: int, of: int) -> list[dict[str, object]]:
     """A row of `of` equal notches of which `value` are filled."""
-    width = 100 / of
-    return [{"start": svg_number(width * at), "width": svg_number(width - 2), "on": at < value} for at in range(of)]
+    step = (100 + 2) / of
+    return [{"start": svg_number(step * at), "width": svg_number(step - 2), "on": at < value} for at in range(of)]
 
 
 def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
@@ -125,7 +125,7 @@ def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
     return gettext("%(day)s, %(time)s") % {
         "day": day_words(local.date(), today),
-        "time": date_format(local, "TIME_FORMAT"),
+        "time": date_format(local, gettext("H:i")),
     }
 
 

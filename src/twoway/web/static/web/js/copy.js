@@ -1,6 +1,5 @@
 // button[data-copy="id"] copies what stands in that box and says so with its own words (data-copied).
 function ready(within) {
-  if (!navigator.clipboard) return;
   for (const button of within.querySelectorAll?.("[data-copy][hidden]") ?? []) button.hidden = false;
 }
 
@@ -11,8 +10,8 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(box.value ?? box.textContent.trim());
   } catch {
-    box.select?.();
-    return;
+    box.select?.(); // without TLS there is no clipboard object, only this old way
+    if (!document.execCommand("copy")) return;
   }
   const words = button.textContent;
   button.setAttribute("aria-live", "polite");

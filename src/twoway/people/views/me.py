@@ -1,0 +1,131 @@
+"""Pages about oneself: wishes, password, devices, whom to keep apart from, what one was told."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from twoway.history.clock import now as clock_now
+from twoway.people import queries
+from twoway.people.actions import person as actions
+from twoway.people.audience import Audience, label_for
+from twoway.people.forms import KeepApart, NewPassword, Wishes
+from twoway.people.signin.session import devices_of
+from twoway.people.telling import words_of
+from twoway.people.tenancy import person_page
+
+
+@require_safe
+@person_page
+def me(request: HttpRequest) -> HttpResponse:
+    """Everything of mine that is not in a programme or a loop."""
+    return render(
+        request,
+        "people/me/me.html",
+        {
+            "memberships": queries.memberships_of(request.user),
+            "offices": queries.offices_of(request.user),
+            "addresses": queries.addresses_of(request.user),
+            "has_password": request.user.has_usable_password(),
+            "aparts": len(queries.aparts_of(request.user)),
+            "label": label_for(Audience.OWNER),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@person_page
+def wishes_edit(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    initial = {name: getattr(person, name) for name in ("name", "telling", "time_zone", "language")}
+    form = Wishes(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_wishes(person=person, now=clock_now(), **form.cleaned_data)
+        messages.success(request, _("Saved. That is how we tell you things from now on."))
+        return redirect("people:me")
+    return render(request, "people/me/wishes.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@person_page
+def password_edit(request: HttpRequest) -> HttpResponse:
+    """Choose a password or take it away. Other devices are signed out."""
+    taking_away = request.POST.get("take_away") == "yes"
+    form = NewPassword(request.POST if request.method == "POST" and not taking_away else None)
+    if request.method == "POST" and (taking_away or form.is_valid()):
+        password = "" if taking_away else form.cleaned_data["password"]
+        actions.set_password(person=request.user, password=password, now=clock_now())
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your password is gone.") if taking_away else _("Your password is set."))
+        return redirect("people:me")
+    page = {"form": form, "has_password": request.user.has_usable_password()}
+    return render(request, "people/me/password.html", page, status=422 if form.errors else 200)
+
+
+@require_safe
+@person_page
+def devices(request: HttpRequest) -> HttpResponse:
+    found = devices_of(request.user, request.session.session_key)
+    return render(request, "people/me/devices.html", {"devices": found, "label": label_for(Audience.OWNER)})
+
+
+@require_POST
+@person_page
+def device_end(request: HttpRequest, device: int) -> HttpResponse:
+    if not actions.end_session(person=request.user, device=device, now=clock_now()):
+        raise Http404
+    messages.success(request, _("That device is signed out."))
+    return redirect("people:devices")
+
+
+@require_http_methods(["GET", "POST"])
+@person_page
+def aparts(request: HttpRequest) -> HttpResponse:
+    """My own list of people not to be put together with. Nobody else can open it."""
+    organisations = queries.organisations_of(request.user)
+    form = KeepApart(request.POST or None, organisations=organisations)
+    if request.method == "POST" and form.is_valid():
+        where = next(found for found in organisations if found.public_id == form.cleaned_data["organisation"])
+        actions.keep_apart(
+            owner=request.user, organisation=where, address=form.cleaned_data["address"],
+            note=form.cleaned_data["note"], now=clock_now(),
+        )  # fmt: skip
+        messages.success(request, _("Kept. You two will not be put together."))
+        return redirect("people:aparts")
+    page = {
+        "form": form,
+        "aparts": queries.aparts_of(request.user),
+        "organisations": organisations,
+        "label": label_for(Audience.OWNER),
+    }
+    return render(request, "people/me/aparts.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@person_page
+def apart_drop(request: HttpRequest, apart_id: str) -> HttpResponse:
+    found = next((apart for apart in queries.aparts_of(request.user) if apart.public_id == apart_id), None)
+    if found is None:
+        raise Http404
+    actions.drop_apart(apart=found, now=clock_now())
+    messages.success(request, _("Taken off your list."))
+    return redirect("people:aparts")
+
+
+@require_http_methods(["GET", "POST"])
+@person_page
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What I was told, newest first."""
+    if request.method == "POST":
+        actions.mark_read(person=request.user, now=clock_now())
+        return redirect("people:notifications")
+    page = Paginator(queries.notifications_of(request.user), 30).get_page(request.GET.get("page"))
+    news = [{"row": row, "words": words_of(row, request.user)} for row in page]
+    return render(
+        request, "people/me/notifications.html", {"page": page, "news": news, "unread": queries.unread_of(request.user)}
+    )

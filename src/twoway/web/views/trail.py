@@ -1,0 +1,82 @@
+"""What was done, and by whom: for the person concerned, for a programme's office, for an organisation's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from twoway.history import queries as history
+from twoway.history.kinds import KINDS
+from twoway.people.queries import names_of
+from twoway.people.rules import may_run_organisation, may_run_programme
+from twoway.people.tenancy import organisation_page, person_page, programme_page
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from twoway.history.models import Event
+    from twoway.people.models import Organisation, Programme
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    who: str
+    words: str
+    whom: str
+
+
+@require_safe
+@person_page
+def trail(request: HttpRequest) -> HttpResponse:
+    return _page(request, "web/trail/mine.html", history.events_concerning(request.user.pk), {"me": request.user.pk})
+
+
+@require_safe
+@programme_page(may_run_programme)
+def programme_trail(request: HttpRequest, programme: Programme) -> HttpResponse:
+    return _page(
+        request, "web/trail/programme.html", history.events_of_programme(programme.pk), {"programme": programme}
+    )
+
+
+@require_safe
+@organisation_page(may_run_organisation)
+def organisation_trail(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    events = history.events_of_organisation(organisation.pk)
+    return _page(request, "web/trail/organisation.html", events, {"organisation": organisation})
+
+
+def _page(request: HttpRequest, template: str, events: QuerySet[Event], context: dict[str, object]) -> HttpResponse:
+    page = Paginator(events.prefetch_related("people"), 50).get_page(request.GET.get("page"))
+    rows = list(page)
+    names = names_of(
+        {event.by for event in rows if event.by is not None}
+        | {concerned.person for event in rows for concerned in event.people.all()}
+    )
+    me = context.get("me")
+    lines = [
+        Line(
+            at=event.at,
+            who=_who(event.by, names, me),
+            words=str(KINDS[event.kind].words),
+            whom=", ".join(_who(row.person, names, me) for row in event.people.all() if row.person != event.by),
+        )
+        for event in rows
+    ]
+    return render(request, template, {**context, "page": page, "lines": lines})
+
+
+def _who(person: int | None, names: dict[int, str], me: object) -> str:
+    if person is None:
+        return _("Twoway, by its clock")
+    if person == me:
+        return _("You")
+    return names.get(person, _("Somebody who is gone"))

@@ -1,0 +1,68 @@
+"""The access table: every route, who may open it (GET) and who may act on it (POST). Written by hand.
+
+Whoever is not named gets 404, and whoever is signed out is asked to sign in, unless the route is for EVERYBODY.
+A route that is not in the table fails the build. `at` says how its address is made from the world.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.house.relations import RELATIONS, World
+
+EVERYBODY = frozenset(RELATIONS)
+SIGNED_IN = EVERYBODY - {"signed_out"}
+SELF = frozenset({"self"})
+COORDINATOR = frozenset({"coordinator"})
+ADMIN = frozenset({"admin"})
+OFFICE = COORDINATOR | ADMIN
+MEMBERS = frozenset({"self", "partner", "ended_partner", "same_programme"})
+INSIDE = MEMBERS | COORDINATOR | {"safeguarding"}
+LOOP = frozenset({"self", "partner"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+    at: Callable[[World], dict[str, object]] = field(default=lambda world: {})
+
+
+def in_organisation(world: World) -> dict[str, object]:
+    return {"organisation": world.cast.northwind.slug}
+
+
+def in_programme(world: World) -> dict[str, object]:
+    return {"organisation": world.cast.northwind.slug, "programme": world.cast.grow.slug}
+
+
+def with_id(
+    *names: str, within: Callable[[World], dict[str, object]] | None = None
+) -> Callable[[World], dict[str, object]]:
+    """The address of one thing: its ids as the world noted them, within an organisation or a programme."""
+    return lambda world: {**(within(world) if within else {}), **{name: world.ids[name] for name in names}}
+
+
+ROUTES = (
+    # signing in
+    Route("people:sign-in", EVERYBODY, EVERYBODY),
+    Route("people:code", EVERYBODY, EVERYBODY),
+    Route("people:password", EVERYBODY, EVERYBODY),
+    Route("people:link", EVERYBODY, EVERYBODY, with_id("secret")),
+    Route("people:sign-out", post=EVERYBODY),
+    # oneself
+    Route("web:home", SIGNED_IN),
+    Route("web:trail", SIGNED_IN),
+    Route("people:me", SIGNED_IN),
+    Route("people:wishes-edit", SIGNED_IN, SIGNED_IN),
+    Route("people:password-edit", SIGNED_IN, SIGNED_IN),
+    Route("people:devices", SIGNED_IN),
+    Route("people:device-end", post=SELF, at=with_id("device")),
+    Route("people:aparts", SIGNED_IN, SIGNED_IN),
+    Route("people:apart-drop", post=SELF, at=with_id("apart_id")),
+    Route("people:notifications", SIGNED_IN, SIGNED_IN),
+    # what was done
+    Route("web:organisation-trail", ADMIN, at=in_organisation),
+    Route("web:programme-trail", COORDINATOR, at=in_programme),
+)

@@ -1,0 +1,72 @@
+"""Every route answers each relation as the table says: no more, no less, and no route stands outside it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_scopes import scopes_disabled
+
+from tests.house.access import ROUTES, Route
+from tests.house.relations import RELATIONS, World, gather
+from tests.house.things import put_in
+from twoway.people.models import Person
+
+SignedIn = Callable[[Person | None], Client]
+
+
+def all_names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from all_names(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+def test_every_route_is_in_the_table_once() -> None:
+    assert sorted(route.name for route in ROUTES) == sorted(all_names(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def world(db: None, now: None) -> World:
+    with scopes_disabled():
+        found = gather()
+        put_in(found)
+    return found
+
+
+def answer(browser: Client, method: str, path: str) -> str:
+    """In one word: open, sign-in, gone (404) or refused (405); what a request changes is rolled back."""
+    with transaction.atomic():
+        response = getattr(browser, method)(path)
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response.headers["Location"].startswith("/sign-in/?next="):
+        return "sign-in"
+    if response.status_code == 404:
+        return "gone"
+    if response.status_code == 405:
+        return "refused"
+    assert response.status_code < 500
+    return "open"
+
+
+def expected(allowed: frozenset[str], relation: str) -> set[str]:
+    if relation in allowed:
+        return {"open"}
+    return {"sign-in"} if relation == "signed_out" and allowed else {"gone", "refused", "sign-in"}
+
+
+@pytest.mark.row("O-02", "X-05")
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_route_answers_each_relation_as_the_table_says(world: World, signed_in: SignedIn, route: Route) -> None:
+    path = reverse(route.name, kwargs=route.at(world))
+    wrong = []
+    for relation in RELATIONS:
+        for method, allowed in (("get", route.get), ("post", route.post)):
+            browser = signed_in(world.people[relation])
+            said = answer(browser, method, path)
+            if said not in expected(allowed, relation):
+                wrong.append(f"{method} {path} as {relation}: {said}")
+    assert wrong == []

@@ -1,0 +1,55 @@
+"""An organisation: opened by the operator, run by its own admins."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.factories import NOW
+from twoway.history.models import Event
+from twoway.people.actions.organisation import make_organisation
+from twoway.people.actions.signin import use_link
+from twoway.people.models import Office, Organisation
+from twoway.people.slugs import reserved_for_organisations
+
+ADDRESS = "http://localhost:8000"
+
+
+@pytest.mark.row("O-03")
+def test_make_organisation_gives_one_link_that_makes_the_first_admin_once(db: None, now: None) -> None:
+    organisation, link = make_organisation(name="  Harbour   College ", admin_address="Head@Harbour.example", now=NOW)
+    path = link.removeprefix(ADDRESS)
+
+    used = Client().post(path, {"own_device": "on"})
+    again = use_link(secret=path.split("/")[2], now=NOW)
+
+    admins = list(Office.objects.with_scope(organisation=organisation).values_list("person__name", "role", "programme"))
+    assert (organisation.name, organisation.slug) == ("Harbour College", "harbour-college")
+    assert admins == [("head", "admin", None)]
+    assert used["Location"] == "/harbour-college/"
+    assert again is None
+    assert list(Event.objects.values_list("kind", flat=True).order_by("pk")) == [
+        "organisation.made", "office.given", "person.signed_in",
+    ]  # fmt: skip
+
+
+@pytest.mark.row("O-03")
+def test_organisations_of_one_name_get_different_addresses(db: None) -> None:
+    slugs = [make_organisation(name=name, admin_address="a@a.example", now=NOW)[0].slug for name in ["Ash"] * 3]
+
+    assert slugs == ["ash", "ash-2", "ash-3"]
+
+
+def test_an_organisation_never_takes_the_word_of_a_page(db: None) -> None:
+    reserved = reserved_for_organisations()
+    slugs = [make_organisation(name=word, admin_address="a@a.example", now=NOW)[0].slug for word in sorted(reserved)]
+
+    assert {"sign-in", "sign-out", "static", "api"} <= reserved
+    assert sorted(slugs) == sorted(f"{word}-2" for word in reserved)
+
+
+def test_a_name_without_latin_letters_still_gets_an_address(db: None) -> None:
+    organisation, _ = make_organisation(name="学校", admin_address="a@a.example", now=NOW)
+
+    assert re.fullmatch(r"[a-z0-9]{10}", organisation.slug)
+    assert Organisation.objects.get().name == "学校"
