@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import pairwise
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -61,8 +62,7 @@ def steps_taken(
 
 
 def _second_of_two_near(moments: Sequence[datetime], near: timedelta) -> datetime | None:
-    pairs = zip(moments, moments[1:], strict=False)
-    return next((later for earlier, later in pairs if later - earlier <= near), None)
+    return next((later for earlier, later in pairwise(moments) if later - earlier <= near), None)
 
 
 def what_comes_next(steps: Sequence[Taken], *, next_is_booked: bool) -> Promise:

@@ -59,7 +59,7 @@ def open_loop(
     Sponsorship(loop=loop, intake=intake, began_at=now).save()
     record(
         "loop.opened", by=by, programme=intake.programme, about=f"loop {loop.public_id}",
-        concerns=[mentee.person_id, mentor.person_id], now=now, kind=kind.value, intake=intake.public_id,
+        concerns=[mentee.person_id, mentor.person_id], now=now, intake=intake.public_id,
     )  # fmt: skip
     for member, other in ((mentee, mentor), (mentor, mentee)):
         tell(
