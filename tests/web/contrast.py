@@ -34,7 +34,5 @@ def srgb_linear(colour: Oklch) -> list[float]:
 
 
 def contrast(one: Oklch, other: Oklch) -> float:
-    lights = sorted(
-        0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in (srgb_linear(one), srgb_linear(other))
-    )
+    lights = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in (srgb_linear(one), srgb_linear(other)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)

@@ -31,13 +31,7 @@ class EveryField(forms.Form):
     grade = forms.ChoiceField(
         label="Grade", choices=[("", "Choose one"), ("1", "Analyst"), ("2", "Manager")], required=False
     )
-<<<<<<< HEAD
     born = forms.DateField(label="First day here", widget=forms.DateInput(attrs={"type": "date"}), required=False)
-=======
-    born = forms.DateField(
-        label="First day here", widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
->>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
     role = forms.ChoiceField(
         label="You would like to",
         choices=[("a", "learn from a mentor"), ("b", "be a mentor"), ("c", "do both")],
@@ -50,13 +44,9 @@ class EveryField(forms.Form):
         required=False,
     )
     sure = forms.ChoiceField(
-<<<<<<< HEAD
-        label="How sure are you of your goal?", choices=[(n, n) for n in range(1, 6)], widget=forms.RadioSelect
-=======
         label="How sure are you of your goal?",
         choices=[(n, n) for n in range(1, 6)],
         widget=forms.RadioSelect,
->>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
     )
     places = forms.IntegerField(label="How many mentees can you take?", min_value=0, required=False)
     skills = forms.MultipleChoiceField(
@@ -109,45 +99,6 @@ def _parts(*points: int) -> list[dict[str, Any]]:
 
 
 def context() -> dict[str, Any]:
-<<<<<<< HEAD
-    doors = [("Home", "home"), ("Loops", "loop"), ("Board", "board"), ("Learn", "learn"), ("Reflections", "reflection")]
-    pairs = [
-        {
-            "first": "Amira Mansour",
-            "second": "Ben Kowalski",
-            "line": "Analyst · Design lead",
-            "score": 83,
-            "parts": _parts(38, 24, 12, 9),
-            "reason": "wants “speaking up in meetings”, he offers facilitation; both Lisbon mornings",
-            "chosen": True,
-            "pill": "pinned",
-        },
-        {
-            "first": "Joon O.",
-            "second": "Priya S.",
-            "line": "Engineer · Staff engineer",
-            "score": 79,
-            "parts": _parts(32, 28, 10, 9),
-            "reason": "system design; same working hours",
-        },
-        {
-            "first": "Wilhelmina-Alexandra Featherstonehaugh",
-            "second": "Bartholomew Okonkwo-Richardson",
-            "line": "Buyer · Product director",
-            "score": 66,
-            "parts": _parts(26, 31, 5, 4),
-            "reason": "“moving into product”; 2 hours of shared time only",
-        },
-        {
-            "first": "Mats K.",
-            "second": "Hanna V.",
-            "line": "Trainee · Controller",
-            "score": 8,
-            "parts": _parts(8, 0, 0, 0),
-            "reason": "budgeting; speaks Finnish and German like him",
-        },
-    ]
-=======
     doors = [
         ("Home", "home"),
         ("Loops", "loop"),
@@ -191,7 +142,6 @@ def context() -> dict[str, Any]:
             "reason": "budgeting; speaks Finnish and German like him",
         },
     ]
->>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
     form = EveryField(
         data={"name": "", "mail": "amira at example", "skills": ["0", "3"], "goal": "Speak up.", "role": "a"}
     )

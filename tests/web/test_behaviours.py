@@ -33,11 +33,7 @@ def test_autosave_says_when_words_are_not_saved_and_tries_again(page: Page) -> N
     page.clock.install()
     open_site(
         page,
-        {
-            "/forms/": lambda request: (
-                (200, draw("forms")) if request.method == "GET" else answering_posts(request)
-            )
-        },
+        {"/forms/": lambda request: (200, draw("forms")) if request.method == "GET" else answering_posts(request)},
     )
     answers = iter([503, 204])
 
@@ -74,9 +70,7 @@ def test_words_come_back_after_the_session_was_lost_on_the_way(page: Page) -> No
 
 @pytest.mark.row("U-05")
 def test_words_that_were_taken_do_not_come_back(page: Page) -> None:
-    open_site(
-        page, {"/loop/": lambda request: (200, draw("loop") if request.method == "GET" else draw("home"))}
-    )
+    open_site(page, {"/loop/": lambda request: (200, draw("loop") if request.method == "GET" else draw("home"))})
     page.goto(f"{SITE}/loop/")
 
     page.get_by_label("Write to Ben").fill("A long thought.")

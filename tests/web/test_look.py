@@ -72,9 +72,7 @@ def test_controls_and_charts_can_be_told_apart_in_both_themes_and_any_hue(hue: i
 
 @pytest.mark.row("U-01")
 def test_initials_can_be_read_on_every_avatar_colour() -> None:
-    grounds = re.search(
-        r"background: (light-dark\(.*?\)\)\)); color: (light-dark\(.*?\)\)\));", CSS["people.css"]
-    )
+    grounds = re.search(r"background: (light-dark\(.*?\)\)\)); color: (light-dark\(.*?\)\)\));", CSS["people.css"])
     assert grounds is not None
     hues = [float(hue) for hue in re.findall(r"--of: (\d+);", CSS["people.css"])]
 
@@ -148,10 +146,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
     pages = "\n".join(path.read_text() for path in (WEB / "templates").rglob("*.html"))
     scripts = "\n".join(path.read_text() for path in (STATIC / "js").glob("*.js"))
 
-    assert (
-        re.findall(r"\sstyle=|\son\w+=\"|<style|<script(?![^>]*\ssrc=)|https?://(?!www\.w3\.org)", pages)
-        == []
-    )
+    assert re.findall(r"\sstyle=|\son\w+=\"|<style|<script(?![^>]*\ssrc=)|https?://(?!www\.w3\.org)", pages) == []
     assert re.findall(r"\beval\(|new Function|innerHTML|https?://|\.style\b", scripts) == []
 
 
@@ -205,9 +200,7 @@ def test_at_most_five_doors_show_on_a_phone(count: int, inline: int, folded: int
 @pytest.mark.row("X-04")
 @pytest.mark.parametrize("symbol", ["half", "full", "open", "eye"])
 def test_audience_has_a_drawing_for_each_circle_of_readers(symbol: str) -> None:
-    html = loader.get_template("web/parts/audience.html").render(
-        {"symbol": symbol, "text": "Only you can see this"}
-    )
+    html = loader.get_template("web/parts/audience.html").render({"symbol": symbol, "text": "Only you can see this"})
 
     assert icons.AUDIENCE_DRAWINGS[symbol] in html
     assert "Only you can see this" in html
@@ -281,12 +274,8 @@ def test_avatar_colour_is_steady_and_spread() -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-    ("hue", "worn"), [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")]
-=======
     ("hue", "worn"),
     [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")],
->>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
 )
 def test_hue_class_rounds_to_a_hue_we_have(hue: object, worn: str) -> None:
     assert twoway.hue_class(hue) == worn
@@ -348,19 +337,11 @@ def test_when_speaks_in_the_readers_zone_and_names_it() -> None:
     late = datetime.datetime(2026, 11, 24, 23, 30, tzinfo=datetime.UTC)
 
     with timezone.override(ZoneInfo("Asia/Tokyo")):
-        html = Template("{% load twoway %}{% when moment now=now %}").render(
-            Context({"moment": late, "now": NOW})
-        )
+        html = Template("{% load twoway %}{% when moment now=now %}").render(Context({"moment": late, "now": NOW}))
 
-<<<<<<< HEAD
-    assert (
-        html
-        == '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">tomorrow, 08:30</time>'
-=======
     assert html == (
         '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">'
         "tomorrow, 08:30</time>"
->>>>>>> aa736ba (Test the pages and behaviours in a browser; mend focus, targets and landmarks)
     )
 
 

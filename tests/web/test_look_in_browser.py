@@ -33,9 +33,7 @@ def show(page: Page, scene: str, *, width: int, theme: str = "light") -> list[st
 
 def faults(answer: Any) -> list[str]:
     return [
-        f"{fault['id']}: {node['html'][:160]}"
-        for fault in answer.response["violations"]
-        for node in fault["nodes"]
+        f"{fault['id']}: {node['html'][:160]}" for fault in answer.response["violations"] for node in fault["nodes"]
     ]
 
 
@@ -100,9 +98,7 @@ def test_doors_lie_at_the_thumb_and_all_show(page: Page, width: int) -> None:
 
     assert len(boxes) == 5
     assert [
-        box
-        for box in boxes
-        if box is None or box["y"] < 744 or box["x"] < 0 or box["x"] + box["width"] > width
+        box for box in boxes if box is None or box["y"] < 744 or box["x"] < 0 or box["x"] + box["width"] > width
     ] == []
 
 
@@ -137,8 +133,6 @@ def test_printed_page_leaves_out_the_frame(page: Page) -> None:
     show(page, "list", width=1280)
     page.emulate_media(media="print")
 
-    shown = [
-        page.locator(place).first.is_visible() for place in (".header", ".footer", ".tabs", "h1", ".table")
-    ]
+    shown = [page.locator(place).first.is_visible() for place in (".header", ".footer", ".tabs", "h1", ".table")]
 
     assert shown == [False, False, False, True, True]
