@@ -78,8 +78,8 @@ def mail(url: str, data: Path) -> dict[str, object]:
     if parts.scheme in ("", "file"):
         folder = unquote(parts.path) if parts.path else str(data / "mail")
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": folder,
+            "EMAIL_BACKEND": "twoway.outbox.channels.folder.FolderBackend",
+            "MAIL_FOLDER": folder,
         }
     if parts.scheme not in ("smtp", "smtps"):
         raise ImproperlyConfigured(
@@ -106,7 +106,8 @@ SECRET_KEY = env_text("TWOWAY_SECRET_KEY")
 DATABASES = {"default": database(env_text("TWOWAY_DATABASE_URL"), DATA)}
 locals().update(mail(env_text("TWOWAY_MAIL_URL"), DATA))
 MAIL_KIND = urlsplit(env_text("TWOWAY_MAIL_URL")).scheme or "file"
-EMAIL_TIMEOUT = env_number("TWOWAY_MAIL_TIMEOUT", 20, 1, 300)
+EMAIL_TIMEOUT = env_number("TWOWAY_MAIL_TIMEOUT", 20, 1, 60)
+MAIL_LEASE = env_number("TWOWAY_MAIL_LEASE", 300, 2, 3600)
 DEFAULT_FROM_EMAIL = env_text("TWOWAY_MAIL_FROM", "Twoway <twoway@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TIME_ZONE = env_text("TWOWAY_TIME_ZONE", "UTC")
