@@ -46,8 +46,8 @@ def main() -> int:
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         alive = [mutant for mutant, lives in zip(everyone, pool.map(survives, everyone), strict=True) if lives]
     for mutant in alive:
-        print(f"survived: {mutant}")  # noqa: T201
-    print(f"{len(everyone) - len(alive)} passed, {len(alive)} failed")  # noqa: T201
+        print(f"survived: {mutant}")
+    print(f"{len(everyone) - len(alive)} passed, {len(alive)} failed")
     return 1 if alive else 0
 
 

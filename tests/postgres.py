@@ -129,9 +129,7 @@ def usable_programs(folder: Path, identity: dict[str, object]) -> Path:
                 return copied
     tried = f" Tried: {', '.join(map(str, found))}." if found else ""
     raise NoServer(
-        "The tests need PostgreSQL, and no server programs that run were found."
-        + tried
-        + " Install PostgreSQL,"
+        "The tests need PostgreSQL, and no server programs that run were found." + tried + " Install PostgreSQL,"
         " or set TWOWAY_TEST_POSTGRES to a server's address or to the folder that holds initdb and postgres."
     )
 
@@ -152,9 +150,7 @@ def program_folders() -> Iterator[Path]:
 
 def runs(programs: Path, folder: Path, identity: dict[str, object]) -> bool:
     try:
-        return all(
-            run([programs / name, "--version"], folder, identity)[0] == 0 for name in ("initdb", "postgres")
-        )
+        return all(run([programs / name, "--version"], folder, identity)[0] == 0 for name in ("initdb", "postgres"))
     except OSError:
         return False
 
@@ -233,9 +229,7 @@ def stop(postmaster: subprocess.Popen[bytes]) -> None:
 
 def run(command: list[object], folder: Path, identity: dict[str, object]) -> tuple[int, str]:
     words = [str(word) for word in command]
-    done = subprocess.run(
-        words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, **identity
-    )  # type: ignore[call-overload]
+    done = subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, **identity)  # type: ignore[call-overload]
     return done.returncode, done.stdout + done.stderr
 
 

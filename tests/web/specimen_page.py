@@ -23,50 +23,118 @@ class MessageForm(forms.Form):
 class EveryField(forms.Form):
     name = forms.CharField(label="Your name", help_text="As people call you.")
     mail = forms.EmailField(label="Your address")
-    goal = forms.CharField(label="What would you like to get better at?", max_length=600, widget=forms.Textarea, required=False)
-    grade = forms.ChoiceField(label="Grade", choices=[("", "Choose one"), ("1", "Analyst"), ("2", "Manager")], required=False)
+    goal = forms.CharField(
+        label="What would you like to get better at?", max_length=600, widget=forms.Textarea, required=False
+    )
+    grade = forms.ChoiceField(
+        label="Grade", choices=[("", "Choose one"), ("1", "Analyst"), ("2", "Manager")], required=False
+    )
     born = forms.DateField(label="First day here", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     role = forms.ChoiceField(
-        label="You would like to", choices=[("a", "learn from a mentor"), ("b", "be a mentor"), ("c", "do both")], widget=forms.RadioSelect
+        label="You would like to",
+        choices=[("a", "learn from a mentor"), ("b", "be a mentor"), ("c", "do both")],
+        widget=forms.RadioSelect,
     )
     days = forms.MultipleChoiceField(
-        label="Good days", choices=[("mo", "Monday"), ("tu", "Tuesday"), ("we", "Wednesday")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Good days",
+        choices=[("mo", "Monday"), ("tu", "Tuesday"), ("we", "Wednesday")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
-    sure = forms.ChoiceField(label="How sure are you of your goal?", choices=[(n, n) for n in range(1, 6)], widget=forms.RadioSelect)
+    sure = forms.ChoiceField(
+        label="How sure are you of your goal?", choices=[(n, n) for n in range(1, 6)], widget=forms.RadioSelect
+    )
     places = forms.IntegerField(label="How many mentees can you take?", min_value=0, required=False)
     skills = forms.MultipleChoiceField(
         label="Skills you would like",
         help_text="Choose as many as you like.",
-        choices=[(str(n), word) for n, word in enumerate(["presenting", "facilitation", "budgeting", "coding", "hiring", "strategy",
-                                                         "negotiation", "writing", "product", "research", "data", "design", "leading people", "saying no"])],
+        choices=[
+            (str(n), word)
+            for n, word in enumerate(
+                [
+                    "presenting",
+                    "facilitation",
+                    "budgeting",
+                    "coding",
+                    "hiring",
+                    "strategy",
+                    "negotiation",
+                    "writing",
+                    "product",
+                    "research",
+                    "data",
+                    "design",
+                    "leading people",
+                    "saying no",
+                ]
+            )
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     tongues = forms.MultipleChoiceField(
-        label="Languages", choices=[("en", "English"), ("pt", "Português"), ("ar", "العربية")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Languages",
+        choices=[("en", "English"), ("pt", "Português"), ("ar", "العربية")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     roster = forms.FileField(label="Roster", help_text="CSV or Excel, up to 10 MB.", required=False)
     agree = forms.BooleanField(label="I have read how my answers are used")
 
 
 def _parts(*points: int) -> list[dict[str, Any]]:
-    rows = [("Meaning of goals", 40, "speak up · finding your voice"), ("Skills wanted", 30, "2 of 3 offered"),
-            ("Shared hours", 15, "11 hours a week"), ("Seniority gap", 15, "two grades")]
-    return [{"label": label, "of": of, "reason": why, "points": got} for (label, of, why), got in zip(rows, points, strict=True)]
+    rows = [
+        ("Meaning of goals", 40, "speak up · finding your voice"),
+        ("Skills wanted", 30, "2 of 3 offered"),
+        ("Shared hours", 15, "11 hours a week"),
+        ("Seniority gap", 15, "two grades"),
+    ]
+    return [
+        {"label": label, "of": of, "reason": why, "points": got}
+        for (label, of, why), got in zip(rows, points, strict=True)
+    ]
 
 
 def context() -> dict[str, Any]:
     doors = [("Home", "home"), ("Loops", "loop"), ("Board", "board"), ("Learn", "learn"), ("Reflections", "reflection")]
     pairs = [
-        {"first": "Amira Mansour", "second": "Ben Kowalski", "line": "Analyst · Design lead", "score": 83, "parts": _parts(38, 24, 12, 9),
-         "reason": "wants “speaking up in meetings”, he offers facilitation; both Lisbon mornings", "chosen": True, "pill": "pinned"},
-        {"first": "Joon O.", "second": "Priya S.", "line": "Engineer · Staff engineer", "score": 79, "parts": _parts(32, 28, 10, 9),
-         "reason": "system design; same working hours"},
-        {"first": "Wilhelmina-Alexandra Featherstonehaugh", "second": "Bartholomew Okonkwo-Richardson", "line": "Buyer · Product director",
-         "score": 66, "parts": _parts(26, 31, 5, 4), "reason": "“moving into product”; 2 hours of shared time only"},
-        {"first": "Mats K.", "second": "Hanna V.", "line": "Trainee · Controller", "score": 8, "parts": _parts(8, 0, 0, 0),
-         "reason": "budgeting; speaks Finnish and German like him"},
+        {
+            "first": "Amira Mansour",
+            "second": "Ben Kowalski",
+            "line": "Analyst · Design lead",
+            "score": 83,
+            "parts": _parts(38, 24, 12, 9),
+            "reason": "wants “speaking up in meetings”, he offers facilitation; both Lisbon mornings",
+            "chosen": True,
+            "pill": "pinned",
+        },
+        {
+            "first": "Joon O.",
+            "second": "Priya S.",
+            "line": "Engineer · Staff engineer",
+            "score": 79,
+            "parts": _parts(32, 28, 10, 9),
+            "reason": "system design; same working hours",
+        },
+        {
+            "first": "Wilhelmina-Alexandra Featherstonehaugh",
+            "second": "Bartholomew Okonkwo-Richardson",
+            "line": "Buyer · Product director",
+            "score": 66,
+            "parts": _parts(26, 31, 5, 4),
+            "reason": "“moving into product”; 2 hours of shared time only",
+        },
+        {
+            "first": "Mats K.",
+            "second": "Hanna V.",
+            "line": "Trainee · Controller",
+            "score": 8,
+            "parts": _parts(8, 0, 0, 0),
+            "reason": "budgeting; speaks Finnish and German like him",
+        },
     ]
-    form = EveryField(data={"name": "", "mail": "amira at example", "skills": ["0", "3"], "goal": "Speak up.", "role": "a"})
+    form = EveryField(
+        data={"name": "", "mail": "amira at example", "skills": ["0", "3"], "goal": "Speak up.", "role": "a"}
+    )
     form.is_valid()
     return {
         "now": NOW, "soon": datetime.datetime(2026, 11, 26, 14, 0, tzinfo=datetime.UTC),

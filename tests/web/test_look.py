@@ -121,7 +121,10 @@ def test_fonts_are_all_there_with_their_licences() -> None:
     kept = {path.name for path in (STATIC / "fonts").glob("*.woff2")}
 
     assert named == kept
-    assert [(STATIC / "fonts" / f"OFL-{name}.txt").read_text().count("SIL Open Font License") > 0 for name in ("Fraunces", "Inter")] == [True, True]
+    assert [
+        (STATIC / "fonts" / f"OFL-{name}.txt").read_text().count("SIL Open Font License") > 0
+        for name in ("Fraunces", "Inter")
+    ] == [True, True]
 
 
 @pytest.mark.row("U-04")
@@ -148,8 +151,12 @@ def test_every_file_the_shell_links_to_exists() -> None:
     linked = re.findall(r'\{% static "([^"]+)" %\}', base)
 
     assert [name for name in linked if finders.find(name) is None] == []
-    assert {name for name in linked if name.endswith(".js")} == {f"web/js/{path.name}" for path in (STATIC / "js").glob("*.js")}
-    assert {name for name in linked if name.endswith(".css")} == {f"web/css/{path.name}" for path in (STATIC / "css").glob("*.css")}
+    assert {name for name in linked if name.endswith(".js")} == {
+        f"web/js/{path.name}" for path in (STATIC / "js").glob("*.js")
+    }
+    assert {name for name in linked if name.endswith(".css")} == {
+        f"web/css/{path.name}" for path in (STATIC / "css").glob("*.css")
+    }
 
 
 @pytest.mark.row("U-05")
@@ -195,7 +202,9 @@ def test_audience_has_a_drawing_for_each_circle_of_readers(symbol: str) -> None:
 
 
 def test_parts_escape_what_people_write() -> None:
-    html = Template('{% include "web/parts/person.html" with name=name line=name only %}').render(Context({"name": "<b>Eve"}))
+    html = Template('{% include "web/parts/person.html" with name=name line=name only %}').render(
+        Context({"name": "<b>Eve"})
+    )
 
     assert "<b>Eve" not in html
     assert html.count("&lt;b&gt;Eve") == 2
@@ -228,7 +237,15 @@ def test_pages_turn_round_for_languages_read_from_the_right(scene: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Amira Mansour", "AM"), ("Ines Ferreira de Vasconcelos", "IV"), ("Madonna", "M"), ("jean-luc", "JL"), ("", "?"), ("(Dr) Åsa Öberg", "ÅÖ"), ("王 小明", "王小")],
+    [
+        ("Amira Mansour", "AM"),
+        ("Ines Ferreira de Vasconcelos", "IV"),
+        ("Madonna", "M"),
+        ("jean-luc", "JL"),
+        ("", "?"),
+        ("(Dr) Åsa Öberg", "ÅÖ"),
+        ("王 小明", "王小"),
+    ],
 )
 def test_initials_take_the_first_and_last_word(name: str, letters: str) -> None:
     assert twoway.initials(name) == letters
@@ -241,7 +258,9 @@ def test_avatar_colour_is_steady_and_spread() -> None:
     assert sorted(set(colours)) == [f"of-{n}" for n in range(twoway.AVATAR_COLOURS)]
 
 
-@pytest.mark.parametrize(("hue", "worn"), [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")])
+@pytest.mark.parametrize(
+    ("hue", "worn"), [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")]
+)
 def test_hue_class_rounds_to_a_hue_we_have(hue: object, worn: str) -> None:
     assert twoway.hue_class(hue) == worn
 
@@ -260,7 +279,9 @@ def test_points_cuts_of_nothing_is_an_empty_bar() -> None:
 
 def test_numbers_in_drawings_keep_their_point_in_every_language() -> None:
     with translation.override("de"):
-        bar = Template('{% include "web/parts/points.html" with parts=parts total=38 only %}').render(Context({"parts": [{"label": "Ziele", "points": 37.5, "of": 40}]}))
+        bar = Template('{% include "web/parts/points.html" with parts=parts total=38 only %}').render(
+            Context({"parts": [{"label": "Ziele", "points": 37.5, "of": 40}]})
+        )
 
     assert 'width="36.9%"' in bar
 
@@ -292,10 +313,15 @@ def test_when_speaks_in_the_readers_zone_and_names_it() -> None:
     with timezone.override(ZoneInfo("Asia/Tokyo")):
         html = Template("{% load twoway %}{% when moment now=now %}").render(Context({"moment": late, "now": NOW}))
 
-    assert html == '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">tomorrow, 08:30</time>'
+    assert (
+        html
+        == '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">tomorrow, 08:30</time>'
+    )
 
 
 def test_when_takes_a_plain_date() -> None:
-    html = Template("{% load twoway %}{% when day now=now %}").render(Context({"day": datetime.date(2026, 11, 25), "now": NOW}))
+    html = Template("{% load twoway %}{% when day now=now %}").render(
+        Context({"day": datetime.date(2026, 11, 25), "now": NOW})
+    )
 
     assert html == '<time datetime="2026-11-25" title="Wednesday 25 November 2026">tomorrow</time>'

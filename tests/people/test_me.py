@@ -1,0 +1,129 @@
+"""What a person sets about themselves."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from twoway.people.models import Person
+from twoway.people.queries import aparts_of, unread_of
+from twoway.people.telling import tell
+
+SignedIn = Callable[[Person | None], Client]
+
+
+@pytest.mark.row("X-09")
+def test_a_device_signed_out_has_no_way_in_from_its_next_request(cast: Cast, signed_in: SignedIn) -> None:
+    here, there = signed_in(cast.amira), signed_in(cast.amira)
+    assert there.get(reverse("people:me")).status_code == 200
+    page = here.get(reverse("people:devices"))
+    other = next(device for device in page.context["devices"] if not device.this_one)
+
+    here.post(reverse("people:device-end", args=[other.id]))
+
+    assert there.get(reverse("people:me")).status_code == 302
+    assert [device.this_one for device in here.get(reverse("people:devices")).context["devices"]] == [True]
+
+
+@pytest.mark.row("X-09")
+def test_nobody_ends_another_persons_session(cast: Cast, signed_in: SignedIn) -> None:
+    amira, ben = signed_in(cast.amira), signed_in(cast.ben)
+    device = amira.get(reverse("people:devices")).context["devices"][0]
+
+    assert ben.post(reverse("people:device-end", args=[device.id])).status_code == 404
+    assert amira.get(reverse("people:me")).status_code == 200
+
+
+@pytest.mark.row("X-01")
+def test_setting_a_password_keeps_this_device_and_signs_out_the_others(cast: Cast, signed_in: SignedIn) -> None:
+    here, there = signed_in(cast.amira), signed_in(cast.amira)
+
+    here.post(reverse("people:password-edit"), {"password": "maple-orbit-lantern"})
+
+    cast.amira.refresh_from_db()
+    assert cast.amira.check_password("maple-orbit-lantern")
+    assert here.get(reverse("people:me")).status_code == 200
+    assert there.get(reverse("people:me")).status_code == 302
+
+
+@pytest.mark.row("X-01")
+@pytest.mark.parametrize("weak", ["short", "password1234", "1234567890123"])
+def test_a_weak_password_is_refused_with_the_reason(cast: Cast, signed_in: SignedIn, weak: str) -> None:
+    refused = signed_in(cast.amira).post(reverse("people:password-edit"), {"password": weak})
+
+    assert refused.status_code == 422
+    cast.amira.refresh_from_db()
+    assert not cast.amira.has_usable_password()
+
+
+@pytest.mark.row("N-04")
+def test_who_likes_no_letters_is_told_here_only(cast: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(cast.amira)
+    wishes = {"name": "Amira", "telling": "in_app", "time_zone": "Asia/Kathmandu", "language": "en-gb"}
+    browser.post(reverse("people:wishes-edit"), wishes)
+    cast.amira.refresh_from_db()
+
+    tell(
+        cast.amira, "people.office_ended", key="one", url="/", facts={"role": "Viewer", "place": "Grow Together"}
+    )  # fmt: skip
+
+    from twoway.outbox.models import Delivery
+
+    assert Delivery.objects.filter(person=cast.amira.pk).count() == 0
+    assert unread_of(cast.amira) == 1
+    assert "Your role in Grow Together has ended" in browser.get(reverse("people:notifications")).content.decode()
+
+
+@pytest.mark.row("N-04")
+def test_times_are_shown_in_the_readers_own_zone(cast: Cast, signed_in: SignedIn) -> None:
+    cast.amira.time_zone = "Asia/Kathmandu"  # 5 hours 45 minutes ahead
+    cast.amira.save()
+    tell(cast.amira, "people.office_ended", key="one", url="/", facts={"role": "Viewer", "place": "Grow Together"})
+
+    assert "15:45" in signed_in(cast.amira).get(reverse("people:notifications")).content.decode()
+
+
+@pytest.mark.row("M-11")
+def test_the_keep_apart_list_is_read_by_its_owner_alone(cast: Cast, signed_in: SignedIn) -> None:
+    amira = signed_in(cast.amira)
+    amira.post(
+        reverse("people:aparts"),
+        {"organisation": cast.northwind.public_id, "address": "Ben@Northwind.example", "note": "old team"},
+    )
+
+    assert [apart.address for apart in aparts_of(cast.amira)] == ["ben@northwind.example"]
+    assert "ben@northwind.example" in amira.get(reverse("people:aparts")).content.decode()
+    assert aparts_of(cast.ben) == []
+    apart = aparts_of(cast.amira)[0]
+    assert signed_in(cast.chris).post(reverse("people:apart-drop", args=[apart.public_id])).status_code == 404
+
+
+@pytest.mark.row("M-11", "X-08")
+def test_keeping_apart_is_written_down_where_nobody_in_the_product_reads_it(cast: Cast, signed_in: SignedIn) -> None:
+    amira = signed_in(cast.amira)
+    amira.post(reverse("people:aparts"), {"organisation": cast.northwind.public_id, "address": "ben@northwind.example"})
+
+    from twoway.history.models import Event
+
+    assert Event.objects.filter(kind="apart.kept").count() == 1
+    for person, name, args in (
+        (cast.amira, "web:trail", []),
+        (cast.chris, "web:programme-trail", ["northwind", "grow-together"]),
+        (cast.ada, "web:organisation-trail", ["northwind"]),
+    ):
+        page = signed_in(person).get(reverse(name, args=args)).content.decode()
+        assert "keep apart" not in page
+
+
+@pytest.mark.row("U-05")
+def test_what_was_typed_stays_when_it_is_refused(cast: Cast, signed_in: SignedIn) -> None:
+    refused = signed_in(cast.amira).post(
+        reverse("people:aparts"),
+        {"organisation": cast.northwind.public_id, "address": "not an address", "note": "my own words"},
+    )
+
+    assert refused.status_code == 422
+    assert 'value="not an address"' in refused.content.decode()
+    assert 'value="my own words"' in refused.content.decode()
