@@ -103,6 +103,7 @@ DATA = Path(env_text("TWOWAY_DATA", "data")).resolve()
 DEMO = env_flag("TWOWAY_DEMO")
 ADDRESS = env_text("TWOWAY_ADDRESS", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env_text("TWOWAY_SECRET_KEY")
+MAIL_FOLDER = ""
 DATABASES = {"default": database(env_text("TWOWAY_DATABASE_URL"), DATA)}
 locals().update(mail(env_text("TWOWAY_MAIL_URL"), DATA))
 MAIL_KIND = urlsplit(env_text("TWOWAY_MAIL_URL")).scheme or "file"
@@ -270,7 +271,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "class": "twoway.operate.logs.PlacesOnly",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env_text("TWOWAY_LOG_LEVEL", "INFO")},
     "loggers": {

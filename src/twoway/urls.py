@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("twoway.people.urls")),
+    path("", include("twoway.operate.urls")),
     path("", include("twoway.web.urls")),
 ]
 

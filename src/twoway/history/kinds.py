@@ -54,6 +54,8 @@ _ALL = (
     Kind("person.wishes_changed", _("changed how they like to be told"), Readers.PEOPLE),
     Kind("apart.kept", _("added a name to keep apart from"), Readers.HIDDEN),
     Kind("apart.dropped", _("took a name off the keep-apart list"), Readers.HIDDEN),
+    # the operator's door
+    Kind("demo.removed", _("removed the demo"), Readers.HIDDEN),
 )
 
 KINDS = {kind.name: kind for kind in _ALL}
