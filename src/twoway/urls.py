@@ -7,8 +7,3 @@ urlpatterns = [
     path("", include("twoway.operate.urls")),
     path("", include("twoway.web.urls")),
 ]
-
-handler400 = "twoway.web.views.errors.bad_request"
-handler403 = "twoway.web.views.errors.not_found"
-handler404 = "twoway.web.views.errors.not_found"
-handler500 = "twoway.web.views.errors.server_error"
