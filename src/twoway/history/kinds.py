@@ -69,6 +69,8 @@ _ALL = (
     Kind("agenda.changed", _("changed the questions for the next meeting"), Readers.PEOPLE),
     Kind("agenda.shared", _("shared questions for the next meeting"), Readers.PEOPLE),
     Kind("agenda.suggested", _("suggested a question"), Readers.PEOPLE),
+    # the operator's door
+    Kind("demo.removed", _("removed the demo"), Readers.HIDDEN),
 )
 
 KINDS = {kind.name: kind for kind in _ALL}
