@@ -18,7 +18,7 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this line is read by older Pythons, to say so kindly
     sys.exit(
-        "Twoway needs Python 3.11 or newer; this is %d.%d.\n" % sys.version_info[:2]  # noqa: UP031
+        "Twoway needs Python 3.11 or newer; this is %d.%d.\n" % sys.version_info[:2]
         + "Install a newer one, then run this again with it: python3.12 dev.py ..."
     )
 
@@ -40,7 +40,7 @@ REQUIREMENTS = HERE / "requirements"
 STAMP = "twoway.json"
 WINDOWS = os.name == "nt"
 PROJECT_FILES = ["pyproject.toml", "CHANGELOG.md", "requirements/product.in", "requirements/hook.py"]
-OFFLINE = ("connect", "resolve", "resolution", "dns", "timed out", "network", "unreachable", "proxy")
+OFFLINE = ("connect", "resolve", "resolution", "dns", "timed out", "network", "unreachable", "proxy", "no matching")
 
 
 class Trouble(Exception):
@@ -221,9 +221,7 @@ def build(folder: Path, python: Path, base: str, wished: dict[str, str], step: s
     (folder / STAMP).write_text(json.dumps(wished, indent=1) + "\n")
 
 
-def install_with_uv(
-    uv: str, folder: Path, python: Path, base: str, wished: dict[str, str], step: str
-) -> bool:
+def install_with_uv(uv: str, folder: Path, python: Path, base: str, wished: dict[str, str], step: str) -> bool:
     """Twice as fast as pip, also when uv itself has to be fetched first."""
     if step == "everything":
         create(folder, base, "--without-pip")
@@ -259,7 +257,8 @@ def create(folder: Path, base: str, *options: str) -> None:
 
 def find_uv() -> str | None:
     """uv from the machine, or one of our own, pinned by hash, in a private folder."""
-    if found := shutil.which("uv"):
+    found = shutil.which("uv")
+    if found:
         return found
     folder = PRIVATE / ("uv-" + digest(REQUIREMENTS / "uv.txt")[:12])
     uv = folder / "bin" / ("uv.exe" if WINDOWS else "uv")
@@ -271,9 +270,7 @@ def find_uv() -> str | None:
     half = PRIVATE / f"uv-half-{os.getpid()}"
     options = ["--quiet", "--disable-pip-version-check", "--no-compile", "--require-hashes"]
     try:
-        fetched = attempt(
-            *pip, "install", *options, "--target", str(half), "-r", str(REQUIREMENTS / "uv.txt")
-        )
+        fetched = attempt(*pip, "install", *options, "--target", str(half), "-r", str(REQUIREMENTS / "uv.txt"))
         if fetched.returncode == 0:
             half.rename(folder)
     finally:
@@ -327,9 +324,7 @@ def lock(rest: list[str]) -> int:
     os.chdir(HERE)
     for name, more in {"product": [], "test": held, "uv": []}.items():
         say(f"compiling requirements/{name}.in")
-        options = (
-            "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
-        )
+        options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
         files = [f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"]
         words = ["--custom-compile-command", "python3 dev.py lock", "--quiet"]
         must(uv, "pip", "compile", *options.split(), *words, *more, *rest, *files)

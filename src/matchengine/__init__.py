@@ -1,1 +1,97 @@
-"""matchengine: mentor matching that proves its matches."""
+"""matchengine: mentor matching that proves its matches. Pure: numpy, scipy and the standard library."""
+
+from matchengine.canonical import problem_from_json, problem_to_json
+from matchengine.checks import check
+from matchengine.problem import (
+    CRITERION_KINDS,
+    LIMIT_KINDS,
+    OBJECTIVES,
+    Answer,
+    Answers,
+    Apart,
+    Criterion,
+    InvalidProblem,
+    Limit,
+    Mentee,
+    Mentor,
+    Objective,
+    Pin,
+    Problem,
+    Strike,
+)
+from matchengine.receipt import (
+    ENGINE,
+    Receipt,
+    UnreadableReceipt,
+    read_schema,
+    receipt_from_json,
+    receipt_of,
+)
+from matchengine.result import (
+    Bar,
+    Barred,
+    Contest,
+    Contribution,
+    LeftOver,
+    Need,
+    Pair,
+    Recruit,
+    Result,
+    Seat,
+)
+from matchengine.rules import RulesError
+from matchengine.solve import Cancelled, Progress, Table, solve
+from matchengine.tables import TableError, pairs_as_csv, read_problem
+from matchengine.verify import Verdict, verify
+from matchengine.words import left_over_in_words, reason_in_words, reasons_in_words, recruit_in_words
+
+__all__ = [
+    "CRITERION_KINDS",
+    "ENGINE",
+    "LIMIT_KINDS",
+    "OBJECTIVES",
+    "Answer",
+    "Answers",
+    "Apart",
+    "Bar",
+    "Barred",
+    "Cancelled",
+    "Contest",
+    "Contribution",
+    "Criterion",
+    "InvalidProblem",
+    "LeftOver",
+    "Limit",
+    "Mentee",
+    "Mentor",
+    "Need",
+    "Objective",
+    "Pair",
+    "Pin",
+    "Problem",
+    "Progress",
+    "Receipt",
+    "Recruit",
+    "Result",
+    "RulesError",
+    "Seat",
+    "Strike",
+    "Table",
+    "TableError",
+    "UnreadableReceipt",
+    "Verdict",
+    "check",
+    "left_over_in_words",
+    "pairs_as_csv",
+    "problem_from_json",
+    "problem_to_json",
+    "read_problem",
+    "read_schema",
+    "reason_in_words",
+    "reasons_in_words",
+    "receipt_from_json",
+    "receipt_of",
+    "recruit_in_words",
+    "solve",
+    "verify",
+]

@@ -73,6 +73,23 @@ _ALL = (
     Kind("invitation.withdrawn", _("withdrew an invitation"), Readers.OFFICE),
     Kind("invitation.accepted", _("accepted an invitation"), Readers.CONCERNED),
     Kind("invitation.suggested", _("suggested somebody for the programme"), Readers.OFFICE),
+    # loops: what is said and planned in one is readable by its people alone
+    Kind("loop.opened", _("opened a loop"), Readers.CONCERNED),
+    Kind("message.sent", _("wrote a message"), Readers.PEOPLE),
+    Kind("message.edited", _("changed a message"), Readers.PEOPLE),
+    Kind("message.withdrawn", _("withdrew a message"), Readers.PEOPLE),
+    Kind("meeting.offered", _("offered times for a meeting"), Readers.PEOPLE),
+    Kind("meeting.booked", _("booked a meeting"), Readers.PEOPLE),
+    Kind("meeting.moved", _("moved a meeting"), Readers.PEOPLE),
+    Kind("meeting.cancelled", _("cancelled a meeting"), Readers.PEOPLE),
+    Kind("meeting.recorded", _("noted that you two have talked"), Readers.PEOPLE),
+    Kind("meeting.answered", _("said whether a meeting took place"), Readers.PEOPLE),
+    Kind("agenda.drafted", _("wrote a question for the next meeting"), Readers.PEOPLE),
+    Kind("agenda.changed", _("changed the questions for the next meeting"), Readers.PEOPLE),
+    Kind("agenda.shared", _("shared questions for the next meeting"), Readers.PEOPLE),
+    Kind("agenda.suggested", _("suggested a question"), Readers.PEOPLE),
+    # the operator's door
+    Kind("demo.removed", _("removed the demo"), Readers.HIDDEN),
 )
 
 KINDS = {kind.name: kind for kind in _ALL}

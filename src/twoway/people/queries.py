@@ -1,14 +1,16 @@
 """What can be asked about organisations, programmes and people."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from twoway.people.models import (
+    Consent,
     FormerSlug,
     Intake,
     KeptApart,
@@ -18,7 +20,10 @@ from twoway.people.models import (
     Organisation,
     Person,
     Programme,
+    SupportLine,
+    Token,
 )
+from twoway.people.phases import sign_up_window
 from twoway.people.roles import HOLDERS, Power
 
 
@@ -138,11 +143,8 @@ def sign_up_is_open(intake: Intake, now: datetime) -> bool:
     programme = intake.programme
     if not programme.sign_up_on or programme.archived_at is not None:
         return False
-    today = today_in(programme, now)
-    begun = intake.sign_up_opens_on is None or intake.sign_up_opens_on <= today
-    over = intake.sign_up_closes_on is not None and intake.sign_up_closes_on < today
-    ended = intake.ends_on is not None and intake.ends_on < today
-    return begun and not over and not ended
+    opens, closes = sign_up_window(intake)
+    return (opens is None or opens <= now) and (closes is None or now < closes)
 
 
 def open_intake(programme: Programme, now: datetime) -> Intake | None:
@@ -190,3 +192,139 @@ def unread_of(person: Person) -> int:
 def names_of(people: Iterable[int]) -> dict[int, str]:
     """The names of people by id, for lines of a record."""
     return dict(Person.objects.filter(pk__in=set(people)).values_list("pk", "name"))
+
+
+# What the pages of organisations and programmes ask
+
+
+def programmes_of(organisation: Organisation) -> QuerySet[Programme]:
+    """All programmes of an organisation, by name."""
+    return Programme.objects.filter(organisation=organisation).select_related("organisation").order_by("name", "pk")
+
+
+def intakes_of(programme: Programme) -> QuerySet[Intake]:
+    """The intakes of a programme, the newest first."""
+    return Intake.objects.filter(programme=programme).select_related("programme__organisation").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many members a programme has now, by role; `away` are those of them who take a break."""
+
+    members: int
+    mentors: int
+    mentees: int
+    either: int
+    away: int
+
+
+def totals_of(programmes: Iterable[Programme]) -> dict[int, Totals]:
+    """The members of each programme counted now, in one question however many programmes there are."""
+    role = Membership.Role
+    rows = (
+        Membership.objects.filter(programme__in=list(programmes), ended_at=None)
+        .values("programme")
+        .annotate(
+            members=Count("pk"),
+            mentors=Count("pk", filter=Q(role=role.MENTOR)),
+            mentees=Count("pk", filter=Q(role=role.MENTEE)),
+            either=Count("pk", filter=Q(role=role.EITHER)),
+            away=Count("pk", filter=Q(available=False)),
+        )
+    )
+    found = {row.pop("programme"): Totals(**row) for row in rows}
+    return {programme.pk: found.get(programme.pk, Totals(0, 0, 0, 0, 0)) for programme in programmes}
+
+
+def people_in(organisation: Organisation) -> int:
+    """How many different people are members of the organisation's running programmes."""
+    running = Membership.objects.filter(
+        programme__organisation=organisation, programme__archived_at=None, ended_at=None
+    )
+    return running.values("person").distinct().count()
+
+
+def offices_in(organisation: Organisation, programme: Programme | None) -> QuerySet[Office]:
+    """Who holds a role in a programme now, or in the organisation itself; the primary ones first."""
+    return (
+        Office.objects.filter(organisation=organisation, programme=programme, ended_at=None)
+        .select_related("person", "programme", "organisation")
+        .order_by("role", "-first", "began_at", "pk")
+    )
+
+
+def offers_of(organisation: Organisation, programme: Programme | None, now: datetime) -> QuerySet[Token]:
+    """Roles that were offered by letter and not taken up yet, the newest first."""
+    return Token.objects.filter(
+        kind=Token.Kind.OFFICE, used_at=None, expires_at__gt=now,
+        facts__organisation=organisation.pk, facts__programme=programme.pk if programme else None,
+    ).order_by("-made_at", "-pk")  # fmt: skip
+
+
+def has_contact_and_deputy(programme: Programme) -> bool:
+    """Whether two people may be turned to, as the duty of care of a named contact asks."""
+    return officers(programme, Office.Role.SAFEGUARDING).count() >= 2
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to turn to in a programme, and where to write to them."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class WhoToTurnTo:
+    """The people of a programme one may turn to. `also_coordinates`: the contact runs the programme too."""
+
+    programme: Programme
+    coordinators: list[Contact]
+    contact: Contact | None
+    deputy: Contact | None
+    also_coordinates: bool
+
+
+def who_to_turn_to(programme: Programme) -> WhoToTurnTo:
+    """Whom a programme names. Without a contact of its own, its coordinators are the ones to turn to."""
+    coordinators = coordinators_of(programme)
+    named = [office.person for office in officers(programme, Office.Role.SAFEGUARDING)][:2]
+    runs = [Contact(person.name, programme.standing_address or address_of(person)) for person in coordinators]
+    contacts = [Contact(person.name, address_of(person)) for person in named]
+    return WhoToTurnTo(
+        programme=programme,
+        coordinators=runs,
+        contact=contacts[0] if contacts else None,
+        deputy=contacts[1] if len(contacts) > 1 else None,
+        also_coordinates=not named or named[0] in coordinators,
+    )
+
+
+def programmes_around(person: Person) -> list[Programme]:
+    """The running programmes somebody belongs to, as a member or by a role, in any organisation."""
+    with scopes_disabled():
+        mine = Q(memberships__person=person, memberships__ended_at=None)
+        mine |= Q(offices__person=person, offices__ended_at=None)
+        found = Programme.objects.filter(mine, archived_at=None)
+        return list(found.select_related("organisation").distinct().order_by("name", "pk"))
+
+
+AMBER_AFTER = timedelta(days=180)
+HIDDEN_AFTER = timedelta(days=365)
+
+
+def support_lines_of(programme: Programme) -> QuerySet[SupportLine]:
+    """All help a programme has entered, old entries too: for its coordinators."""
+    lines = SupportLine.objects.filter(programme=programme).select_related("checked_by")
+    return lines.order_by("country", "name", "pk")
+
+
+def valid_support_lines(programme: Programme, today: date) -> QuerySet[SupportLine]:
+    """The help that members are shown: entries checked within a year."""
+    return support_lines_of(programme).filter(checked_on__gte=today - HIDDEN_AFTER)
+
+
+def accepted_terms(programme: Programme) -> int:
+    """How many of the present members have accepted the present version of the terms."""
+    members = members_of(programme).values("person")
+    return Consent.objects.filter(programme=programme, version=programme.terms_version, person__in=members).count()

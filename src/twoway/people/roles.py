@@ -29,6 +29,7 @@ SENTENCES = {
 class Power(Enum):
     RUN_ORGANISATION = "run the organisation"  # programmes, roles, name
     RUN_PROGRAMME = "run a programme"  # people, sign-up, matching, settings
+    GIVE_ROLES = "give the roles of a programme"  # ask in, end, make primary; nothing about its participants
     SEE_TOTALS = "see totals"
     SEE_PROGRAMME = "see that a programme exists, from inside"
 
@@ -36,6 +37,7 @@ class Power(Enum):
 HOLDERS: dict[Power, frozenset[str]] = {
     Power.RUN_ORGANISATION: frozenset({"admin"}),
     Power.RUN_PROGRAMME: frozenset({"coordinator"}),
+    Power.GIVE_ROLES: frozenset({"admin", "coordinator"}),
     Power.SEE_TOTALS: frozenset({"admin"}),
     Power.SEE_PROGRAMME: frozenset({"coordinator", "safeguarding", "member"}),
 }

@@ -18,3 +18,16 @@ def may_run_programme(person: Person, programme: Programme) -> bool:
 def may_see_programme(person: Person, programme: Programme) -> bool:
     """Know a programme from inside: its front page and whom to turn to."""
     return holds(person, Power.SEE_PROGRAMME, organisation=programme.organisation, programme=programme)
+
+
+# What the pages of organisations and programmes ask
+
+
+def may_change_programme(person: Person, programme: Programme) -> bool:
+    """Change what a programme is: its coordinators, while it is not archived."""
+    return programme.archived_at is None and may_run_programme(person, programme)
+
+
+def may_give_roles(person: Person, programme: Programme) -> bool:
+    """Ask people into the roles of a programme and end these: its coordinators and the organisation's admins."""
+    return holds(person, Power.GIVE_ROLES, organisation=programme.organisation, programme=programme)

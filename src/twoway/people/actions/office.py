@@ -8,6 +8,7 @@ from django.urls import reverse
 from twoway.history.actions import record
 from twoway.people.actions.link import INVITATION_LASTS, make_link
 from twoway.people.models import Office, Organisation, Person, Programme, Token
+from twoway.people.queries import has_contact_and_deputy
 from twoway.people.telling import tell, write_to
 
 
@@ -118,6 +119,7 @@ def end_office(*, office: Office, by: Person, now: datetime) -> None:
     if was_first and heir is not None:
         heir.first = True
         heir.save(update_fields=["first"])
+    _close_sign_up_without_contact(office, by, now)
     record(
         "office.ended", by=by, organisation=office.organisation_id, programme=office.programme,
         concerns=[office.person_id], now=now, role=office.role,
@@ -128,6 +130,17 @@ def end_office(*, office: Office, by: Person, now: datetime) -> None:
             office.person, "people.office_ended", key=f"office-ended {office.public_id}", url=reverse("web:home"),
             facts={"role": str(office.get_role_display()), "place": place.name}, programme=office.programme, now=now,
         )  # fmt: skip
+
+
+def _close_sign_up_without_contact(office: Office, by: Person, now: datetime) -> None:
+    """A programme that promises a contact and a deputy takes nobody in while it lacks one of them."""
+    programme = office.programme
+    if programme is None or not programme.sign_up_on or office.role != Office.Role.SAFEGUARDING:
+        return
+    if programme.duty_of_care == Programme.DutyOfCare.NAMED_CONTACT and not has_contact_and_deputy(programme):
+        programme.sign_up_on = False
+        programme.save(update_fields=["sign_up_on"])
+        record("programme.changed", by=by, programme=programme, now=now, settings=["sign_up_on"])
 
 
 @transaction.atomic

@@ -54,6 +54,7 @@ class Programme(models.Model):
     duty_of_care = models.CharField(max_length=14, choices=DutyOfCare.choices, default=DutyOfCare.SIGNPOST)
     reply_days = models.PositiveSmallIntegerField(default=2)  # working days until somebody answers
 
+    set_up = models.CharField(max_length=12, blank=True)  # how far the guided set-up has come; empty once done
     made_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
     demo = models.BooleanField(default=False)

@@ -1,0 +1,97 @@
+"""The `matchengine` command: two tables and a rules file in, pairs and a receipt out; and the verifier."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from matchengine.canonical import problem_from_json
+from matchengine.problem import OBJECTIVES, InvalidProblem, Problem
+from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
+from matchengine.rules import RulesError
+from matchengine.solve import LARGEST_SEED, solve
+from matchengine.tables import TableError, pairs_as_csv, read_problem
+from matchengine.verify import verify
+from matchengine.words import left_over_in_words, recruit_in_words
+
+UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, OSError, UnicodeDecodeError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. 0: done or proven; 1: not proven; 2: the input cannot be used, and why on standard
+    error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _match(options) if options.command == "match" else _verify(options)
+    except UNUSABLE as error:
+        print(f"matchengine: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="matchengine", description="Mentor matching that proves its matches."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    match = commands.add_parser("match", help="find the best pairs")
+    _add_inputs(match, required=True)
+    match.add_argument(
+        "--out", type=Path, required=True, metavar="PAIRS.csv", help="where to write the pairs"
+    )
+    match.add_argument(
+        "--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof"
+    )
+    match.add_argument("--objective", choices=OBJECTIVES, default=OBJECTIVES[0], help="default: %(default)s")
+    match.add_argument("--seed", type=_seed, default=0, help="decides among equals; default: %(default)s")
+    check = commands.add_parser("verify", help="check a receipt against its inputs")
+    check.add_argument("receipt", type=Path, metavar="RECEIPT.json")
+    _add_inputs(check, required=False)
+    check.add_argument(
+        "--problem", type=Path, metavar="PROBLEM.json", help="instead of the two tables and the rules"
+    )
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser, required: bool) -> None:
+    parser.add_argument("--mentees", type=Path, required=required, metavar="FILE.csv")
+    parser.add_argument("--mentors", type=Path, required=required, metavar="FILE.csv")
+    parser.add_argument("--rules", type=Path, required=required, metavar="FILE.toml")
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ValueError
+    return seed
+
+
+def _match(options: argparse.Namespace) -> int:
+    problem = read_problem(options.mentees, options.mentors, options.rules)
+    result = solve(problem, objective=options.objective, seed=options.seed)
+    options.out.write_text(pairs_as_csv(problem, result), "utf-8")
+    options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
+    for one in sorted(result.left_over, key=lambda one: one.mentee):
+        print(" ".join(one.mentee.split()), one.cause, left_over_in_words(one), sep="\t")
+    placed = f"{result.placed} of {len(problem.mentees)} placed, {result.total} points in all, best possible."
+    print(placed, *(recruit_in_words(recruit) for recruit in result.recruits), sep="\n", file=sys.stderr)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    receipt = receipt_from_json(options.receipt.read_text("ascii"))
+    verdict = verify(_problem(options), receipt)
+    print(verdict.sentence)
+    for fault in verdict.faults[1:]:
+        print(fault)
+    return 0 if verdict.proven else 1
+
+
+def _problem(options: argparse.Namespace) -> Problem:
+    tables = (options.mentees, options.mentors, options.rules)
+    if options.problem is not None and not any(tables):
+        return problem_from_json(options.problem.read_text("ascii"))
+    if options.problem is None and all(tables):
+        return read_problem(*tables)
+    raise InvalidProblem("verify needs either --mentees, --mentors and --rules, or --problem alone")

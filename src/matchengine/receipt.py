@@ -1,0 +1,161 @@
+"""What a run leaves behind: enough to prove, without the engine, that its match is valid and best possible.
+
+The published schema is the file `receipt.schema.json` beside this one; `read_schema` returns it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
+from typing import Any
+
+from matchengine.canonical import canonical, digest, people_of, rules_of
+from matchengine.problem import Problem
+from matchengine.result import Result
+
+FORMAT = "matchengine receipt 1"
+ENGINE = "1.0.0"
+"""The version of the scores and the tie rule. It changes when the same problem may get other points or
+pairs."""
+
+
+class UnreadableReceipt(ValueError):
+    """This is not a receipt at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPair:
+    """One pair of the match with its score."""
+
+    mentee: str
+    mentor: str
+    score: int
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSeat:
+    """One mentor's free seats before pins, and the price of one."""
+
+    mentor: str
+    seats: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptGain:
+    """What a place is worth to one mentee who is not pinned."""
+
+    mentee: str
+    gain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the
+    rest.
+
+    Lists are in lottery order. `value == bound` with prices that no allowed pair beats is the proof.
+    """
+
+    engine: str
+    people: str
+    rules: str
+    settings: str
+    objective: str
+    seed: int
+    per_person: int
+    pairs: tuple[ReceiptPair, ...]
+    seats: tuple[ReceiptSeat, ...]
+    gains: tuple[ReceiptGain, ...]
+    value: int
+    bound: int
+    digest: str
+
+    def to_json(self) -> str:
+        """The one way to write this receipt: canonical JSON and a line break."""
+        return canonical({"format": FORMAT, **asdict(self)}) + "\n"
+
+
+def receipt_of(problem: Problem, result: Result) -> Receipt:
+    """The receipt of a result. The same problem, objective and seed give the same bytes.
+
+    Example: `Path("receipt.json").write_text(receipt_of(problem, solve(problem)).to_json())`.
+    """
+    open_receipt = Receipt(
+        engine=ENGINE,
+        people=digest(people_of(problem)),
+        rules=digest(rules_of(problem)),
+        settings=settings_digest(ENGINE, result.objective, result.seed),
+        objective=result.objective,
+        seed=result.seed,
+        per_person=result.per_person,
+        pairs=tuple(ReceiptPair(pair.mentee, pair.mentor, pair.score, pair.pinned) for pair in result.pairs),
+        seats=tuple(ReceiptSeat(seat.mentor, seat.seats, seat.price) for seat in result.seats),
+        gains=tuple(ReceiptGain(mentee, gain) for mentee, gain in result.gains),
+        value=result.value,
+        bound=result.bound,
+        digest="",
+    )
+    return _sealed(open_receipt)
+
+
+def settings_digest(engine: str, objective: str, seed: int) -> str:
+    """The digest of what was asked for beside people and rules."""
+    return digest({"engine": engine, "objective": objective, "seed": seed})
+
+
+def seal_of(receipt: Receipt) -> str:
+    """The digest over everything in a receipt but its digest."""
+    content = asdict(receipt)
+    del content["digest"]
+    return digest(content)
+
+
+def _sealed(receipt: Receipt) -> Receipt:
+    values = {field.name: getattr(receipt, field.name) for field in fields(receipt)}
+    return Receipt(**values | {"digest": seal_of(receipt)})
+
+
+def receipt_from_json(text: str) -> Receipt:
+    """The receipt a text holds. Raises UnreadableReceipt for anything that is not one to the letter.
+
+    Whether it is true is another question: ask `verify`.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableReceipt(f"this is not JSON: {error}") from error
+    if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+        raise UnreadableReceipt(f'this is not a "{FORMAT}"')
+    lists = {"pairs": ReceiptPair, "seats": ReceiptSeat, "gains": ReceiptGain}
+    try:
+        for name, kind in lists.items():
+            if not isinstance(content.get(name), list):
+                raise UnreadableReceipt(f"{name} must be a list")
+            content[name] = tuple(_typed(kind(**item)) for item in content[name])
+        receipt = _typed(Receipt(**content))
+    except (TypeError, AttributeError) as error:
+        raise UnreadableReceipt(f"this receipt lacks something or has too much: {error}") from error
+    if receipt.to_json() != text:
+        raise UnreadableReceipt("this receipt is not written as the engine writes it: it was changed")
+    return receipt
+
+
+def _typed(item: Any) -> Any:
+    """The same item, once each value has its type; strings stand for themselves, bools are not numbers."""
+    wanted = {"int": int, "str": str, "bool": bool}
+    for field in fields(item):
+        kind = wanted.get(str(field.type), tuple)
+        if type(getattr(item, field.name)) is not kind:
+            raise UnreadableReceipt(f"{field.name} is not what it should be")
+    return item
+
+
+def read_schema() -> dict[str, Any]:
+    """The published JSON schema of a receipt."""
+    schema: dict[str, Any] = json.loads(
+        files("matchengine").joinpath("receipt.schema.json").read_text("utf-8")
+    )
+    return schema

@@ -1,0 +1,176 @@
+"""What comes back: the pairs with their reasons, those left over with theirs, and the numbers that prove
+it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from matchengine.problem import CriterionKind, Objective
+
+Code = Literal["met", "partly", "missed", "unanswered", "wish_met", "wish_not_met"]
+BarCode = Literal["self", "apart", "organisational", "struck", "limit"]
+Cause = Literal["no_candidate", "rule", "no_seat", "total"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one criterion brought to a pair: `points` of at most `most`, and what was seen.
+
+    `code` says it in one word (`unanswered`: the mentor did not answer). `shared` are the values both have,
+    out of the `asked` that make it whole; `steps` how far apart they stand (`near` on an `order`);
+    `phrases` the words of her text and of his that met. A `preference` shows its code alone and never a
+    value.
+    """
+
+    criterion: str
+    kind: CriterionKind
+    points: int
+    most: int
+    code: Code
+    shared: tuple[str, ...] = ()
+    asked: int = 0
+    steps: int | None = None
+    phrases: tuple[tuple[str, str], ...] = ()
+    his_wishes: tuple[str, ...] | None = None
+    """Where the criterion asks `both`: what he wished for that she has; None where he wished for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One reason why a pair must not be: `limit` names a hard rule; `apart` is a personal keep-apart and
+    says no more."""
+
+    code: BarCode
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people, their score (0 to 100), and where each point comes from: the points of `reasons` add up
+    to it.
+
+    `nearly` names limits that hold without any room, such as a grade just high enough. `bars` names rules
+    the pair breaks: empty for every pair the engine makes, filled for an overridden pin or a pair merely
+    looked at.
+    """
+
+    mentee: str
+    mentor: str
+    score: int
+    reasons: tuple[Contribution, ...]
+    nearly: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """How many mentors one rule alone or with others closes to a mentee. Personal keep-aparts count as
+    `apart`."""
+
+    bar: Bar
+    mentors: int
+    would_open: int
+    """Mentors with a free seat who would be open to her without this one rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A Hall set: these mentees can only sit with these mentors, who have fewer `seats` than there are
+    mentees.
+
+    One more seat with any of `mentors` places one more of `mentees`.
+    """
+
+    mentees: tuple[str, ...]
+    mentors: tuple[str, ...]
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Someone not placed, and why.
+
+    - `no_candidate`: there is nobody on the other side.
+    - `rule`: every mentor is closed to her by a rule; `barred` counts them.
+    - `no_seat`: those open to her have no seat left; `contest` says who competes for how many.
+    - `total`: only with `best_total`: placing her would lower the total.
+    """
+
+    mentee: str
+    cause: Cause
+    open_to_her: int
+    barred: tuple[Barred, ...] = ()
+    contest: Contest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a new mentor must bring so that a rule lets them serve those left over.
+
+    `higher`: `values` holds the lowest answer that serves all. `same`: one of `values`. `differs`: none of
+    them.
+    """
+
+    limit: str
+    kind: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recruit:
+    """`seats` more, with new mentors who meet every one of `needs`, would place as many of those left over.
+
+    `offers` counts what those people wished for: (criterion, option, people), most wanted first.
+    """
+
+    seats: int
+    needs: tuple[Need, ...]
+    offers: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A mentor after the match. `price` is exactly what one more seat with them would add to the value:
+    `places` people more (0 or 1) and `points` on the total, which may be negative when somebody more is
+    placed."""
+
+    mentor: str
+    seats: int
+    taken: int
+    price: int
+    places: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer. `value == bound` is the proof that no allowed match is better, and it always holds.
+
+    `value` counts `per_person` (the B of the objective, 0 for `best_total`) for each person placed plus the
+    scores of all pairs. `bound` is the pinned pairs' value + the sum of `gains` + the sum of free seats times
+    prices, which no match can exceed. `gains` holds (mentee, what her place is worth to her) for all mentees
+    not pinned, `seats` the prices. Everything is in the lottery order of the seed.
+    """
+
+    objective: Objective
+    seed: int
+    pairs: tuple[Pair, ...]
+    left_over: tuple[LeftOver, ...]
+    recruits: tuple[Recruit, ...]
+    seats: tuple[Seat, ...]
+    gains: tuple[tuple[str, int], ...]
+    per_person: int
+    value: int
+    bound: int
+
+    @property
+    def placed(self) -> int:
+        """How many mentees have a mentor, pins included."""
+        return len(self.pairs)
+
+    @property
+    def total(self) -> int:
+        """The sum of the scores, in points."""
+        return sum(pair.score for pair in self.pairs)

@@ -1,0 +1,54 @@
+"""Which values two groups of people share, counted for all pairs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matchengine.answers import as_place, as_set
+from matchengine.problem import Answer
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def shared_counts(left: Sequence[Answer | None], right: Sequence[Answer | None]) -> Ints:
+    """How many values each of n people on the left shares with each of m on the right: n x m, exact.
+
+    Cost: the sum over values of (people who have it left x right), plus n x m for the answer.
+    """
+    ours, theirs = [as_set(answer) for answer in left], [as_set(answer) for answer in right]
+    column = {value: at for at, value in enumerate(sorted(set().union(*ours) & set().union(*theirs)))}
+    if not column:
+        return np.zeros((len(left), len(right)), dtype=np.int64)
+    return (_has(ours, column) @ _has(theirs, column).T).toarray().astype(np.int64, copy=False)
+
+
+def set_sizes(answers: Sequence[Answer | None]) -> Ints:
+    """How many different values each person has."""
+    return np.array([len(as_set(answer)) for answer in answers], dtype=np.int64)
+
+
+def answered(answers: Sequence[Answer | None]) -> Bools:
+    """Who said something."""
+    return np.array([answer is not None for answer in answers], dtype=np.bool_)
+
+
+def places(answers: Sequence[Answer | None], order: Sequence[str]) -> tuple[Ints, Bools]:
+    """Where each person stands in `order`, or their number in thousandths; and who answered."""
+    found = [as_place(answer, order) for answer in answers]
+    return np.array([place or 0 for place in found], dtype=np.int64), answered(answers)
+
+
+def _has(people: Sequence[frozenset[str]], column: dict[str, int]) -> sparse.csr_array:
+    rows, columns = [], []
+    for row, values in enumerate(people):
+        for value in sorted(values):
+            if value in column:
+                rows.append(row)
+                columns.append(column[value])
+    ones = np.ones(len(rows), dtype=np.int64)
+    return sparse.csr_array((ones, (rows, columns)), shape=(len(people), len(column)))

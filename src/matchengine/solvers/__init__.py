@@ -1,0 +1,1 @@
+"""One file a solver; each takes plain arrays, so that it can be read and tested alone."""

@@ -1,0 +1,116 @@
+"""Reasons in plain English, for the command line and for whoever has no words of their own yet."""
+
+from __future__ import annotations
+
+from matchengine.result import Bar, Contribution, LeftOver, Pair, Recruit
+
+
+def reasons_in_words(pair: Pair) -> str:
+    """All reasons of a pair in one line. Example: "Skills: 50 of 50 (both have finance); Grade only just
+    fits"."""
+    said = [reason_in_words(reason) for reason in pair.reasons]
+    said += [f"{name} only just fits" for name in pair.nearly]
+    said += [bar_in_words(bar) for bar in pair.bars]
+    if pair.pinned:
+        said.append("pinned")
+    return "; ".join(said) or "nothing the mentee answered could be compared"
+
+
+def reason_in_words(reason: Contribution) -> str:
+    """One reason. Example: "Skills: 25 of 50 (finance; 1 of 2)"."""
+    seen = _seen(reason)
+    return f"{reason.criterion}: {reason.points} of {reason.most}" + (f" ({seen})" if seen else "")
+
+
+def _seen(reason: Contribution) -> str:
+    if reason.kind == "preference":
+        return "meets her wish" if reason.code == "wish_met" else "does not meet her wish"
+    if reason.code == "unanswered":
+        return "the mentor did not answer"
+    if reason.kind == "text":
+        met = [
+            hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases
+        ]
+        return ", ".join(met) or "no words met"
+    if reason.kind == "near":
+        return "" if reason.steps is None else "the same" if reason.steps == 0 else f"{reason.steps} apart"
+    if reason.kind == "different":
+        return f"both {', '.join(reason.shared)}" if reason.shared else "they differ"
+    if reason.kind == "same":
+        return f"both {', '.join(reason.shared)}" if reason.shared else "not the same"
+    seen = f"{', '.join(reason.shared) or 'none'}; {min(len(reason.shared), reason.asked)} of {reason.asked}"
+    if reason.his_wishes is not None:
+        seen += f"; the mentor's wishes met: {', '.join(reason.his_wishes) or 'none'}"
+    return seen
+
+
+def bar_in_words(bar: Bar) -> str:
+    """One rule that closes a pair; a personal keep-apart says no more than that."""
+    return {
+        "self": "the same person",
+        "apart": "kept apart",
+        "organisational": "kept apart by the organisation",
+        "struck": "dismissed for this run",
+        "limit": f"the rule {bar.limit}",
+    }[bar.code]
+
+
+def left_over_in_words(one: LeftOver) -> str:
+    """Why somebody is left over, in one sentence."""
+    if one.cause == "no_candidate":
+        return "There is no mentor to choose from."
+    if one.cause == "rule":
+        counts = ", ".join(
+            f"{count.mentors} {_closed_by(count.bar)}" for count in one.barred if count.bar.code != "self"
+        )
+        return f"Every mentor is closed to them: {counts}.{_without(one)}"
+    if one.cause == "total":
+        return f"{_mentors(one.open_to_her)} open to them; placing them would lower the total."
+    people, seats = (len(one.contest.mentees), one.contest.seats) if one.contest else (0, 0)
+    where = "there is 1 seat" if seats == 1 else f"there are {seats} seats"
+    return f"No seat: {_people(people)} can only sit where {where}.{_without(one)}"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _closed_by(bar: Bar) -> str:
+    return f"by {bar_in_words(bar)}" if bar.code == "limit" else bar_in_words(bar)
+
+
+def _mentors(count: int) -> str:
+    return "1 mentor is" if count == 1 else f"{count} mentors are"
+
+
+def _without(one: LeftOver) -> str:
+    """Which single rule would open a free seat to her; nobody's own keep-apart is ever offered."""
+    levers = [count for count in one.barred if count.would_open and count.bar.code == "limit"]
+    said = (
+        f" Without {bar_in_words(lever.bar)}, {_some(lever.would_open)} with a free seat would be open."
+        for lever in levers
+    )
+    return "".join(said)
+
+
+def _some(mentors: int) -> str:
+    return "1 mentor" if mentors == 1 else f"{mentors} mentors"
+
+
+def recruit_in_words(recruit: Recruit) -> str:
+    """Whom to look for, in one sentence. Example: "2 more seats with mentors whose Grade is SEO or higher
+    ..."."""
+    needs = [_need(need.limit, need.kind, need.values) for need in recruit.needs if need.values]
+    who = f" with mentors {' and '.join(needs)}" if needs else ""
+    offers = ", ".join(f"{option} ({people})" for _, option, people in recruit.offers)
+    wanted = f" Most wished for: {offers}." if offers else ""
+    seats = "1 more seat" if recruit.seats == 1 else f"{recruit.seats} more seats"
+    return f"{seats}{who} would place {recruit.seats} of those left over.{wanted}"
+
+
+def _need(limit: str, kind: str, values: tuple[str, ...]) -> str:
+    if kind == "higher":
+        return f"whose {limit} is {values[0]} or higher"
+    if kind == "same":
+        return f"whose {limit} is {' or '.join(values)}"
+    return f"whose {limit} is none of {', '.join(values)}"

@@ -1,0 +1,45 @@
+"""How somebody likes things, and whom to keep apart from."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from twoway.people.forms.zone import zone_choices
+from twoway.people.models import Organisation, Person
+
+
+class Wishes(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("In letters to you. Each programme shows the name you gave there."),
+    )
+    telling = forms.ChoiceField(
+        label=_("How you like to be told"),
+        choices=Person.Telling.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Letters you ask for, such as sign-in, always come by mail."),
+    )
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
+    language = forms.ChoiceField(label=_("Your language"), choices=settings.LANGUAGES)
+
+
+class KeepApart(forms.Form):
+    organisation = forms.ChoiceField(label=_("Where"))
+    address = forms.EmailField(
+        label=_("Their email address"),
+        max_length=254,
+        help_text=_("The address they are likely to use there. You are not told whether we know it."),
+    )
+    note = forms.CharField(label=_("A note for yourself"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(organisation.public_id, organisation.name) for organisation in organisations]
+        if len(organisations) == 1:
+            field.initial = organisations[0].public_id
+            field.widget = forms.HiddenInput()

@@ -1,0 +1,172 @@
+"""A programme's settings, and the first words of a new one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from twoway.people.forms.zone import HueField, ZoneField
+from twoway.people.models import Programme
+from twoway.people.slugs import LONGEST, programme_slug_is_free
+
+MARKDOWN = _("Markdown works here: **bold**, lists, links.")
+
+
+def long_text(label: Promise, *, help_text: Promise | str = "", rows: int = 5) -> forms.CharField:
+    """A longer text that may be left empty."""
+    return forms.CharField(
+        label=label, required=False, max_length=20_000, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class TermsForm(forms.Form):
+    """What a programme is not, and its terms."""
+
+    what_it_is_not = long_text(
+        _("What this programme is not"),
+        help_text=_(
+            "Everybody reads this before they accept. Twoway adds its own lines: no therapy, no emergency help."
+        ),
+    )
+    terms = long_text(_("Terms"), help_text=_("What everybody accepts when they join. Markdown works here."), rows=8)
+
+
+class HelpForm(forms.Form):
+    """The duty of care, and where letters go."""
+
+    duty_of_care = forms.ChoiceField(
+        label=_("Duty of care"),
+        choices=Programme.DutyOfCare.choices,
+        widget=forms.RadioSelect,
+        help_text=_("With a named contact, sign-up opens once a contact and a deputy have taken up their role."),
+    )
+    reply_days = forms.IntegerField(
+        label=_("Working days until somebody answers"),
+        min_value=1,
+        max_value=10,
+        help_text=_("Said wherever people turn to the programme."),
+    )
+    standing_address = forms.EmailField(
+        label=_("Address of the programme"),
+        required=False,
+        help_text=_("Answers to the programme's letters go there, whoever coordinates."),
+    )
+
+
+class ProgrammeForm(TermsForm, HelpForm):
+    """All settings of a programme on one page, in sections."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    slug = forms.SlugField(
+        label=_("Address"),
+        max_length=LONGEST,
+        help_text=_("Small letters, figures and hyphens. The old address goes on leading here."),
+    )
+    time_zone = ZoneField()
+    hue = HueField(inherit=True)
+    mentor_word = forms.CharField(
+        label=_("Instead of “mentor”"), required=False, max_length=40, help_text=_("Guide, buddy, adviser ...")
+    )
+    mentee_word = forms.CharField(label=_("Instead of “mentee”"), required=False, max_length=40)
+    loop_word = forms.CharField(
+        label=_("Instead of “loop”"), required=False, max_length=40, help_text=_("Tandem, pair, partnership ...")
+    )
+    welcome = long_text(_("Welcome"), help_text=MARKDOWN)
+    material = forms.BooleanField(
+        label=_("This change of the terms matters: ask everybody to accept them again"), required=False
+    )
+    sign_up_on = forms.BooleanField(
+        label=_("Sign-up is switched on"),
+        required=False,
+        help_text=_("It opens while an intake's dates allow. Switched off, the page says closed and keeps nothing."),
+    )
+    approval = forms.BooleanField(label=_("A coordinator approves each new member"), required=False)
+    wanted_mentors = forms.IntegerField(label=_("Mentors wanted"), required=False, min_value=1, max_value=1_000_000)
+    wanted_mentees = forms.IntegerField(label=_("Mentees wanted"), required=False, min_value=1, max_value=1_000_000)
+    both_say_yes = forms.BooleanField(
+        label=_("Both say yes before a loop opens"),
+        required=False,
+        help_text=_("Without it, a published proposal opens the loop."),
+    )
+    proposal_days = forms.IntegerField(label=_("Days until a proposal lapses"), min_value=2, max_value=90)
+    proposal_reminder_days = forms.IntegerField(label=_("Days until the reminder"), min_value=1, max_value=89)
+    usual_capacity = forms.IntegerField(label=_("Usual number of mentees for a mentor"), min_value=1, max_value=10)
+    usual_rhythm_days = forms.IntegerField(
+        label=_("Usual days from one meeting to the next"), min_value=1, max_value=180
+    )
+
+    SECTIONS = (
+        (_("Name and look"), ["name", "slug", "time_zone", "hue"]),
+        (_("Your own words"), ["mentor_word", "mentee_word", "loop_word", "welcome"]),
+        (_("What it is not, and terms"), ["what_it_is_not", "terms", "material"]),
+        (_("Sign-up"), ["sign_up_on", "approval", "wanted_mentors", "wanted_mentees"]),
+        (
+            _("Matching"),
+            ["both_say_yes", "proposal_days", "proposal_reminder_days", "usual_capacity", "usual_rhythm_days"],
+        ),
+        (_("Help"), ["duty_of_care", "reply_days", "standing_address"]),
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        names = [name for name in self.base_fields if name != "material"]
+        kwargs["initial"] = {name: getattr(programme, name) for name in names}
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+
+    def sections(self) -> Iterator[tuple[Promise, list[BoundField]]]:
+        """The fields as the page shows them."""
+        return ((title, [self[name] for name in names]) for title, names in self.SECTIONS)
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"]).lower()
+        programme = self.programme
+        if slug != programme.slug and not programme_slug_is_free(slug, programme.organisation, unless=programme):
+            raise forms.ValidationError(gettext("This address is taken. Please choose another one."))
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        lapse, reminder = data.get("proposal_days"), data.get("proposal_reminder_days")
+        if lapse and reminder and reminder >= lapse:
+            words = gettext("The reminder comes before the proposal lapses: please choose fewer days than %(days)d.")
+            self.add_error("proposal_reminder_days", words % {"days": lapse})
+        return data
+
+    def changes(self) -> dict[str, Any]:
+        """What was typed, without the question that is no setting."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "material"}
+
+
+class NewProgramme(forms.Form):
+    """Name and place of a new programme."""
+
+    name = forms.CharField(label=_("Name of the programme"), max_length=120)
+    time_zone = ZoneField()
+
+
+class CopyProgramme(forms.Form):
+    """What goes over into a new programme."""
+
+    name = forms.CharField(label=_("Name of the new programme"), max_length=120)
+    parts = forms.MultipleChoiceField(
+        label=_("Take along"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("words", _("Words: welcome, what it is not, terms, labels, colour")),
+            ("rules", _("Rules: approval, both say yes, days, capacity, rhythm, duty of care")),
+            ("form", _("The sign-up form, with what each question does in matching")),
+            ("help", _("Help by country, with the dates on which it was checked")),
+        ],
+    )
+    first_day = forms.DateField(
+        label=_("First day of its first intake"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The dates of the newest intake, moved to begin here. Without a day they stay blank."),
+    )
+    run_it = forms.BooleanField(label=_("I will coordinate it"), required=False)
