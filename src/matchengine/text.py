@@ -90,6 +90,8 @@ class Likeness:
     def phrases(self, ours: str, theirs: str, most: int = 3) -> tuple[tuple[str, str], ...]:
         """The words that met, heaviest first, with their neighbours that met too: (her words, his words).
 
+        Phrases that weigh less than a third of the heaviest, such as an "and", are left out.
+
         Example: her "lead a finance team", his "finance and budgets": (("finance", "finance"),).
         """
         met = self._words_that_met(words_in(ours), words_in(theirs))
@@ -102,6 +104,7 @@ class Likeness:
             his = " ".join(dict.fromkeys(word for _, word, _ in run))
             found.append((sum(weight for _, _, weight in run), hers, his))
         found.sort(key=lambda item: (-item[0], item[1], item[2]))
+        found = [item for item in found if 3 * item[0] >= found[0][0]]
         seen: dict[str, tuple[str, str]] = {}
         for _, hers, his in found:
             seen.setdefault(hers.casefold(), (hers, his))

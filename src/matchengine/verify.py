@@ -47,9 +47,9 @@ class Verdict:
         if not self.proven:
             return f"Not proven: {self.faults[0]}"
         return (
-            f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, every "
-            f"rule and seat is kept, and no other match under these rules is better (value and bound are both "
-            f"{self.value})."
+            f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, "
+            f"every rule and seat is kept, and no other match under these rules is better "
+            f"(value and bound are both {self.value})."
         )
 
 

@@ -78,8 +78,8 @@ def mail(url: str, data: Path) -> dict[str, object]:
     if parts.scheme in ("", "file"):
         folder = unquote(parts.path) if parts.path else str(data / "mail")
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": folder,
+            "EMAIL_BACKEND": "twoway.outbox.channels.folder.FolderBackend",
+            "MAIL_FOLDER": folder,
         }
     if parts.scheme not in ("smtp", "smtps"):
         raise ImproperlyConfigured(
@@ -103,10 +103,12 @@ DATA = Path(env_text("TWOWAY_DATA", "data")).resolve()
 DEMO = env_flag("TWOWAY_DEMO")
 ADDRESS = env_text("TWOWAY_ADDRESS", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env_text("TWOWAY_SECRET_KEY")
+MAIL_FOLDER = ""
 DATABASES = {"default": database(env_text("TWOWAY_DATABASE_URL"), DATA)}
 locals().update(mail(env_text("TWOWAY_MAIL_URL"), DATA))
 MAIL_KIND = urlsplit(env_text("TWOWAY_MAIL_URL")).scheme or "file"
-EMAIL_TIMEOUT = env_number("TWOWAY_MAIL_TIMEOUT", 20, 1, 300)
+EMAIL_TIMEOUT = env_number("TWOWAY_MAIL_TIMEOUT", 20, 1, 60)
+MAIL_LEASE = env_number("TWOWAY_MAIL_LEASE", 300, 2, 3600)
 DEFAULT_FROM_EMAIL = env_text("TWOWAY_MAIL_FROM", "Twoway <twoway@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TIME_ZONE = env_text("TWOWAY_TIME_ZONE", "UTC")
@@ -209,7 +211,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "twoway.web.views.errors.csrf_failure"
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
@@ -269,7 +270,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "class": "twoway.operate.logs.PlacesOnly",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env_text("TWOWAY_LOG_LEVEL", "INFO")},
     "loggers": {

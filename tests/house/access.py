@@ -93,4 +93,10 @@ ROUTES = (
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),
+    # the demo's own pages: outside a demo they do not exist
+    Route("operate:demo"),
+    Route("operate:clock"),
+    Route("operate:letters"),
+    Route("operate:letter", at=lambda world: {"name": "20261123-100000-0123456789ab"}),
+    Route("operate:removal"),
 )

@@ -6,12 +6,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
 
 from twoway.outbox.models import Delivery
 from twoway.outbox.words import html_of, text_of
 
-LEASE = timedelta(minutes=2)
 WAITS = [
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -19,6 +17,7 @@ WAITS = [
     timedelta(hours=4),
     timedelta(hours=20),
 ]
+MOST_ATTEMPTS = len(WAITS) + 1
 
 
 def queue_letter(
@@ -36,6 +35,7 @@ def queue_letter(
     calendar: str = "",
     calendar_method: str = "",
     secret: bool = False,
+    urgent: bool = False,
     due_at: datetime | None = None,
 ) -> Delivery:
     """Write one letter, to leave with the change that causes it. The same key writes it once."""
@@ -45,16 +45,17 @@ def queue_letter(
         defaults={
             "kind": kind,
             "to": to,
-            "subject": " ".join(subject.split())[:250],
+            "subject": _one_line(subject)[:250],
             "text": text_of(body),
-            "html": html_of(subject, body),
-            "sender": sender,
+            "html": html_of(_one_line(subject), body),
+            "sender": _one_line(sender),
             "reply_to": reply_to,
             "person": person,
             "programme": programme,
             "calendar": calendar,
             "calendar_method": calendar_method,
             "secret": secret,
+            "urgent": urgent,
             "message_id": f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>",
             "made_at": now,
             "due_at": due_at or now,
@@ -63,54 +64,66 @@ def queue_letter(
     return delivery
 
 
+def _one_line(words: str) -> str:
+    """What stands in a header is one line: a line break would begin a header of somebody else's making."""
+    return " ".join(words.split())
+
+
 def claim_letter(now: datetime) -> Delivery | None:
-    """Take the next letter that is due, for a while. A letter whose sender died comes back after its lease.
+    """Take the next letter that is due, for as long as a lease. One whose sender died is due again after it.
 
     On PostgreSQL several workers pass over each other's rows; on SQLite the transaction is IMMEDIATE, so only
-    one claims at a time.
+    one claims at a time. A letter that has ended its sender every time is given up.
     """
-    due = Q(state=Delivery.State.WAITING, due_at__lte=now)
-    left_behind = Q(state=Delivery.State.SENDING, leased_until__lte=now)
-    if not Delivery.objects.filter(due | left_behind).exists():
+    due = Delivery.objects.filter(due_at__lte=now).order_by("-urgent", "due_at", "pk")
+    if not due.exists():
         return None  # an idle worker takes no lock
     with transaction.atomic():
-        row = (
-            Delivery.objects.select_for_update(skip_locked=True)
-            .filter(due | left_behind)
-            .order_by("due_at", "pk")
-            .first()
-        )
+        row = due.select_for_update(skip_locked=True).first()
         if row is None:
             return None
+        if row.attempts >= MOST_ATTEMPTS:
+            _give_up(row, "Sending it was cut off every time.")
+            return claim_letter(now)
         row.state = Delivery.State.SENDING
-        row.attempts = F("attempts") + 1
-        row.leased_until = now + LEASE
-        row.save(update_fields=["state", "attempts", "leased_until"])
-        row.refresh_from_db()
+        row.attempts += 1
+        row.due_at = now + timedelta(seconds=settings.MAIL_LEASE)
+        row.save(update_fields=["state", "attempts", "due_at"])
         return row
 
 
 def mark_sent(delivery: Delivery, *, now: datetime) -> None:
     """Note that the letter has left. The body of one that carried a secret is emptied."""
-    delivery.state = Delivery.State.SENT
-    delivery.sent_at = now
-    delivery.leased_until = None
-    delivery.fault = ""
-    if delivery.secret:
-        delivery.text = delivery.html = ""
-    delivery.save(update_fields=["state", "sent_at", "leased_until", "fault", "text", "html"])
+    delivery.state, delivery.sent_at, delivery.due_at, delivery.fault = Delivery.State.SENT, now, None, ""
+    _forget_secret(delivery)
+    delivery.save(update_fields=["state", "sent_at", "due_at", "fault", "text", "html"])
 
 
+@transaction.atomic
 def mark_failed(delivery: Delivery, *, fault: str, final: bool, now: datetime) -> None:
-    """Note a failed try: wait longer each time, give up after the last or when the address is refused."""
-    tried = delivery.attempts
-    if final or tried > len(WAITS):
-        delivery.state = Delivery.State.FAILED
-        if delivery.secret:
-            delivery.text = delivery.html = ""
-    else:
-        delivery.state = Delivery.State.WAITING
-        delivery.due_at = now + WAITS[tried - 1]
-    delivery.leased_until = None
-    delivery.fault = fault[:200]
-    delivery.save(update_fields=["state", "due_at", "leased_until", "fault", "text", "html"])
+    """Note a failed try: wait longer each time, give up after the last or when the address is refused.
+
+    Whoever lost the letter to another worker, because the lease ran out meanwhile, has no say in it any more.
+    """
+    mine = Delivery.objects.select_for_update().filter(
+        pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts
+    )
+    row = mine.first()
+    if row is None:
+        return
+    if final or row.attempts >= MOST_ATTEMPTS:
+        _give_up(row, fault)
+        return
+    row.state, row.due_at, row.fault = Delivery.State.WAITING, now + WAITS[row.attempts - 1], fault[:200]
+    row.save(update_fields=["state", "due_at", "fault"])
+
+
+def _give_up(row: Delivery, fault: str) -> None:
+    row.state, row.due_at, row.fault = Delivery.State.FAILED, None, fault[:200]
+    _forget_secret(row)
+    row.save(update_fields=["state", "due_at", "fault", "text", "html"])
+
+
+def _forget_secret(row: Delivery) -> None:
+    if row.secret:
+        row.text = row.html = ""

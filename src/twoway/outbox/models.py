@@ -6,8 +6,9 @@ from django.db import models
 class Delivery(models.Model):
     """One letter to one address. The row is the queue: it is written with the change that causes it.
 
-    `key` names the cause, so that the same cause never writes two letters. Bodies of letters that carry a
-    sign-in secret are emptied once sent.
+    `key` names the cause, so that the same cause never writes two letters. `due_at` says when the clock should
+    look at it next: while a worker is sending it, that is the end of the worker's lease; once sent or given up it
+    is empty. Bodies of letters that carry a sign-in secret are emptied once sent.
     """
 
     class State(models.TextChoices):
@@ -29,19 +30,20 @@ class Delivery(models.Model):
     calendar = models.TextField(blank=True)  # iCalendar text; its METHOD names the attachment's
     calendar_method = models.CharField(max_length=10, blank=True)
     secret = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)  # somebody sits and waits for it: before all others
     message_id = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     made_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=200, blank=True)  # the server's answer, never the letter's text
 
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state__in=["waiting", "sending"])),
+            # Empty once a letter is done, so that looking for work costs the same after a million letters.
+            models.Index(fields=["-urgent", "due_at"], name="delivery_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["person", "-made_at"], name="delivery_person"),
             models.Index(fields=["programme", "-made_at"], name="delivery_programme"),
         ]

@@ -52,7 +52,7 @@ def tell(
         return
     write_to(
         address_of(person), kind, key=key, url=url, facts=facts, person=person, programme=programme,
-        calendar=calendar, calendar_method=calendar_method, now=now,
+        calendar=calendar, calendar_method=calendar_method, urgent=always_by_mail, now=now,
     )  # fmt: skip
 
 
@@ -68,9 +68,13 @@ def write_to(
     calendar: str = "",
     calendar_method: str = "",
     secret: bool = False,
+    urgent: bool = False,
     now: datetime | None = None,
 ) -> None:
-    """Queue a letter to an address, which may belong to nobody here yet. An empty address writes nothing."""
+    """Queue a letter to an address, which may belong to nobody here yet. An empty address writes nothing.
+
+    An urgent one, for which somebody sits and waits, leaves before all others.
+    """
     if not address:
         return
     letter = letter_for(kind, url=url, facts=facts, person=person)
@@ -78,7 +82,7 @@ def write_to(
         key=key, kind=kind, to=address, subject=letter.subject, body=letter.body,
         sender=programme.name if programme else "", reply_to=programme.standing_address if programme else "",
         person=person.pk if person else None, programme=programme.pk if programme else None,
-        calendar=calendar, calendar_method=calendar_method, secret=secret, now=now or clock_now(),
+        calendar=calendar, calendar_method=calendar_method, secret=secret, urgent=urgent, now=now or clock_now(),
     )  # fmt: skip
 
 

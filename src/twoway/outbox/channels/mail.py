@@ -1,7 +1,9 @@
 """Letters by mail. The only place that talks to a mail server."""
 
 import smtplib
+from email.errors import MessageError
 from email.utils import formataddr, parseaddr
+from typing import Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -17,32 +19,69 @@ class NotNow(Exception):
     """It may work later."""
 
 
-def send(delivery: Delivery) -> None:
-    """Hand one letter to the mail server. Raises Refused or NotNow, each with the server's own word."""
+class Postbox:
+    """Several letters over one connection, opened with the first; a new one after any fault."""
+
+    def __init__(self) -> None:
+        self._connection = get_connection()
+        self._open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._close()
+
+    def send(self, delivery: Delivery) -> None:
+        """Hand one letter to the mail server. Raises Refused or NotNow, each with the server's own word."""
+        try:
+            if not self._open:
+                self._connection.open()
+                self._open = True
+            message = _message(delivery)
+            message.connection = self._connection
+            message.send()
+        except Exception as fault:
+            self._close()
+            raise _understood(fault) from fault
+
+    def _close(self) -> None:
+        self._open = False
+        self._connection.close()
+
+
+def _message(delivery: Delivery) -> EmailMultiAlternatives:
     own_address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    sender = formataddr((delivery.sender, own_address)) if delivery.sender else settings.DEFAULT_FROM_EMAIL
     message = EmailMultiAlternatives(
         subject=delivery.subject,
         body=delivery.text,
-        from_email=sender,
+        from_email=formataddr((delivery.sender, own_address)) if delivery.sender else settings.DEFAULT_FROM_EMAIL,
         to=[delivery.to],
         reply_to=[delivery.reply_to] if delivery.reply_to else None,
         headers={"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"},
-        connection=get_connection(),
     )
     message.attach_alternative(delivery.html, "text/html")
     if delivery.calendar:
         kind = f"text/calendar; method={delivery.calendar_method}; charset=utf-8"
         message.attach("invite.ics", delivery.calendar, kind)
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as fault:
-        code, words = next(iter(fault.recipients.values()))
-        raise (Refused if 500 <= code < 600 else NotNow)(f"{code} {_plain(words)}") from fault
-    except smtplib.SMTPResponseException as fault:
-        raise NotNow(f"{fault.smtp_code} {_plain(fault.smtp_error)}") from fault
-    except (smtplib.SMTPException, OSError) as fault:
-        raise NotNow(type(fault).__name__) from fault
+    return message
+
+
+def _understood(fault: Exception) -> Refused | NotNow:
+    """Whether the letter itself was refused. A server that will not know *us* may do so after the operator's help."""
+    match fault:
+        case smtplib.SMTPRecipientsRefused():
+            code, words = next(iter(fault.recipients.values()))
+            return (Refused if 500 <= code < 600 else NotNow)(f"{code} {_plain(words)}")
+        case smtplib.SMTPDataError():
+            kind = Refused if 500 <= fault.smtp_code < 600 else NotNow
+            return kind(f"{fault.smtp_code} {_plain(fault.smtp_error)}")
+        case smtplib.SMTPResponseException():
+            return NotNow(f"{fault.smtp_code} {_plain(fault.smtp_error)}")
+        case ValueError() | MessageError():  # an address or header that is none
+            return Refused(type(fault).__name__)
+        case _:
+            return NotNow(type(fault).__name__)
 
 
 def _plain(words: bytes | str) -> str:

@@ -12,12 +12,14 @@ DRAWINGS: dict[str, str] = {
     "people": "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20c0-3.5 3-5.5 6.5-5.5s6.5 2 6.5 5.5"
     "M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14.9c2.1.8 3.5 2.6 3.5 5.1",
     "person": "M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c0-4 3.4-6 7.5-6s7.5 2 7.5 6",
-    "matching": "M8.5 16.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9ZM15.5 16.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9Z",
+    "matching": "M8.5 16.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9Z"
+    "M15.5 16.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9Z",
     "loop": "M4 9h13l-4-4M20 15H7l4 4",
     "board": "M12 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM10.2 10.2 6.5 6.5M13.8 10.2l3.7-3.7M12 14.5V19"
     "M5.2 6.5a1.3 1.3 0 1 0 0-2.6 1.3 1.3 0 0 0 0 2.6ZM18.8 6.5a1.3 1.3 0 1 0 0-2.6 1.3 1.3 0 0 0 0 2.6Z"
     "M12 21.6a1.3 1.3 0 1 0 0-2.6 1.3 1.3 0 0 0 0 2.6Z",
-    "learn": "M12 6.5C10 5 7 4.5 3.5 4.5v13C7 17.5 10 18 12 19.5c2-1.5 5-2 8.5-2v-13c-3.5 0-6.5.5-8.5 2ZM12 6.5v13",
+    "learn": "M12 6.5C10 5 7 4.5 3.5 4.5v13C7 17.5 10 18 12 19.5c2-1.5 5-2 8.5-2v-13"
+    "c-3.5 0-6.5.5-8.5 2ZM12 6.5v13",
     "reflection": "M6 3.5h12v17H6zM9.5 3.5v17M12.5 8h3M12.5 11.5h3",
     "report": "M5 20V11M12 20V4M19 20v-6M3 20h18",
     "calendar": "M4 6h16v14H4zM4 10h16M8.5 3.5v4M15.5 3.5v4",
@@ -78,7 +80,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def audience_mark(symbol: str) -> SafeString:
-    """{% audience_mark "half" %}: half for the two of you, full for only you, open for everyone, eye for coordinators."""
+    """{% audience_mark "half" %}: half for you two, full for you, open for everyone, eye for coordinators."""
     return format_html(
         '<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(AUDIENCE_DRAWINGS[symbol]),  # our own drawing, from the table above

@@ -1,0 +1,174 @@
+"""Whether the settings and the database are fit to serve people. `twoway check` says all; `serve` obeys."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+from twoway.operate import database
+from twoway.operate.start import load_django
+from twoway.operate.trouble import Trouble
+
+SHORTEST_SECRET = 40
+NETWORK_DRIVES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    level: str  # good, warning, fault
+    words: str
+
+
+def run() -> int:
+    """Print every finding, one a line; 1 when there is a fault."""
+    try:
+        load_django()
+    except Trouble as trouble:
+        findings = [Finding("fault", str(trouble))]
+    else:
+        findings = [*settings_findings(), *database_findings()]
+    for finding in findings:
+        print(f"{finding.level:<8} {finding.words}")
+    return 1 if any(finding.level == "fault" for finding in findings) else 0
+
+
+def refuse_if_unsafe() -> None:
+    """Say warnings and faults on standard error; Trouble when there is a fault in the settings."""
+    findings = list(settings_findings())
+    for finding in findings:
+        if finding.level != "good":
+            print(f"twoway: {finding.level}: {finding.words}", file=sys.stderr)
+    faults = sum(finding.level == "fault" for finding in findings)
+    if faults:
+        raise Trouble(f"Not started: {faults} unsafe setting{'s' if faults > 1 else ''}. See docs/run/settings.md.")
+
+
+def settings_findings() -> Iterator[Finding]:
+    """What can be said without the database."""
+    yield _secret_key()
+    yield from _demo()
+    yield _address()
+    yield from _proxies()
+    yield _mail()
+    yield _time_zone()
+    yield _data_folder()
+    yield from _sqlite_drive()
+
+
+def _secret_key() -> Finding:
+    key = settings.SECRET_KEY
+    if len(key) < SHORTEST_SECRET or len(set(key)) < 10:
+        return Finding(
+            "fault", f"TWOWAY_SECRET_KEY is too easy to guess: use at least {SHORTEST_SECRET} random characters."
+        )
+    return Finding("good", "TWOWAY_SECRET_KEY is long enough.")
+
+
+def _demo() -> Iterator[Finding]:
+    if settings.DEMO:
+        yield Finding("fault", "TWOWAY_DEMO is on: anybody could read the demo's letters. Take it away.")
+    if os.environ.get("TWOWAY_CLOCK_FILE"):
+        yield Finding("fault", "TWOWAY_CLOCK_FILE is set: only a demo may move its clock. Take it away.")
+
+
+def _address() -> Finding:
+    if settings.HTTPS:
+        return Finding("good", f"TWOWAY_ADDRESS is {settings.ADDRESS}.")
+    host = settings.ALLOWED_HOSTS[0]
+    if host in ("localhost", "127.0.0.1", "::1"):
+        return Finding("warning", f"TWOWAY_ADDRESS is {settings.ADDRESS}: only this machine can use it.")
+    return Finding(
+        "fault", f"TWOWAY_ADDRESS is {settings.ADDRESS}: sign-in would travel unprotected. Use an https:// address."
+    )
+
+
+def _proxies() -> Iterator[Finding]:
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        yield Finding(
+            "warning",
+            "TWOWAY_TRUSTED_PROXIES is 0: behind a reverse proxy everybody seems to come from one address, and limits "
+            "on tries count them together. Say how many proxies stand in front, usually 1.",
+        )
+
+
+def _mail() -> Finding:
+    if settings.MAIL_KIND == "file":
+        return Finding(
+            "warning", f"TWOWAY_MAIL_URL is not set: letters go into files in {settings.MAIL_FOLDER}, not to people."
+        )
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        return Finding("fault", "TWOWAY_MAIL_FROM is not set: servers refuse letters from twoway@localhost.")
+    return Finding("good", f"Letters leave through {settings.EMAIL_HOST}:{settings.EMAIL_PORT}.")
+
+
+def _time_zone() -> Finding:
+    try:
+        ZoneInfo(settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return Finding("fault", f"TWOWAY_TIME_ZONE {settings.TIME_ZONE!r} is no time zone; use one like Europe/Lisbon.")
+    return Finding("good", f"New people and organisations begin in {settings.TIME_ZONE}.")
+
+
+def _data_folder() -> Finding:
+    folder = settings.DATA
+    there = next(path for path in [folder, *folder.parents] if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return Finding("fault", f"TWOWAY_DATA is {folder}, and this user may not write there.")
+    return Finding("good", f"Data lies in {folder}.")
+
+
+def _sqlite_drive() -> Iterator[Finding]:
+    database_setting = settings.DATABASES["default"]
+    if not database_setting["ENGINE"].endswith("sqlite3"):
+        return
+    drive = kind_of_drive(Path(str(database_setting["NAME"])))
+    if drive in NETWORK_DRIVES:
+        yield Finding(
+            "fault",
+            f"SQLite's file lies on a network drive ({drive}), where it breaks, and only one machine may use it. "
+            "Move TWOWAY_DATA to a disk of this machine, or use PostgreSQL.",
+        )
+
+
+def kind_of_drive(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """The kind of file system a path lies on; empty where the system does not tell."""
+    try:
+        lines = [line.split() for line in mounts.read_text().splitlines()]
+    except OSError:
+        return ""
+    found = [(len(words[1]), words[2]) for words in lines if path.resolve().is_relative_to(words[1])]
+    return max(found, default=(0, ""))[1]
+
+
+def database_findings() -> Iterator[Finding]:
+    """Whether the database answers and its tables fit."""
+    try:
+        database.reach()
+    except Trouble as trouble:
+        yield Finding("fault", str(trouble))
+        return
+    yield Finding("good", f"The database answers: {database.name_of_database()}.")
+    if database.is_new():
+        yield Finding("warning", "The database is empty: `twoway serve` makes its tables.")
+        return
+    missing = database.steps_missing()
+    if missing:
+        yield Finding("fault", f"The tables are {missing} steps behind: make a copy, then `twoway serve --migrate`.")
+        return
+    yield Finding("good", "The tables are up to date.")
+    yield from _letters()
+
+
+def _letters() -> Iterator[Finding]:
+    from twoway.history.clock import now as clock_now
+    from twoway.outbox.queries import letters_overdue, letters_waiting
+
+    waiting, overdue = letters_waiting(), letters_overdue(clock_now())
+    if overdue:
+        yield Finding("warning", f"{overdue} letters have waited for over ten minutes: is a worker running?")
+    else:
+        yield Finding("good", f"Letters waiting to leave: {waiting}.")

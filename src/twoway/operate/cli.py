@@ -1,0 +1,138 @@
+"""The `twoway` command: one word, a few options, and errors as one sentence."""
+
+import argparse
+import os
+import sys
+
+from twoway import __version__
+from twoway.operate.trouble import Trouble
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code: 0 done, 1 something to mend, 2 not understood, 130 stopped."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except Trouble as trouble:
+        print(f"twoway: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("twoway: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read our output, such as `head`, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    whole = argparse.ArgumentParser(
+        prog="twoway",
+        description="Twoway: the open, self-hosted home for mentoring programmes.",
+        epilog="Settings come from the environment; `twoway check` says whether they are good.",
+    )
+    whole.add_argument("--version", action="version", version=f"twoway {__version__}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _demo(commands.add_parser("demo", help="try Twoway with made-up people in it"))
+    _serve(commands.add_parser("serve", help="run Twoway for real"))
+    _worker(commands.add_parser("worker", help="do what happens by itself: send letters, keep the clocks"))
+    _check(commands.add_parser("check", help="say whether the settings and the database are good"))
+    _new_organisation(commands.add_parser("new-organisation", help="open an organisation and print its admin's link"))
+    return whole
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Starts a demo on this machine and prints a one-use sign-in link for each of its people. "
+        "Everybody in it is made up, letters go into files, and nothing leaves the machine. Ctrl-C ends it."
+    )
+    command.add_argument("--port", type=int, metavar="N", help="listen there; otherwise the first free one from 8000")
+    command.add_argument("--data", metavar="DIR", help="keep the demo's data in this folder")
+    command.add_argument("--now", metavar="ISO-TIME", help="set the demo's clock, such as 2026-12-01T09:00")
+    one = command.add_mutually_exclusive_group()
+    one.add_argument("--fresh", action="store_true", help="forget what was done in the demo and begin anew")
+    one.add_argument("--links", action="store_true", help="only print fresh sign-in links, and end")
+    one.add_argument("--remove", action="store_true", help="only delete the demo's data folder, and end")
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate.demo import command as demo
+
+        return demo.run(
+            port=chosen.port, data=chosen.data, now=chosen.now, fresh=chosen.fresh, links=chosen.links,
+            remove=chosen.remove,
+        )  # fmt: skip
+
+    command.set_defaults(run=run)
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Serves Twoway over HTTP, with one worker beside it. Put a reverse proxy with HTTPS in front. "
+        "An empty database gets its tables; an older one is brought up to date only with --migrate."
+    )
+    command.add_argument(
+        "--bind", default="127.0.0.1:8000", metavar="HOST:PORT", help="where to listen (%(default)s); unix:PATH too"
+    )
+    command.add_argument("--processes", type=_count, default=2, metavar="N", help="web processes (%(default)s)")
+    command.add_argument("--threads", type=_count, default=4, metavar="N", help="threads in each (%(default)s)")
+    command.add_argument("--no-worker", action="store_true", help="start no worker; run `twoway worker` elsewhere")
+    command.add_argument("--migrate", action="store_true", help="bring an older database up to date first")
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import serve
+
+        return serve.run(
+            bind=chosen.bind, processes=chosen.processes, threads=chosen.threads, worker=not chosen.no_worker,
+            migrate=chosen.migrate,
+        )  # fmt: skip
+
+    command.set_defaults(run=run)
+
+
+def _worker(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Sends letters and does what the dates of programmes ask for. `twoway serve` starts one; on PostgreSQL any "
+        "number may run, on any number of machines."
+    )
+    command.add_argument("--once", action="store_true", help="do what is due now, and end")
+    command.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import worker
+
+        return worker.run(once=chosen.once, with_parent=chosen.with_parent)
+
+    command.set_defaults(run=run)
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    command.description = "Looks at the settings and the database; ends with 1 when something is at fault."
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import checks
+
+        return checks.run()
+
+    command.set_defaults(run=run)
+
+
+def _new_organisation(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Opens an organisation and prints a one-use link, good for 30 days, that makes whoever opens it its first "
+        "admin. No letter is written: pass the link on yourself."
+    )
+    command.add_argument("name", metavar="NAME", help='what it is called, such as "Northwind"')
+    command.add_argument("--admin", required=True, metavar="ADDRESS", help="the first admin's mail address")
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import founding
+
+        return founding.run(name=chosen.name, admin=chosen.admin)
+
+    command.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 200:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 200")
+    return int(text)

@@ -1,0 +1,42 @@
+"""Taking the demo out of an installation, in one action."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django_scopes import scopes_disabled
+
+from twoway.history.actions import record
+from twoway.loops.models import Loop
+from twoway.outbox.channels.folder import forget_letters
+from twoway.outbox.models import Delivery
+from twoway.people.models import Organisation, Person, Programme, Token
+
+
+@transaction.atomic
+def remove_demo(*, by: Person | None, now: datetime) -> int:
+    """Delete every demo organisation and person with all that belongs to them; how many people went.
+
+    What really happened stays written down: events hold plain numbers and are never deleted.
+    """
+    with scopes_disabled():
+        organisations = Organisation.objects.filter(demo=True)
+        people = Person.objects.filter(demo=True)
+        gone = list(people.values_list("pk", flat=True))
+        programmes = list(Programme.objects.filter(organisation__demo=True).values_list("pk", flat=True))
+        Delivery.objects.filter(Q(person__in=gone) | Q(programme__in=programmes)).delete()
+        Loop.objects.filter(
+            Q(participations__person__demo=True) | Q(sponsorships__intake__programme__organisation__demo=True)
+        ).delete()
+        Token.objects.filter(facts__organisation__in=list(organisations.values_list("pk", flat=True))).delete()
+        keys = UserSession.objects.filter(user__demo=True).values_list("session_key", flat=True)
+        Session.objects.filter(session_key__in=list(keys)).delete()
+        organisations.delete()
+        people.delete()
+        record("demo.removed", by=by, now=now, people=len(gone))
+    if settings.DEMO:
+        transaction.on_commit(forget_letters)
+    return len(gone)

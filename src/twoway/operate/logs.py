@@ -1,0 +1,37 @@
+"""What a log line says: where something went wrong, and never what somebody wrote.
+
+An exception's own words may hold an address or a message ("duplicate key (email)=…"), and a path may hold a
+sign-in secret. So a line keeps the exception's class and the places it passed, and the route instead of the path.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+
+class PlacesOnly(logging.Formatter):
+    """Formats exceptions as class and places, and requests as routes."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        if record.name.startswith("django."):
+            record.message = _about_request(record)
+        elif record.exc_info and record.name.startswith("gunicorn"):
+            record.message = str(record.msg).replace("%s", "…")
+        return super().formatMessage(record)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
+        kind, _, trace = ei  # type: ignore[misc]
+        return f"  {kind.__module__}.{kind.__qualname__}\n" + "\n".join(_places(trace))
+
+
+def _about_request(record: logging.LogRecord) -> str:
+    request = getattr(record, "request", None)
+    match = getattr(request, "resolver_match", None)
+    words = str(record.msg).partition(":")[0].replace("%s", "…")
+    if request is None:
+        return words
+    return f"{words}: {request.method} {match.route if match else 'an address that leads nowhere'}"
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    return [f"    {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)]
