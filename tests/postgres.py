@@ -189,9 +189,9 @@ def version_of(programs: Path, folder: Path, identity: dict[str, Any]) -> int:
     return int(next(word for word in words if word[0].isdigit()).split(".")[0])
 
 
-def start(programs: Path, folder: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
+def start(programs: Path, folder: Path, identity: dict[str, Any]) -> subprocess.Popen[Any]:
     settings = [f"--{name}={value}" for name, value in SERVER.items()]
-    command = [programs / "postgres", "-D", folder / "data", "-k", folder, *settings]
+    command: list[Any] = [programs / "postgres", "-D", folder / "data", "-k", folder, *settings]
     log = folder / "log"
     with log.open("wb") as output:
         postmaster = subprocess.Popen(
@@ -219,7 +219,7 @@ def create_database(folder: Path) -> str:
     return f"postgresql://twoway@/twoway?host={quote(str(folder), safe='/')}"
 
 
-def stop(postmaster: subprocess.Popen[bytes]) -> None:
+def stop(postmaster: subprocess.Popen[Any]) -> None:
     """Ends all sessions at once; nothing of it is kept, so no time is spent on saving."""
     for word in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         postmaster.send_signal(word)
