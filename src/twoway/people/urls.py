@@ -1,8 +1,11 @@
 from django.urls import path
 
-from twoway.people.views import me, signin
+from twoway.people.views import intake, me, office, organisation, programme, signin, support, support_line
 
 app_name = "people"
+
+_ORGANISATION = "<slug:organisation>/"
+_PROGRAMME = "<slug:organisation>/<slug:programme>/"
 
 urlpatterns = [
     path("sign-in/", signin.sign_in, name="sign-in"),
@@ -18,4 +21,40 @@ urlpatterns = [
     path("me/apart/", me.aparts, name="aparts"),
     path("me/apart/<str:apart_id>/", me.apart_drop, name="apart-drop"),
     path("me/news/", me.notifications, name="notifications"),
+    path("support/", support.support, name="support"),
+    # An organisation's own pages. Their second words are reserved: no programme is called by one of them.
+    path(_ORGANISATION, organisation.organisation, name="organisation"),
+    path(_ORGANISATION + "settings/", organisation.organisation_edit, name="organisation-edit"),
+    path(_ORGANISATION + "roles/", office.organisation_offices, name="organisation-offices"),
+    path(_ORGANISATION + "roles/<str:office_id>/end/", office.organisation_office_end, name="organisation-office-end"),
+    path(
+        _ORGANISATION + "roles/offers/<str:offer_id>/withdrawal/",
+        office.organisation_offer_withdraw,
+        name="organisation-offer-withdraw",
+    ),
+    path(
+        _ORGANISATION + "programmes/<str:programme_id>/archive/",
+        organisation.programme_archive,
+        name="programme-archive",
+    ),
+    path(
+        _ORGANISATION + "programmes/<str:programme_id>/reopening/",
+        organisation.programme_reopen,
+        name="programme-reopen",
+    ),
+    # A programme's pages.
+    path(_PROGRAMME, programme.programme, name="programme"),
+    path(_PROGRAMME + "settings/", programme.programme_edit, name="programme-edit"),
+    path(_PROGRAMME + "intakes/", intake.intakes, name="intakes"),
+    path(_PROGRAMME + "intakes/new/", intake.intake_new, name="intake-new"),
+    path(_PROGRAMME + "intakes/<str:intake_id>/", intake.intake_edit, name="intake-edit"),
+    path(_PROGRAMME + "roles/", office.offices, name="offices"),
+    path(_PROGRAMME + "roles/<str:office_id>/end/", office.office_end, name="office-end"),
+    path(_PROGRAMME + "roles/<str:office_id>/primary/", office.office_primary, name="office-primary"),
+    path(_PROGRAMME + "roles/offers/<str:offer_id>/withdrawal/", office.offer_withdraw, name="offer-withdraw"),
+    path(_PROGRAMME + "support-lines/", support_line.support_lines, name="support-lines"),
+    path(_PROGRAMME + "support-lines/new/", support_line.support_line_new, name="support-line-new"),
+    path(_PROGRAMME + "support-lines/<str:line_id>/", support_line.support_line_edit, name="support-line-edit"),
+    path(_PROGRAMME + "support-lines/<str:line_id>/check/", support_line.support_line_check, name="support-line-check"),
+    path(_PROGRAMME + "support-lines/<str:line_id>/removal/", support_line.support_line_drop, name="support-line-drop"),
 ]

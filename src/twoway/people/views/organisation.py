@@ -1,0 +1,113 @@
+"""An organisation as its admins see it: programmes, totals, name, roles."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from twoway.history.clock import now as clock_now
+from twoway.people import queries
+from twoway.people.actions.organisation import change_organisation
+from twoway.people.actions.programme import archive_programme, reopen_programme
+from twoway.people.forms.organisation import OrganisationForm
+from twoway.people.models import Organisation, Programme
+from twoway.people.rules import may_run_organisation, may_run_programme
+from twoway.people.tenancy import organisation_page
+
+
+@dataclass(frozen=True)
+class Row:
+    """One programme on the organisation's page. `open_to_me`: the admin also coordinates it."""
+
+    programme: Programme
+    totals: queries.Totals
+    coordinators: list[str]
+    open_to_me: bool
+    state: str
+
+
+def _row(request: HttpRequest, programme: Programme, totals: queries.Totals) -> Row:
+    return Row(
+        programme=programme,
+        totals=totals,
+        coordinators=[person.name for person in queries.coordinators_of(programme)],
+        open_to_me=may_run_programme(request.user, programme),
+        state="archived" if programme.archived_at else "set up" if programme.set_up else "running",
+    )
+
+
+@require_safe
+@organisation_page(may_run_organisation)
+def organisation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """The programmes, running, being set up and archived, each with its members counted now."""
+    programmes = list(queries.programmes_of(organisation))
+    totals = queries.totals_of(programmes)
+    rows = [_row(request, programme, totals[programme.pk]) for programme in programmes]
+    return render(
+        request,
+        "people/organisation/organisation.html",
+        {
+            "organisation": organisation,
+            "running": [row for row in rows if row.state == "running"],
+            "set_up": [row for row in rows if row.state == "set up"],
+            "archived": [row for row in rows if row.state == "archived"],
+            "people": queries.people_in(organisation),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@organisation_page(may_run_organisation)
+def organisation_edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    form = OrganisationForm(request.POST or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        change_organisation(organisation=organisation, changes=form.cleaned_data, by=request.user, now=clock_now())
+        messages.success(request, _("Saved."))
+        return redirect("people:organisation", organisation.slug)
+    return render(
+        request,
+        "people/organisation/edit.html",
+        {"organisation": organisation, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@organisation_page(may_run_organisation)
+def programme_archive(request: HttpRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
+    """Ask, then close a programme. Nothing in it is deleted."""
+    programme = get_object_or_404(queries.programmes_of(organisation), public_id=programme_id, archived_at=None)
+    if request.method == "POST":
+        archive_programme(programme=programme, by=request.user, now=clock_now())
+        messages.success(request, _("%(name)s is archived. You can reopen it here.") % {"name": programme.name})
+        return redirect("people:organisation", organisation.slug)
+    members = queries.members_of(programme).count()
+    return render(
+        request,
+        "people/organisation/archive.html",
+        {
+            "organisation": organisation,
+            "question": _("Archive %(name)s?") % {"name": programme.name},
+            "consequences": [
+                _("Sign-up closes, and nobody can join any more. It has %(n)s members now.") % {"n": members},
+                _("Its coordinators can still open and read its pages."),
+                _("Nothing is deleted, and no loop ends by it."),
+                _("You can reopen it at any time. Sign-up then stays off until a coordinator switches it on."),
+            ],
+            "confirm_label": _("Archive it"),
+        },
+    )
+
+
+@require_http_methods(["POST"])
+@organisation_page(may_run_organisation)
+def programme_reopen(request: HttpRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
+    programme = get_object_or_404(
+        queries.programmes_of(organisation), public_id=programme_id, archived_at__isnull=False
+    )
+    reopen_programme(programme=programme, by=request.user, now=clock_now())
+    messages.success(request, _("%(name)s is open again. Its sign-up is off.") % {"name": programme.name})
+    return redirect("people:organisation", organisation.slug)
