@@ -40,7 +40,7 @@ REQUIREMENTS = HERE / "requirements"
 STAMP = "twoway.json"
 WINDOWS = os.name == "nt"
 PROJECT_FILES = ["pyproject.toml", "CHANGELOG.md", "requirements/product.in", "requirements/hook.py"]
-OFFLINE = ("connect", "resolve", "resolution", "dns", "timed out", "network", "unreachable", "proxy")
+OFFLINE = ("connect", "resolve", "resolution", "dns", "timed out", "network", "unreachable", "proxy", "no matching")
 
 
 class Trouble(Exception):
@@ -257,7 +257,8 @@ def create(folder: Path, base: str, *options: str) -> None:
 
 def find_uv() -> str | None:
     """uv from the machine, or one of our own, pinned by hash, in a private folder."""
-    if found := shutil.which("uv"):
+    found = shutil.which("uv")
+    if found:
         return found
     folder = PRIVATE / ("uv-" + digest(REQUIREMENTS / "uv.txt")[:12])
     uv = folder / "bin" / ("uv.exe" if WINDOWS else "uv")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from matchengine.answers import answer_of, as_place
+from matchengine.answers import answer_of
 from matchengine.problem import Limit, Mentee, Mentor, Problem
 from matchengine.result import Bar
-from matchengine.shares import Bools, Ints, answered, shared_counts
+from matchengine.shares import Bools, Ints, answered, places, shared_counts
 
 SELF = Bar("self")
 APART = Bar("apart")
@@ -33,8 +33,7 @@ class Limits:
             self.closed[Bar("limit", limit.name)] = ~holds(limit, mentees, mentors)
         both_sides = ((person, person) for person in self.row)
         apart = {
-            kind: [(a.one, a.other) for a in problem.apart if a.kind == kind]
-            for kind in ("personal", "organisational")
+            kind: [(a.one, a.other) for a in problem.apart if a.kind == kind] for kind in ("personal", "organisational")
         }
         self._close(SELF, both_sides)
         self._close(APART, _either_way(apart["personal"]))
@@ -48,11 +47,7 @@ class Limits:
         }
 
     def _close(self, bar: Bar, pairs: Iterator[tuple[str, str]]) -> None:
-        at = [
-            (self.row[one], self.column[other])
-            for one, other in pairs
-            if one in self.row and other in self.column
-        ]
+        at = [(self.row[one], self.column[other]) for one, other in pairs if one in self.row and other in self.column]
         if at:
             closed = np.zeros(self._shape, dtype=np.bool_)
             rows, columns = zip(*at, strict=True)
@@ -85,16 +80,11 @@ def holds(limit: Limit, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) ->
 def margins(limit: Limit, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Ints:
     """By how much a `higher` limit is kept: 0 is just enough, below 0 is broken. n x m; -1 where
     unanswered."""
-    ours = [as_place(answer_of(mentee.answers, limit.mentee), limit.order) for mentee in mentees]
-    theirs = [as_place(answer_of(mentor.answers, limit.mentor_field), limit.order) for mentor in mentors]
+    low, hers = places([answer_of(one.answers, limit.mentee) for one in mentees], limit.order)
+    high, his = places([answer_of(one.answers, limit.mentor_field) for one in mentors], limit.order)
     steps = limit.steps if limit.order else 1000 * limit.steps
-    low = np.array([place or 0 for place in ours], dtype=np.int64)
-    high = np.array([place or 0 for place in theirs], dtype=np.int64)
     margin = high[None, :] - low[:, None] - steps
-    known = np.array([place is not None for place in ours])[:, None] & np.array(
-        [place is not None for place in theirs]
-    )
-    return np.where(known, margin, -1)
+    return np.where(hers[:, None] & his[None, :], margin, -1)
 
 
 def _either_way(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

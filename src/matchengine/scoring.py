@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matchengine.answers import answer_of, as_place, as_set, as_text, as_words, plain
 from matchengine.problem import TOP_SCORE, Answer, Criterion, Mentee, Mentor
 from matchengine.result import Code, Contribution
-from matchengine.shares import Bools, Ints, answered, set_sizes, shared_counts
+from matchengine.shares import Bools, Ints, answered, places, set_sizes, shared_counts
 from matchengine.text import EVERYTHING, NOTHING, Likeness
 
 Points = npt.NDArray[np.uint8]
@@ -200,9 +200,7 @@ def _split(criteria: Sequence[Criterion], text_cap: int, weights: list[int]) -> 
         return [0] * len(weights)
     for_words = min(text_cap, TOP_SCORE * sum(words) // sum(weights))
     for_rest = TOP_SCORE - for_words if any(rest) else 0
-    pairs = zip(
-        _largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True
-    )
+    pairs = zip(_largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True)
     return [a + b for a, b in pairs]
 
 
@@ -218,14 +216,12 @@ def _largest_remainder(points: int, weights: list[int], names: list[str]) -> lis
 
 
 def _nearness(criterion: Criterion, ours: Column, theirs: Column) -> Closeness:
-    here = [as_place(answer, criterion.order) for answer in ours]
-    there = [as_place(answer, criterion.order) for answer in theirs]
-    known = np.array([p is not None for p in here])[:, None] & np.array([p is not None for p in there])
-    left = np.array([place or 0 for place in here], dtype=np.int64)
-    right = np.array([place or 0 for place in there], dtype=np.int64)
+    here, hers = places(ours, criterion.order)
+    there, his = places(theirs, criterion.order)
     span = (criterion.span or max(1, len(criterion.order) - 1)) * (1 if criterion.order else 1000)
-    part = np.maximum(0, span - np.abs(left[:, None] - right[None, :]))
-    return Closeness(np.where(known, part, 0), np.full((1, 1), span, dtype=np.int64))
+    part = np.maximum(0, span - np.abs(here[:, None] - there[None, :]))
+    part[~(hers[:, None] & his[None, :])] = 0
+    return Closeness(part, np.full((1, 1), span, dtype=np.int64))
 
 
 def _floor(most: Ints, close: Closeness) -> Points:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchengine.answers import as_set
+from matchengine.answers import as_place, as_set
 from matchengine.problem import Answer
 
 Ints = npt.NDArray[np.int64]
@@ -35,6 +35,12 @@ def set_sizes(answers: Sequence[Answer | None]) -> Ints:
 def answered(answers: Sequence[Answer | None]) -> Bools:
     """Who said something."""
     return np.array([answer is not None for answer in answers], dtype=np.bool_)
+
+
+def places(answers: Sequence[Answer | None], order: Sequence[str]) -> tuple[Ints, Bools]:
+    """Where each person stands in `order`, or their number in thousandths; and who answered."""
+    found = [as_place(answer, order) for answer in answers]
+    return np.array([place or 0 for place in found], dtype=np.int64), answered(answers)
 
 
 def _has(people: Sequence[frozenset[str]], column: dict[str, int]) -> sparse.csr_array:

@@ -52,9 +52,7 @@ def grams_of(word: str) -> tuple[str, ...]:
     Case and accents are left out. Example: `grams_of("Lead")` is (" lea", "lead", "ead ").
     """
     letters = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", word.casefold())
-        if not unicodedata.combining(letter)
+        letter for letter in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(letter)
     )
     if any("\u2e80" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af" for letter in letters):
         return tuple(letters[at : at + 2] for at in range(max(1, len(letters) - 1)))
@@ -90,6 +88,8 @@ class Likeness:
     def phrases(self, ours: str, theirs: str, most: int = 3) -> tuple[tuple[str, str], ...]:
         """The words that met, heaviest first, with their neighbours that met too: (her words, his words).
 
+        Phrases that weigh less than a third of the heaviest, such as an "and", are left out.
+
         Example: her "lead a finance team", his "finance and budgets": (("finance", "finance"),).
         """
         met = self._words_that_met(words_in(ours), words_in(theirs))
@@ -102,14 +102,13 @@ class Likeness:
             his = " ".join(dict.fromkeys(word for _, word, _ in run))
             found.append((sum(weight for _, _, weight in run), hers, his))
         found.sort(key=lambda item: (-item[0], item[1], item[2]))
+        found = [item for item in found if 3 * item[0] >= found[0][0]]
         seen: dict[str, tuple[str, str]] = {}
         for _, hers, his in found:
             seen.setdefault(hers.casefold(), (hers, his))
         return tuple(seen.values())[:most]
 
-    def _words_that_met(
-        self, ours: list[str], theirs: list[str], half: bool = True
-    ) -> list[tuple[str, str, int]]:
+    def _words_that_met(self, ours: list[str], theirs: list[str], half: bool = True) -> list[tuple[str, str, int]]:
         """For each of her words in turn: the word of his that met it best, with a weight, or ("", 0)."""
         by_gram: dict[str, list[tuple[str, int]]] = {}
         for word in sorted(set(theirs)):
@@ -120,9 +119,7 @@ class Likeness:
             best[word] = self._best_of(set(grams_of(word)), by_gram, half)
         return [(word, *best[word]) for word in ours]
 
-    def _best_of(
-        self, grams: set[str], by_gram: dict[str, list[tuple[str, int]]], half: bool
-    ) -> tuple[str, int]:
+    def _best_of(self, grams: set[str], by_gram: dict[str, list[tuple[str, int]]], half: bool) -> tuple[str, int]:
         """His word that shares most weight; with `half`, only words that share at least half of both."""
         shared: Counter[tuple[str, int]] = Counter()
         weight: Counter[tuple[str, int]] = Counter()

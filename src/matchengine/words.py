@@ -28,9 +28,7 @@ def _seen(reason: Contribution) -> str:
     if reason.code == "unanswered":
         return "the mentor did not answer"
     if reason.kind == "text":
-        met = [
-            hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases
-        ]
+        met = [hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases]
         return ", ".join(met) or "no words met"
     if reason.kind == "near":
         return "" if reason.steps is None else "the same" if reason.steps == 0 else f"{reason.steps} apart"
@@ -61,17 +59,22 @@ def left_over_in_words(one: LeftOver) -> str:
         return "There is no mentor to choose from."
     if one.cause == "rule":
         counts = ", ".join(
-            f"{count.mentors} by {_closed_by(count.bar)}" for count in one.barred if count.bar.code != "self"
+            f"{count.mentors} {_closed_by(count.bar)}" for count in one.barred if count.bar.code != "self"
         )
         return f"Every mentor is closed to them: {counts}.{_without(one)}"
     if one.cause == "total":
         return f"{_mentors(one.open_to_her)} open to them; placing them would lower the total."
     people, seats = (len(one.contest.mentees), one.contest.seats) if one.contest else (0, 0)
-    return f"No seat: {people} people can only sit where there are {seats} seats.{_without(one)}"
+    where = "there is 1 seat" if seats == 1 else f"there are {seats} seats"
+    return f"No seat: {_people(people)} can only sit where {where}.{_without(one)}"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def _closed_by(bar: Bar) -> str:
-    return "keeping apart" if bar.code == "apart" else bar_in_words(bar)
+    return f"by {bar_in_words(bar)}" if bar.code == "limit" else bar_in_words(bar)
 
 
 def _mentors(count: int) -> str:
@@ -81,10 +84,15 @@ def _mentors(count: int) -> str:
 def _without(one: LeftOver) -> str:
     """Which single rule would open a free seat to her; nobody's own keep-apart is ever offered."""
     levers = [count for count in one.barred if count.would_open and count.bar.code == "limit"]
-    return "".join(
-        f" Without {bar_in_words(lever.bar)}, {lever.would_open} with a free seat would be open."
+    said = (
+        f" Without {bar_in_words(lever.bar)}, {_some(lever.would_open)} with a free seat would be open."
         for lever in levers
     )
+    return "".join(said)
+
+
+def _some(mentors: int) -> str:
+    return "1 mentor" if mentors == 1 else f"{mentors} mentors"
 
 
 def recruit_in_words(recruit: Recruit) -> str:

@@ -16,7 +16,9 @@ NOW = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
 
 class MessageForm(forms.Form):
     text = forms.CharField(
-        label="Write to Ben", max_length=4000, widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Write to Ben"})
+        label="Write to Ben",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Write to Ben"}),
     )
 
 
@@ -42,7 +44,9 @@ class EveryField(forms.Form):
         required=False,
     )
     sure = forms.ChoiceField(
-        label="How sure are you of your goal?", choices=[(n, n) for n in range(1, 6)], widget=forms.RadioSelect
+        label="How sure are you of your goal?",
+        choices=[(n, n) for n in range(1, 6)],
+        widget=forms.RadioSelect,
     )
     places = forms.IntegerField(label="How many mentees can you take?", min_value=0, required=False)
     skills = forms.MultipleChoiceField(
@@ -95,7 +99,13 @@ def _parts(*points: int) -> list[dict[str, Any]]:
 
 
 def context() -> dict[str, Any]:
-    doors = [("Home", "home"), ("Loops", "loop"), ("Board", "board"), ("Learn", "learn"), ("Reflections", "reflection")]
+    doors = [
+        ("Home", "home"),
+        ("Loops", "loop"),
+        ("Board", "board"),
+        ("Learn", "learn"),
+        ("Reflections", "reflection"),
+    ]
     pairs = [
         {
             "first": "Amira Mansour",
@@ -137,26 +147,74 @@ def context() -> dict[str, Any]:
     )
     form.is_valid()
     return {
-        "now": NOW, "soon": datetime.datetime(2026, 11, 26, 14, 0, tzinfo=datetime.UTC),
-        "later": datetime.date(2026, 12, 3), "past": datetime.datetime(2026, 11, 18, 17, 12, tzinfo=datetime.UTC),
-        "navigation": [{"label": label, "url": f"#{icon}", "icon": icon, "current": not at} for at, (label, icon) in enumerate(doors)],
-        "account": {"name": "Amira Mansour", "key": 1, "line": "mentee in Grow Together", "sign_out_url": "/out/",
-                    "links": [{"label": "Your profile", "url": "/me/", "icon": "person"}]},
-        "switcher": {"current": "Grow Together", "items": [{"label": "Grow Together", "url": "#1", "current": True}, {"label": "First Year", "url": "#2"}]},
-        "demo": {"text": "This is a demo. Its people and letters are made up.", "url": "/demo/mail/", "label": "See the letters"},
-        "version": "0.1.0", "csrf_token": "token", "footer_links": [{"label": "Accessibility", "url": "/accessibility/"}],
-        "chips": [{"label": "All", "count": 118, "url": "#a", "current": True}, {"label": "Lowest fit", "url": "#b"},
-                  {"label": "Rule nearly broken", "count": 6, "url": "#c"}, {"label": "Pinned", "count": 3, "url": "#d"}],
-        "tabs": [{"label": "Everyone", "url": "#a", "current": True, "count": 210}, {"label": "Mentors", "url": "#b", "count": 90}, {"label": "Mentees", "url": "#c"}],
+        "now": NOW,
+        "soon": datetime.datetime(2026, 11, 26, 14, 0, tzinfo=datetime.UTC),
+        "later": datetime.date(2026, 12, 3),
+        "past": datetime.datetime(2026, 11, 18, 17, 12, tzinfo=datetime.UTC),
+        "navigation": [
+            {"label": label, "url": f"#{icon}", "icon": icon, "current": not at}
+            for at, (label, icon) in enumerate(doors)
+        ],
+        "account": {
+            "name": "Amira Mansour",
+            "key": 1,
+            "line": "mentee in Grow Together",
+            "sign_out_url": "/out/",
+            "links": [{"label": "Your profile", "url": "/me/", "icon": "person"}],
+        },
+        "switcher": {
+            "current": "Grow Together",
+            "items": [
+                {"label": "Grow Together", "url": "#1", "current": True},
+                {"label": "First Year", "url": "#2"},
+            ],
+        },
+        "demo": {
+            "text": "This is a demo. Its people and letters are made up.",
+            "url": "/demo/mail/",
+            "label": "See the letters",
+        },
+        "version": "0.1.0",
+        "csrf_token": "token",
+        "footer_links": [{"label": "Accessibility", "url": "/accessibility/"}],
+        "chips": [
+            {"label": "All", "count": 118, "url": "#a", "current": True},
+            {"label": "Lowest fit", "url": "#b"},
+            {"label": "Rule nearly broken", "count": 6, "url": "#c"},
+            {"label": "Pinned", "count": 3, "url": "#d"},
+        ],
+        "tabs": [
+            {"label": "Everyone", "url": "#a", "current": True, "count": 210},
+            {"label": "Mentors", "url": "#b", "count": 90},
+            {"label": "Mentees", "url": "#c"},
+        ],
         "keys": [{"key": "j", "does": "next"}, {"key": "k", "does": "the one before"}],
-        "pairs": pairs, "list_page": Paginator(range(118), 25).page(2), "form": form, "message_form": MessageForm(),
-        "steps": [{"label": "Matched", "state": "done"}, {"label": "Agreed", "state": "done"}, {"label": "Met", "state": "now"},
-                  {"label": "Growing", "state": "later"}, {"label": "Flourishing", "state": "later"}],
-        "setup": [{"label": "About you", "state": "done", "url": "#1"}, {"label": "Your goals", "state": "now"}, {"label": "Your time", "state": "later"}],
-        "question": "Publish 118 proposals?", "explanation": "Each person hears about their own proposal, and nobody else's.",
-        "consequences": ["236 people get a letter today.", "The rules and weights of this round can no longer change.", "You can take back a proposal until both have said yes."],
-        "confirm_label": "Publish 118 proposals", "back_url": "#round",
-    }  # fmt: skip
+        "pairs": pairs,
+        "list_page": Paginator(range(118), 25).page(2),
+        "form": form,
+        "message_form": MessageForm(),
+        "steps": [
+            {"label": "Matched", "state": "done"},
+            {"label": "Agreed", "state": "done"},
+            {"label": "Met", "state": "now"},
+            {"label": "Growing", "state": "later"},
+            {"label": "Flourishing", "state": "later"},
+        ],
+        "setup": [
+            {"label": "About you", "state": "done", "url": "#1"},
+            {"label": "Your goals", "state": "now"},
+            {"label": "Your time", "state": "later"},
+        ],
+        "question": "Publish 118 proposals?",
+        "explanation": "Each person hears about their own proposal, and nobody else's.",
+        "consequences": [
+            "236 people get a letter today.",
+            "The rules and weights of this round can no longer change.",
+            "You can take back a proposal until both have said yes.",
+        ],
+        "confirm_label": "Publish 118 proposals",
+        "back_url": "#round",
+    }
 
 
 def draw(scene: str, *, language: str = "en", **more: Any) -> str:

@@ -1,4 +1,4 @@
-"""The look without a browser: colours, sizes, the shell without a context, and the tags the parts draw with."""
+"""The look without a browser: colours, sizes, the shell without a context, the tags the parts draw with."""
 
 import datetime
 import gzip
@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.contrib.staticfiles import finders
 from django.template import Context, Template, loader
 from django.utils import timezone, translation
@@ -27,13 +28,17 @@ TEXT = [
     *[("brand", ground) for ground in ("paper", "card", "sunk", "tint")],
     *[("warm-ink", ground) for ground in ("paper", "card", "warm-tint")],
     *[("alarm", ground) for ground in ("paper", "card", "alarm-tint")],
-    ("brand-deep", "card"), ("on-brand", "brand"), ("on-brand", "brand-deep"), ("paper", "ink"),
-]  # fmt: skip
+    ("brand-deep", "card"),
+    ("on-brand", "brand"),
+    ("on-brand", "brand-deep"),
+    ("paper", "ink"),
+]
 DRAWN = [
     *[("edge", ground) for ground in ("paper", "card", "sunk")],
     *[(colour, "card") for colour in ("brand", "sky", "plum", "warm", "soft", "alarm")],
-    ("warm", "paper"), ("brand", "track"),
-]  # fmt: skip
+    ("warm", "paper"),
+    ("brand", "track"),
+]
 
 
 def weak_pairs(pairs: list[tuple[str, str]], least: float, hue: float) -> list[tuple[str, str, str, float]]:
@@ -210,6 +215,16 @@ def test_parts_escape_what_people_write() -> None:
     assert html.count("&lt;b&gt;Eve") == 2
 
 
+def test_help_written_by_a_coordinator_is_words_and_not_markup() -> None:
+    question = forms.Form()
+    question.fields["goal"] = forms.CharField(help_text="<script>alert(1)</script>")
+
+    html = loader.get_template("web/parts/field.html").render({"field": question["goal"]})
+
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;") == 1
+
+
 def test_every_part_is_in_the_list_for_page_writers() -> None:
     folder = WEB / "templates" / "web" / "parts"
     listed = (folder / "README.md").read_text()
@@ -259,7 +274,8 @@ def test_avatar_colour_is_steady_and_spread() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hue", "worn"), [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")]
+    ("hue", "worn"),
+    [(168, "hue-168"), (170, "hue-168"), ("355", "hue-0"), (359.9, "hue-0"), ("green", ""), (None, "")],
 )
 def test_hue_class_rounds_to_a_hue_we_have(hue: object, worn: str) -> None:
     assert twoway.hue_class(hue) == worn
@@ -270,7 +286,10 @@ def test_points_cuts_lie_end_to_end() -> None:
 
     cuts = twoway.points_cuts(parts, of=100)
 
-    assert [(cut["start"], cut["width"], cut["colour"]) for cut in cuts] == [("0", "37.4", 1), ("38", "11.4", 3)]
+    assert [(cut["start"], cut["width"], cut["colour"]) for cut in cuts] == [
+        ("0", "37.4", 1),
+        ("38", "11.4", 3),
+    ]
 
 
 def test_points_cuts_of_nothing_is_an_empty_bar() -> None:
@@ -298,9 +317,16 @@ NOW = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0, "today, 14:00"), (1, "tomorrow, 14:00"), (-1, "yesterday, 14:00"), (2, "Thursday, 14:00"), (7, "Tuesday 1 December, 14:00"),
-     (-4, "Friday 20 November, 14:00"), (400, "29 December 2027, 14:00")],
-)  # fmt: skip
+    [
+        (0, "today, 14:00"),
+        (1, "tomorrow, 14:00"),
+        (-1, "yesterday, 14:00"),
+        (2, "Thursday, 14:00"),
+        (7, "Tuesday 1 December, 14:00"),
+        (-4, "Friday 20 November, 14:00"),
+        (400, "29 December 2027, 14:00"),
+    ],
+)
 def test_when_says_a_moment_as_people_do(days: int, words: str) -> None:
     moment = NOW.replace(hour=14) + datetime.timedelta(days=days)
 
@@ -313,9 +339,9 @@ def test_when_speaks_in_the_readers_zone_and_names_it() -> None:
     with timezone.override(ZoneInfo("Asia/Tokyo")):
         html = Template("{% load twoway %}{% when moment now=now %}").render(Context({"moment": late, "now": NOW}))
 
-    assert (
-        html
-        == '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">tomorrow, 08:30</time>'
+    assert html == (
+        '<time datetime="2026-11-25T08:30:00+09:00" title="Wednesday 25 November 2026, 08:30 (Tokyo time)">'
+        "tomorrow, 08:30</time>"
     )
 
 

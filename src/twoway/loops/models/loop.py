@@ -58,6 +58,7 @@ class Participation(models.Model):
     joined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     read_up_to = models.BigIntegerField(default=0)  # the last message seen; never shown to the other
+    told_up_to = models.BigIntegerField(default=0)  # the last message a letter was written about
 
     class Meta:
         constraints = [

@@ -14,6 +14,7 @@ class MeetingSeries(models.Model):
     every_days = models.PositiveSmallIntegerField()
     time_zone = models.CharField(max_length=60)  # where the local time stays the same
     until = models.DateField()
+    sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE of the whole series
 
 
 class Meeting(models.Model):
@@ -30,6 +31,7 @@ class Meeting(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
     starts_at = models.DateTimeField(null=True)  # none while times are only offered
+    slot_at = models.DateTimeField(null=True)  # in a series: where its rule put it, wherever it was moved since
     minutes = models.PositiveSmallIntegerField(default=45)
     place = models.CharField(max_length=250, blank=True)  # a room, a video link, a bench
     already_met = models.BooleanField(default=False)  # "we have talked": recorded afterwards, any channel

@@ -85,7 +85,7 @@ def _programme(organisation: Organisation, told: words.Programme, begun: datetim
         time_zone=organisation.time_zone, standing_address=f"mentoring@{told_of(organisation.slug).domain}",
         mentor_word="" if told.words.mentor == "mentor" else told.words.mentor,
         mentee_word="" if told.words.mentee == "mentee" else told.words.mentee,
-        welcome=f"{told.says}\n\n{told.welcome}", what_it_is_not=_list(told.not_this), terms=_list(told.terms),
+        welcome=f"{told.says}\n\n{told.welcome}", what_it_is_not=_list(told.what_it_is_not), terms=_list(told.terms),
         sign_up_on=True, wanted_mentors=told.targets.mentors, wanted_mentees=told.targets.mentees,
         usual_rhythm_days=told.rhythm.days,
         duty_of_care=Programme.DutyOfCare.NAMED_CONTACT if contact else Programme.DutyOfCare.SIGNPOST,

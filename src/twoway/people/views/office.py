@@ -81,8 +81,8 @@ def _offices(
 
 @require_POST
 @organisation_page(may_run_organisation)
-def organisation_office_end(request: HttpRequest, organisation: Organisation, office_id: str) -> HttpResponse:
-    return _end(request, organisation, None, office_id)
+def organisation_office_end(request: HttpRequest, organisation: Organisation, admin_id: str) -> HttpResponse:
+    return _end(request, organisation, None, admin_id)
 
 
 @require_POST
@@ -128,8 +128,10 @@ def office_primary(request: HttpRequest, programme: Programme, office_id: str) -
 
 @require_POST
 @organisation_page(may_run_organisation)
-def organisation_offer_withdraw(request: HttpRequest, organisation: Organisation, offer_id: str) -> HttpResponse:
-    return _withdraw(request, organisation, None, offer_id)
+def organisation_offer_withdraw(
+    request: HttpRequest, organisation: Organisation, admin_offer_id: str
+) -> HttpResponse:
+    return _withdraw(request, organisation, None, admin_offer_id)
 
 
 @require_POST

@@ -78,7 +78,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def audience_mark(symbol: str) -> SafeString:
-    """{% audience_mark "half" %}: half for the two of you, full for only you, open for everyone, eye for coordinators."""
+    """{% audience_mark "half" %}: half for you two, full for you, open for everyone, eye for coordinators."""
     return format_html(
         '<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(AUDIENCE_DRAWINGS[symbol]),  # our own drawing, from the table above

@@ -86,7 +86,7 @@ def _take(part: object, name: str) -> Any:
 
 @register.simple_tag
 def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
-    """Where each criterion's points lie on a bar of `of` points: start and width in per cent, and its colour."""
+    """Where each criterion's points lie on a bar of `of` points: start and width in per cent, its colour."""
     cuts: list[dict[str, object]] = []
     start = 0.0
     for number, part in enumerate(parts):
@@ -94,7 +94,12 @@ def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
         if width > 0:
             shown = max(width - GAP, 0.2)
             cuts.append(
-                {"start": svg_number(start), "width": svg_number(shown), "colour": number % 6 + 1, "part": part}
+                {
+                    "start": svg_number(start),
+                    "width": svg_number(shown),
+                    "colour": number % 6 + 1,
+                    "part": part,
+                }
             )
         start += width
     return cuts
@@ -121,7 +126,7 @@ def notches(value: int, of: int) -> list[dict[str, object]]:
 
 
 def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
-    """A moment as people say it, in the reader's zone: today, 14:00 · Thursday, 14:00 · 27 November, 14:00."""
+    """A moment as people say it, in the reader's zone: today, 14:00 or Thursday, 14:00."""
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
     return gettext("%(day)s, %(time)s") % {
         "day": day_words(local.date(), today),

@@ -12,9 +12,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 Shape = TypeVar("Shape")
 
 # Letters that Unicode does not take apart into a plain one and an accent.
-PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
-)
+PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 class WordsError(ValueError):
@@ -113,12 +111,12 @@ class Matching:
 class Question:
     key: str
     section: str
-    asked: str
+    label: str
     help: str
     kind: str
-    who: str
+    asked_of: str
     required: bool
-    visibility: str
+    audience: str
     matching: Matching
     options: tuple[str, ...] = ()
     at_most: int = 0
@@ -127,6 +125,7 @@ class Question:
     highest: int = 0
     lowest_label: str = ""
     highest_label: str = ""
+    what_i_help_with: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ class Programme:
     says: str
     welcome: str
     closing: str
-    not_this: tuple[str, ...]
+    what_it_is_not: tuple[str, ...]
     terms: tuple[str, ...]
     targets: Targets
     rhythm: Rhythm

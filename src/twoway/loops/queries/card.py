@@ -1,0 +1,128 @@
+"""The card of a loop: all that a programme sees of it, and the same for the two it belongs to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from twoway.loops.models import Loop, Meeting, MeetingAnswer
+from twoway.loops.steps import LABELS, Step, Taken, steps_taken
+
+
+class Contact(Enum):
+    """The last sign of contact, no finer than this."""
+
+    THIS_WEEK = "this_week"
+    THIS_MONTH = "this_month"
+    LONGER = "longer"
+    NONE_YET = "none_yet"
+
+    @property
+    def words(self) -> Promise:
+        return _CONTACT_WORDS[self]
+
+
+_CONTACT_WORDS = {
+    Contact.THIS_WEEK: _("this week"),
+    Contact.THIS_MONTH: _("this month"),
+    Contact.LONGER: _("longer ago"),
+    Contact.NONE_YET: _("none yet"),
+}
+
+
+@dataclass(frozen=True)
+class CardStep:
+    step: Step
+    on: date | None
+
+    @property
+    def label(self) -> Promise:
+        return LABELS[self.step]
+
+
+@dataclass(frozen=True)
+class Card:
+    """Exactly what the contract lists, and nothing else. Days are the reader's."""
+
+    kind: str
+    since: date
+    steps: tuple[CardStep, ...]
+    meetings_held: int
+    last_met_on: date | None
+    next_meeting_on: date | None
+    rhythm_days: int
+    review_on: date | None
+    last_contact: Contact
+    away: bool
+    resting: bool
+
+
+def meetings_that_were_held(now: datetime) -> QuerySet[Meeting]:
+    """Meetings that took place: over, with at least one yes and no no."""
+    answers = MeetingAnswer.objects.filter(meeting=OuterRef("pk"))
+    return Meeting.objects.filter(
+        Exists(answers.filter(happened=True)),
+        ~Exists(answers.filter(happened=False)),
+        state=Meeting.State.BOOKED,
+        starts_at__lte=now,
+    )
+
+
+def card_of(loop: Loop, now: datetime) -> Card:
+    return cards_of([loop], now)[0]
+
+
+def cards_of(loops: Iterable[Loop], now: datetime) -> list[Card]:
+    """The cards of several loops, in their order, with one question to the database."""
+    loops = list(loops)
+    held_ids = meetings_that_were_held(now)
+    booked = Meeting.objects.filter(loop__in=loops, state=Meeting.State.BOOKED)
+    rows = booked.annotate(held=Exists(held_ids.filter(pk=OuterRef("pk")))).filter(
+        Q(held=True) | Q(starts_at__gt=now)
+    ).order_by("starts_at").values_list("loop", "starts_at", "held")  # fmt: skip
+    held: dict[int, list[datetime]] = {}
+    coming: dict[int, datetime] = {}
+    for loop_id, starts_at, was_held in rows:
+        if was_held:
+            held.setdefault(loop_id, []).append(starts_at)
+        else:
+            coming.setdefault(loop_id, starts_at)
+    return [_card(loop, held.get(loop.pk, []), coming.get(loop.pk), now) for loop in loops]
+
+
+def _card(loop: Loop, held: list[datetime], coming: datetime | None, now: datetime) -> Card:
+    taken = steps_taken(opened_at=loop.opened_at, held=held, rhythm_days=loop.rhythm_days)
+    return Card(
+        kind=str(loop.get_kind_display()),
+        since=_day(loop.opened_at),
+        steps=tuple(_card_step(one) for one in taken),
+        meetings_held=len(held),
+        last_met_on=_day(held[-1]) if held else None,
+        next_meeting_on=_day(coming) if coming else None,
+        rhythm_days=loop.rhythm_days,
+        review_on=None,
+        last_contact=_contact(loop.last_contact_at, now),
+        away=loop.state == Loop.State.PAUSED,
+        resting=loop.state == Loop.State.RESTING,
+    )
+
+
+def _card_step(taken: Taken) -> CardStep:
+    return CardStep(taken.step, _day(taken.at) if taken.at else None)
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _contact(at: datetime | None, now: datetime) -> Contact:
+    if at is None:
+        return Contact.NONE_YET
+    if now - at <= timedelta(days=7):
+        return Contact.THIS_WEEK
+    return Contact.THIS_MONTH if now - at <= timedelta(days=30) else Contact.LONGER

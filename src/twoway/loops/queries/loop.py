@@ -1,0 +1,201 @@
+"""The two doors to loops, and what is counted about them.
+
+`loops_of` and `standing_in` lead to what is in a loop, through one's own open participation. `sponsored_loops`
+leads a programme to the cards of the loops it sponsors, and to nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import overload
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from twoway.loops.models import Loop, Participation, Sponsorship
+from twoway.loops.queries.card import Card, cards_of
+from twoway.people.models import Membership, Organisation, Person, Programme, Seat
+
+GOING_ON = (Loop.State.OPEN, Loop.State.PAUSED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A loop as one of its participants stands in it."""
+
+    loop: Loop
+    me: Participation
+    others: tuple[Participation, ...]
+
+    @property
+    def other(self) -> Participation:
+        """The one other person of a loop of two."""
+        return self.others[0]
+
+    @property
+    def everybody(self) -> tuple[Participation, ...]:
+        return (self.me, *self.others)
+
+    @property
+    def mentee(self) -> Participation:
+        """Whose agenda it is."""
+        return next(one for one in self.everybody if one.role == Participation.Role.MENTEE)
+
+
+def loops_of(person: Person) -> QuerySet[Loop]:
+    """The loops somebody takes part in now: the only door to what is in them."""
+    mine = Participation.objects.filter(person=person, ended_at=None)
+    return Loop.objects.filter(pk__in=mine.values("loop")).order_by("-opened_at", "-pk")
+
+
+def standing_in(person: Person, public_id: str) -> Standing | None:
+    """Where somebody stands in a loop; None where they do not take part."""
+    rows = list(
+        Participation.objects.filter(loop__in=loops_of(person).filter(public_id=public_id).values("pk"))
+        .select_related("loop", "person")
+        .order_by("pk")
+    )
+    return _standing(person, rows)
+
+
+def standings_of(person: Person) -> list[Standing]:
+    """Where somebody stands in each of their loops, the newest first."""
+    rows = (
+        Participation.objects.filter(loop__in=loops_of(person).values("pk"))
+        .select_related("loop", "person")
+        .order_by("-loop__opened_at", "-loop", "pk")
+    )
+    together: dict[int, list[Participation]] = {}
+    for row in rows:
+        together.setdefault(row.loop_id, []).append(row)
+    found = (_standing(person, rows) for rows in together.values())
+    return [standing for standing in found if standing is not None]
+
+
+def _standing(person: Person, rows: list[Participation]) -> Standing | None:
+    me = next((row for row in rows if row.person_id == person.pk), None)
+    if me is None:
+        return None
+    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me))
+
+
+def participations_in(loop: Loop) -> list[Participation]:
+    """Everybody who takes part in a loop now. For actions and tasks, whose caller came through a door."""
+    return list(Participation.objects.filter(loop=loop, ended_at=None).select_related("person", "loop").order_by("pk"))
+
+
+def sponsor_of(loop: Loop) -> Programme | None:
+    """The programme that sponsors a loop now; of several, the first."""
+    row = (
+        Sponsorship.objects.filter(loop=loop, ended_at=None)
+        .select_related("intake__programme__organisation")
+        .order_by("pk")
+        .first()
+    )
+    return row.intake.programme if row else None
+
+
+# --- opening ----------------------------------------------------------------------------------------
+
+
+def pair_of(one: Person, other: Person) -> str:
+    """The name of two people together, whichever is said first."""
+    low, high = sorted((one.pk, other.pk))
+    return f"{low}-{high}"
+
+
+def is_open_between(one: Person, other: Person, kind: str) -> bool:
+    """Whether two people have a loop of this kind going on."""
+    return Loop.objects.filter(pair=pair_of(one, other), kind=kind, state__in=GOING_ON).exists()
+
+
+def free_seats(mentor: Membership, organisation: Organisation) -> QuerySet[Seat]:
+    """The seats that a mentor's membership may fill now; those kept for it come first."""
+    return (
+        Seat.objects.with_scope(organisation=organisation)
+        .filter(person=mentor.person_id, leaving=False)
+        .filter(Q(reserved_for=None) | Q(reserved_for=mentor.pk))
+        .exclude(Exists(Participation.objects.filter(seat=OuterRef("pk"))))
+        .order_by(F("reserved_for").asc(nulls_last=True), "pk")
+    )
+
+
+# --- a programme's door -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SponsoredLoop:
+    """What a programme sees of a loop: who, and the card the two see themselves."""
+
+    mentors: tuple[str, ...]
+    mentees: tuple[str, ...]
+    card: Card
+
+
+class SponsoredLoops:
+    """The loops a programme sponsors now, newest first, to be counted and cut into pages."""
+
+    def __init__(self, rows: QuerySet[Loop], now: datetime) -> None:
+        self._rows, self._now = rows, now
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    def __iter__(self) -> Iterator[SponsoredLoop]:
+        return iter(self._seen(self._rows))
+
+    @overload
+    def __getitem__(self, part: int) -> SponsoredLoop: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[SponsoredLoop]: ...
+    def __getitem__(self, part: int | slice) -> SponsoredLoop | list[SponsoredLoop]:
+        if isinstance(part, int):
+            return self._seen([self._rows[part]])[0]
+        return self._seen(self._rows[part])
+
+    def _seen(self, rows: Iterable[Loop]) -> list[SponsoredLoop]:
+        loops = list(rows)
+        names: dict[tuple[int, str], list[str]] = {}
+        people = Participation.objects.filter(loop__in=loops).order_by("pk").values_list("loop", "role", "name")
+        for loop, role, name in people:
+            names.setdefault((loop, role), []).append(name)
+        return [
+            SponsoredLoop(
+                mentors=tuple(names.get((loop.pk, Participation.Role.MENTOR), [])),
+                mentees=tuple(names.get((loop.pk, Participation.Role.MENTEE), [])),
+                card=card,
+            )
+            for loop, card in zip(loops, cards_of(loops, self._now), strict=True)
+        ]
+
+
+def sponsored_loops(programme: Programme, *, now: datetime, of: Person | None = None) -> SponsoredLoops:
+    """A programme's door: who and the card of each loop it sponsors, or of one person's among them."""
+    sponsored = Sponsorship.objects.filter(loop=OuterRef("pk"), intake__programme=programme, ended_at=None)
+    rows = Loop.objects.filter(Exists(sponsored)).order_by("-opened_at", "-pk")
+    if of is not None:
+        rows = rows.filter(Exists(Participation.objects.filter(loop=OuterRef("pk"), person=of)))
+    return SponsoredLoops(rows, now)
+
+
+def loop_counts(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Members with `open_loops_as_mentor` and `open_loops_as_mentee` in their programme."""
+    return memberships.annotate(
+        open_loops_as_mentor=_count_as(Participation.Role.MENTOR),
+        open_loops_as_mentee=_count_as(Participation.Role.MENTEE),
+    )
+
+
+def _count_as(role: str) -> Coalesce:
+    sponsored = Sponsorship.objects.filter(
+        loop=OuterRef("loop"), intake__programme=OuterRef(OuterRef("programme")), ended_at=None
+    )
+    mine = (
+        Participation.objects.filter(Exists(sponsored), person=OuterRef("person"), role=role, ended_at=None)
+        .filter(loop__state__in=GOING_ON)
+        .order_by()
+        .values("person")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(mine, output_field=IntegerField()), 0)

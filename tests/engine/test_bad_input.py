@@ -1,0 +1,164 @@
+"""What cannot be answered is refused with the person and the answer; what can is answered right."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from matchengine import (
+    Apart,
+    Cancelled,
+    Criterion,
+    InvalidProblem,
+    Limit,
+    Mentee,
+    Mentor,
+    Pin,
+    Problem,
+    Strike,
+    check,
+    receipt_of,
+    solve,
+    verify,
+)
+from tests.engine.problems import GRADES, middling
+
+A, B = Mentee("a"), Mentor("b")
+GRADE = Limit("Grade", "higher", "grade", order=GRADES)
+
+
+def invalid(problem: Problem) -> tuple[str, str, str]:
+    with pytest.raises(InvalidProblem) as caught:
+        check(problem)
+    assert str(caught.value)
+    return caught.value.side, caught.value.person, caught.value.field
+
+
+@pytest.mark.parametrize(
+    ("problem", "where"),
+    [
+        (Problem((A, A), (B,)), ("mentee", "a", "id")),
+        (Problem((A,), (B, B)), ("mentor", "b", "id")),
+        (Problem((Mentee(" "),), ()), ("mentee", " ", "id")),
+        (Problem((A,), (Mentor("b", capacity=-1),)), ("mentor", "b", "capacity")),
+        (Problem((A,), (Mentor("b", capacity=True),)), ("mentor", "b", "capacity")),
+        (Problem((A,), (Mentor("b", capacity=10**9),)), ("mentor", "b", "capacity")),
+        (Problem((Mentee("a", {"x": float("nan")}),), (B,)), ("mentee", "a", "x")),
+        (Problem((Mentee("a", {"x": float("inf")}),), (B,)), ("mentee", "a", "x")),
+        (Problem((Mentee("a", {"grade": "Tsar"}),), (B,), limits=(GRADE,)), ("mentee", "a", "grade")),
+        (Problem((A,), (Mentor("b", {"grade": ("AO", "EO")}),), limits=(GRADE,)), ("mentor", "b", "grade")),
+        (
+            Problem((Mentee("a", {"y": "ten"}),), (B,), criteria=(Criterion("Y", "near", "y", span=3),)),
+            ("mentee", "a", "y"),
+        ),
+        (
+            Problem((Mentee("a", {"y": 10**12}),), (B,), criteria=(Criterion("Y", "near", "y", span=3),)),
+            ("mentee", "a", "y"),
+        ),
+        (Problem((A,), (Mentor("b", capacity=0),), pins=(Pin("a", "b"),)), ("mentor", "b", "")),
+        (Problem((A,), (B, Mentor("c")), pins=(Pin("a", "b"), Pin("a", "c"))), ("mentee", "a", "")),
+        (Problem((A,), (B,), pins=(Pin("a", "nobody"),)), ("", "", "")),
+        (Problem((A,), (B,), pins=(Pin("a", "b"),), strikes=(Strike("a", "b"),)), ("", "", "")),
+        (Problem((A,), (B,), limits=(GRADE, GRADE)), ("", "", "")),
+        (Problem((A,), (B,), limits=(replace(GRADE, order=("AO", "ao")),)), ("", "", "")),
+        (Problem((A,), (B,), text_cap=101), ("", "", "")),
+    ],
+)
+def test_what_cannot_be_answered_names_its_place(problem: Problem, where: tuple[str, str, str]) -> None:
+    assert invalid(problem) == where
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"weight": 11},
+        {"weight": -1},
+        {"weight": 2.5},
+        {"kind": "magic"},
+        {"name": ""},
+        {"mentee": ""},
+        {"span": -1},
+        {"kind": "near"},
+        {"kind": "preference"},
+        {"kind": "preference", "allowed": "yes", "given_for_matching": True},
+        {"kind": "preference", "allowed": "yes", "both": True},
+    ],
+)
+def test_a_criterion_that_makes_no_sense_is_refused(change: dict[str, Any]) -> None:
+    criterion = replace(Criterion("Site", "same", "site"), **change)
+
+    assert invalid(Problem((A,), (B,), criteria=(criterion,))) == ("", "", "")
+
+
+@pytest.mark.row("M-11")
+@pytest.mark.parametrize(
+    "problem",
+    [
+        Problem((A,), (B,), apart=(Apart("b", "a", "organisational"),), pins=(Pin("a", "b"),)),
+        Problem((A,), (B,), apart=(Apart("b", "a", "personal"),), pins=(Pin("a", "b", override=True),)),
+        Problem((A,), (Mentor("a"),), pins=(Pin("a", "a", override=True),)),
+        Problem((A,), (B,), limits=(GRADE,), pins=(Pin("a", "b"),)),
+    ],
+)
+def test_a_pin_against_a_rule_is_refused(problem: Problem) -> None:
+    with pytest.raises(InvalidProblem, match="against a rule"):
+        solve(problem)
+
+
+def test_a_million_of_each_is_refused_at_once() -> None:
+    many = tuple(Mentee(str(k)) for k in range(20_000))
+
+    assert invalid(Problem(many, tuple(Mentor(one.id) for one in many))) == ("", "", "")
+
+
+@pytest.mark.parametrize("options", [{"objective": "fairest"}, {"seed": -1}, {"seed": 2**63}, {"seed": 1.5}])
+def test_an_unknown_objective_or_seed_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(InvalidProblem):
+        solve(Problem((A,), (B,)), **options)
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        Problem((), ()),
+        Problem((), (B,)),
+        Problem((A,), ()),
+        Problem((A,), (Mentor("b", capacity=0),)),
+        Problem((A, Mentee("c")), (Mentor("a"),), apart=(Apart("a", "c"),)),
+    ],
+)
+def test_a_problem_with_no_possible_pair_is_answered_and_proven(problem: Problem) -> None:
+    result = solve(problem)
+
+    assert (result.pairs, len(result.left_over)) == ((), len(problem.mentees))
+    assert verify(problem, receipt_of(problem, result)).faults == ()
+
+
+def test_long_texts_and_texts_from_right_to_left_are_scored() -> None:
+    goal = Criterion("Goal", "text", "goal")
+    problem = Problem(
+        (Mentee("long", {"goal": "budget planning " * 6_500}), Mentee("rtl", {"goal": "כתיבה יוצרת בעברית"})),
+        (Mentor("x", {"goal": "planning a budget"}), Mentor("y", {"goal": "מורה לכתיבה יוצרת"})),
+        criteria=(goal,),
+    )
+
+    result = solve(problem)
+
+    assert {(pair.mentee, pair.mentor) for pair in result.pairs} == {("long", "x"), ("rtl", "y")}
+    assert verify(problem, receipt_of(problem, result)).faults == ()
+
+
+@pytest.mark.row("M-02")
+@pytest.mark.parametrize("stage", ["scoring", "solving", "explaining"])
+def test_a_run_tells_how_far_it_is_and_stops_when_told(stage: str) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    def until(at: str, done: int, total: int) -> bool:
+        told.append((at, done, total))
+        return at != stage
+
+    with pytest.raises(Cancelled):
+        solve(middling(10, 5), progress=until)
+
+    assert told[-1][0] == stage
+    assert all(0 <= done <= total for _, done, total in told)

@@ -1,0 +1,351 @@
+"""The command: two tables and a rules file in, pairs, reasons and a receipt out, and the verifier."""
+
+import csv
+import io
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import matchengine
+from matchengine import problem_to_json, read_problem
+from matchengine.cli import main
+
+MENTEES = """\
+name,address,side,grade,unit,team,wants,goal,asks,identity,years,manager
+Amira,amira@example.org,both,EO,North,Law,finance; writing,Speak in public,yes,left-handed,2,
+Bea,bea@example.org,one,AO,South,Law,finance,"Lead a team,
+and like it",no,left-handed,1,dan@example.org
+Cora,cora@example.org,one,HEO,North,Tax,,,no,,5.5,
+"""
+MENTORS = """\
+name,address,side,grade,unit,team,offers,bio,identity,years,places
+Ben,ben@example.org,one,SEO,South,Law,"finance, art",I speak in public halls,left-handed,10,2
+Dan,dan@example.org,both,SEO,West,Tax,writing,I lead teams,,8,1
+"""
+RULES = """\
+id = "address"
+capacity = "places"
+
+[both]
+column = "side"
+value = "both"
+
+[[hard]]
+name = "Grade"
+kind = "higher"
+column = "grade"
+order = ["AO", "EO", "HEO", "SEO"]
+
+[[hard]]
+kind = "differs"
+column = "unit"
+
+[[hard]]
+kind = "apart"
+column = "manager"
+
+[[criterion]]
+name = "Team"
+kind = "same"
+column = "team"
+weight = 2
+
+[[criterion]]
+name = "Skills"
+kind = "wish"
+columns = ["wants", "offers"]
+weight = 5
+
+[[criterion]]
+name = "Years"
+kind = "near"
+column = "years"
+span = 10
+
+[[criterion]]
+name = "Goal"
+kind = "text"
+mentee = "goal"
+mentor = "bio"
+
+[[criterion]]
+name = "Identity"
+kind = "preference"
+column = "identity"
+stated = { column = "asks", value = "yes" }
+given_for_matching = true
+"""
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+class Desk:
+    """A folder with the three files, and the command run in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write("mentees.csv", MENTEES)
+        self.write("mentors.csv", MENTORS)
+        self.write("rules.toml", RULES)
+
+    def write(self, name: str, text: str | bytes) -> None:
+        (self.folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text("utf-8")
+
+    def run(self, *command: str) -> int:
+        before = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            return main(command)
+        finally:
+            os.chdir(before)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("--mentees", "mentees.csv", "--mentors", "mentors.csv", "--rules", "rules.toml")
+
+    def match(self, *more: str) -> int:
+        return self.run("match", *self.inputs, "--out", "pairs.csv", "--receipt", "receipt.json", *more)
+
+    def verify(self) -> int:
+        return self.run("verify", "receipt.json", *self.inputs)
+
+    @property
+    def pairs(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.read("pairs.csv"))))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.row("M-17")
+def test_match_writes_pairs_points_reasons_and_a_receipt(desk: Desk, capsys: Captured) -> None:
+    code = desk.match()
+
+    out = capsys.readouterr().out
+    assert code == 0
+    assert [(row["mentee"], row["mentor"]) for row in desk.pairs] == [
+        ("amira@example.org", "ben@example.org"),
+        ("bea@example.org", "amira@example.org"),
+        ("cora@example.org", "dan@example.org"),
+    ]
+    assert list(desk.pairs[0]) == [
+        "mentee",
+        "mentor",
+        "score",
+        "points:Team",
+        "points:Skills",
+        "points:Years",
+        "points:Goal",
+        "points:Identity",
+        "reasons",
+    ]
+    for row in desk.pairs:
+        assert int(row["score"]) == sum(int(row[name]) for name in row if name.startswith("points:"))
+    assert desk.pairs[0]["reasons"] == (
+        "Team: 9 of 9 (both Law); Skills: 11 of 23 (finance; 1 of 2); Years: 4 of 23; "
+        "Goal: 22 of 22 (Speak in public); Identity: 23 of 23 (meets her wish)"
+    )
+    assert out == (
+        "dan@example.org\trule\tEvery mentor is closed to them: 3 by the rule Grade, 1 by the rule unit. "
+        "Without the rule Grade, 1 mentor with a free seat would be open.\n"
+    )
+
+
+@pytest.mark.row("M-17", "M-10")
+def test_verify_says_what_was_proven(desk: Desk, capsys: Captured) -> None:
+    desk.match("--seed", "3", "--objective", "best_total")
+    capsys.readouterr()
+
+    code = desk.verify()
+
+    said = capsys.readouterr().out
+    assert (code, said.count("\n"), said.startswith("Proven: 3 of 4 people are placed")) == (0, 1, True)
+
+
+@pytest.mark.row("M-10")
+def test_verify_takes_the_problem_as_json_too(desk: Desk, capsys: Captured) -> None:
+    desk.match()
+    problem = read_problem(*(desk.folder / name for name in ("mentees.csv", "mentors.csv", "rules.toml")))
+    text = problem_to_json(problem)
+    desk.write("problem.json", text)
+    desk.write("changed.json", text.replace("finance", "physics"))
+    desk.write("spaced.json", text.replace(",", ", ", 1))
+
+    codes = [
+        desk.run("verify", "receipt.json", "--problem", name)
+        for name in ("problem.json", "changed.json", "spaced.json", "receipt.json")
+    ]
+
+    assert codes == [0, 1, 2, 2]
+
+
+@pytest.mark.row("M-10")
+def test_a_changed_byte_in_any_file_is_never_proven(desk: Desk, capsys: Captured) -> None:
+    desk.match()
+    accepted = []
+
+    for name in ("mentees.csv", "mentors.csv", "rules.toml", "receipt.json"):
+        whole = (desk.folder / name).read_bytes()
+        for at in range(0, len(whole), 11):
+            other = b"x" if whole[at : at + 1] != b"x" else b"y"
+            desk.write(name, whole[:at] + other + whole[at + 1 :])
+            if desk.verify() == 0:
+                accepted.append((name, at))
+        desk.write(name, whole)
+
+    assert accepted == []
+    assert desk.verify() == 0
+
+
+@pytest.mark.row("M-04")
+def test_rows_in_any_order_give_the_same_bytes(desk: Desk) -> None:
+    desk.match("--seed", "9")
+    first = desk.read("pairs.csv"), desk.read("receipt.json")
+    for name in ("mentees.csv", "mentors.csv"):
+        header, *rows = csv.reader(io.StringIO(desk.read(name)))
+        random.Random(4).shuffle(rows)
+        text = io.StringIO()
+        csv.writer(text).writerows([header, *rows])
+        desk.write(name, text.getvalue())
+
+    desk.match("--seed", "9")
+
+    assert (desk.read("pairs.csv"), desk.read("receipt.json")) == first
+
+
+def test_another_process_with_other_threads_gives_the_same_bytes(desk: Desk) -> None:
+    desk.match()
+    first = desk.read("pairs.csv"), desk.read("receipt.json")
+
+    subprocess.run(
+        [sys.executable, "-m", "matchengine", "match", *desk.inputs, "--out", "p.csv", "--receipt", "r.json"],
+        cwd=desk.folder,
+        check=True,
+        capture_output=True,
+        env={
+            "PYTHONPATH": str(Path(matchengine.__file__).parents[1]),
+            "OMP_NUM_THREADS": "2",
+            "OPENBLAS_NUM_THREADS": "2",
+            "PYTHONHASHSEED": "77",
+        },
+    )
+
+    assert (desk.read("p.csv"), desk.read("r.json")) == first
+
+
+def test_people_on_both_sides_stand_on_both_and_never_meet_themselves(desk: Desk) -> None:
+    problem = read_problem(*(desk.folder / name for name in ("mentees.csv", "mentors.csv", "rules.toml")))
+
+    assert {one.id.split("@")[0] for one in problem.mentees} == {"amira", "bea", "cora", "dan"}
+    assert {one.id.split("@")[0]: one.capacity for one in problem.mentors} == {"ben": 2, "dan": 1, "amira": 1}
+
+
+def test_cells_a_spreadsheet_would_run_are_made_safe(desk: Desk) -> None:
+    renamed = MENTEES.replace("amira@example.org", "=cmd|' /C calc'!A0").replace("cora@", "@cora@")
+    desk.write("mentees.csv", renamed)
+
+    desk.match()
+
+    assert [row["mentee"] for row in desk.pairs] == [
+        "'=cmd|' /C calc'!A0",
+        "'@cora@example.org",
+        "bea@example.org",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("mentees.csv", "EO,North", "Tsar,North", 'mentees.csv, row 2, column "grade": '),
+        ("mentees.csv", ",5.5,", ",many,", 'mentees.csv, row 4, column "years": "many" is not a number'),
+        (
+            "mentees.csv",
+            ",5.5,",
+            ",nan,",
+            'mentees.csv, row 4, column "years": "nan" is not a number th',
+        ),
+        (
+            "mentees.csv",
+            ",5.5,",
+            ",inf,",
+            'mentees.csv, row 4, column "years": "inf" is not a number th',
+        ),
+        ("mentees.csv", "cora@example.org", "bea@example.org", 'mentees.csv, row 4, column "address": "bea@'),
+        ("mentees.csv", "cora@example.org", "", 'mentees.csv, row 4, column "address": there is no id'),
+        ("mentees.csv", ",no,,5.5,", ",no", 'mentees.csv, row 4, column "identity": the row ends'),
+        ("mentees.csv", ",5.5,", ",5.5,,,", 'mentees.csv, row 4, column "manager": the row has more'),
+        ("mentees.csv", "wants", "wnats", 'mentees.csv, row 1, column "wants": there is no such column'),
+        ("mentees.csv", "unit", "grade", 'mentees.csv, row 1, column "grade": two columns'),
+        ("mentees.csv", 'and like it"', "and like it", "mentees.csv, row 3: this row cannot be read"),
+        ("mentors.csv", "10,2", "10,-2", 'mentors.csv, row 2, column "places": "-2" is not a whole number'),
+        ("mentors.csv", "10,2", "10,", 'mentors.csv, row 2, column "places": "" is not a whole number'),
+        ("mentors.csv", "places", "seats", 'mentors.csv, row 1, column "places": there is no such column'),
+        ("rules.toml", "weight = 5", "weight = 11", 'rules.toml: the weight of "Skills" must be'),
+        (
+            "rules.toml",
+            "weight = 5",
+            "wieght = 5",
+            "rules.toml: [[criterion]] number 2 does not",
+        ),
+        (
+            "rules.toml",
+            'kind = "wish"',
+            'kind = "magic"',
+            "rules.toml: [[criterion]] number 2: 'magic'",
+        ),
+        ("rules.toml", 'id = "address"', "id = 7", "rules.toml: id must name the column"),
+        ("rules.toml", "[[hard]]", "[hard]", "rules.toml: this is not TOML"),
+        ("rules.toml", 'column = "side"', 'column = "sides"', 'mentees.csv, row 1, column "sides": neither'),
+        ("rules.toml", "given_for_matching = true", "", 'rules.toml: "Identity" needs either'),
+    ],
+)
+def test_bad_input_names_file_row_and_column(
+    desk: Desk, capsys: Captured, file: str, old: str, new: str, said: str
+) -> None:
+    assert old in desk.read(file)
+    desk.write(file, desk.read(file).replace(old, new, 1))
+
+    code = desk.match()
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith(f"matchengine: {said}")
+    assert not (desk.folder / "pairs.csv").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xff\xfe\x00", b"name\xff,b\n", b"\x00\x00\x00"])
+def test_what_is_not_a_table_is_refused(desk: Desk, capsys: Captured, data: bytes) -> None:
+    desk.write("mentees.csv", data)
+
+    assert desk.match() == 2
+    assert capsys.readouterr().err.startswith("matchengine: mentees.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_separators_and_encodings_read_the_same_people(desk: Desk, encoding: str, mark: str) -> None:
+    files = [desk.folder / name for name in ("mentees.csv", "mentors.csv", "rules.toml")]
+    before = read_problem(*files)
+    text = io.StringIO()
+    csv.writer(text, delimiter=mark).writerows(csv.reader(io.StringIO(MENTEES)))
+    desk.write("mentees.csv", text.getvalue().encode(encoding))
+
+    assert read_problem(*files) == before
+
+
+def test_a_missing_file_or_half_the_options_is_code_two(desk: Desk, capsys: Captured) -> None:
+    desk.match()
+    (desk.folder / "mentors.csv").unlink()
+
+    codes = [desk.verify(), desk.run("verify", "receipt.json"), desk.run("verify", "none.json", *desk.inputs)]
+
+    assert codes == [2, 2, 2]

@@ -1,0 +1,233 @@
+"""A receipt proves its match, and any change anywhere makes it fail."""
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import matchengine
+from matchengine import (
+    OBJECTIVES,
+    Apart,
+    InvalidProblem,
+    Objective,
+    Pin,
+    Problem,
+    Strike,
+    UnreadableReceipt,
+    problem_from_json,
+    problem_to_json,
+    read_schema,
+    receipt_from_json,
+    receipt_of,
+    solve,
+    verify,
+)
+from matchengine.canonical import canonical
+from matchengine.receipt import Receipt, _sealed
+from tests.engine.problems import by_distance, middling, small_problems
+
+
+def a_problem() -> Problem:
+    """Twelve mentees, four mentors of two seats, a pin, a strike and a keep-apart: some are left over."""
+    problem = middling(12, 4)
+    return replace(
+        problem,
+        pins=(Pin("mentee-2", "mentor-1", override=True),),
+        strikes=(Strike("mentee-0", "mentor-0"),),
+        apart=(Apart("mentee-1", "mentor-3", "organisational"),),
+        sources=(("mentees", "0" * 64),),
+    )
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[Problem, Receipt]:
+    problem = a_problem()
+    return problem, receipt_of(problem, solve(problem, seed=5))
+
+
+@pytest.mark.row("M-10")
+@given(small_problems(), st.sampled_from(OBJECTIVES), st.integers(0, 2**63 - 1))
+@settings(max_examples=60, deadline=None)
+def test_every_receipt_is_proven_and_survives_being_written_down(
+    problem: Problem, objective: Objective, seed: int
+) -> None:
+    receipt = receipt_of(problem, solve(problem, objective=objective, seed=seed))
+
+    read = receipt_from_json(receipt.to_json())
+    again = problem_from_json(problem_to_json(problem))
+
+    assert read == receipt
+    assert verify(again, read).faults == ()
+    assert verify(problem, receipt).gap == 0
+
+
+@pytest.mark.row("M-04")
+def test_the_same_input_and_seed_give_the_same_bytes_in_any_order(made: tuple[Problem, Receipt]) -> None:
+    problem, receipt = made
+    turned = replace(problem, mentees=problem.mentees[::-1], mentors=problem.mentors[::-1])
+
+    assert receipt_of(turned, solve(turned, seed=5)).to_json() == receipt.to_json()
+    assert problem_to_json(turned) == problem_to_json(problem)
+
+
+def changed_values(item: Any) -> Iterator[tuple[str, Any]]:
+    """Each value of a JSON item changed in turn: (where, the whole item with that one changed)."""
+    if isinstance(item, dict):
+        for key, value in item.items():
+            yield from ((f"{key}.{at}", item | {key: other}) for at, other in changed_values(value))
+            yield f"-{key}", {name: kept for name, kept in item.items() if name != key}
+    elif isinstance(item, list):
+        for k, value in enumerate(item):
+            yield from ((f"{k}.{at}", [*item[:k], other, *item[k + 1 :]]) for at, other in changed_values(value))
+            yield f"-{k}", item[:k] + item[k + 1 :]
+        if len(item) > 1 and item[0] != item[1]:
+            yield "swap", [item[1], item[0], *item[2:]]
+    elif isinstance(item, bool):
+        yield "flip", not item
+    elif isinstance(item, int):
+        yield "+1", item + 1
+        yield "-1", item - 1
+    else:
+        yield "word", f"{item}x"
+
+
+def is_refused(problem: Problem, text: str) -> bool:
+    try:
+        return not verify(problem, receipt_from_json(text)).proven
+    except UnreadableReceipt:
+        return True
+
+
+@pytest.mark.row("M-10")
+def test_any_changed_value_in_a_receipt_is_refused(made: tuple[Problem, Receipt]) -> None:
+    problem, receipt = made
+    changes = list(changed_values(json.loads(receipt.to_json())))
+
+    accepted = [where for where, content in changes if not is_refused(problem, canonical(content) + "\n")]
+
+    assert len(changes) > 100
+    assert accepted == []
+
+
+@pytest.mark.row("M-10")
+def test_a_change_sealed_anew_is_refused_by_the_proof_itself(made: tuple[Problem, Receipt]) -> None:
+    problem, receipt = made
+    content = json.loads(receipt.to_json())
+    del content["digest"], content["format"]
+    accepted = []
+
+    for where, other in changed_values(content):
+        try:
+            told = receipt_from_json(canonical({"format": "matchengine receipt 1", "digest": "", **other}) + "\n")
+        except UnreadableReceipt:
+            continue
+        if verify(problem, _sealed(told)).proven:
+            accepted.append(where)
+
+    assert accepted == []
+
+
+@pytest.mark.row("M-10")
+def test_any_changed_byte_of_a_receipt_is_refused(made: tuple[Problem, Receipt]) -> None:
+    problem, receipt = made
+    text = receipt.to_json()
+
+    accepted = [
+        at
+        for at in range(0, len(text), 7)
+        if not is_refused(problem, text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :])
+    ]
+
+    assert accepted == []
+    assert is_refused(problem, text + " ")
+    assert is_refused(problem, text.replace(",", ", ", 1))
+
+
+@pytest.mark.row("M-10")
+def test_any_changed_value_in_the_inputs_is_refused(made: tuple[Problem, Receipt]) -> None:
+    problem, receipt = made
+    changes = list(changed_values(json.loads(problem_to_json(problem))))
+    accepted = []
+
+    for where, content in changes:
+        try:
+            other = problem_from_json(canonical(content) + "\n")
+        except InvalidProblem:
+            continue
+        if other != problem and verify(other, receipt).proven:
+            accepted.append(where)
+
+    assert len(changes) > 300
+    assert accepted == []
+
+
+@pytest.mark.row("M-10")
+def test_a_worse_match_with_honest_sums_shows_its_gap() -> None:
+    problem = by_distance({"amira": 0, "bea": 10}, {"ben": 0, "dan": 50})
+    receipt = receipt_of(problem, solve(problem))
+    swapped = {"ben": "dan", "dan": "ben"}
+    scores = {("amira", "dan"): 50, ("bea", "ben"): 90, ("amira", "ben"): 100, ("bea", "dan"): 60}
+    pairs = tuple(
+        replace(pair, mentor=swapped[pair.mentor], score=scores[pair.mentee, swapped[pair.mentor]])
+        for pair in receipt.pairs
+    )
+
+    verdict = verify(problem, _sealed(replace(receipt, pairs=pairs, value=receipt.value - 20)))
+
+    assert (verdict.proven, verdict.gap) == (False, 20)
+    assert verdict.faults == ("another match could be worth up to 20 more.",)
+
+
+@pytest.mark.row("M-10")
+def test_a_pair_against_a_rule_is_named() -> None:
+    problem = by_distance({"amira": 0}, {"ben": 0})
+    receipt = receipt_of(problem, solve(problem))
+    apart = replace(problem, apart=(Apart("ben", "amira"),))
+
+    verdict = verify(apart, _sealed(replace(receipt, rules=receipt_of(apart, solve(apart)).rules)))
+
+    assert "amira and ben are paired against a rule." in verdict.faults
+
+
+@pytest.mark.row("M-10")
+def test_the_verifier_shares_no_code_with_solver_or_scores() -> None:
+    folder = Path(matchengine.__file__).parent
+    seen: set[str] = set()
+    waiting = ["verify"]
+
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        tree = ast.parse((folder / f"{name}.py").read_text("utf-8"))
+        imports = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        ours = {module.removeprefix("matchengine.") for module in imports if module.startswith("matchengine.")}
+        waiting += ours - seen
+
+    assert seen == {"verify", "rescore", "receipt", "canonical", "problem", "result"}
+
+
+def test_the_published_schema_names_every_field(made: tuple[Problem, Receipt]) -> None:
+    content = json.loads(made[1].to_json())
+    schema = read_schema()
+
+    assert set(schema["properties"]) == set(schema["required"]) == set(content)
+    for name in ("pairs", "seats", "gains"):
+        assert set(schema["properties"][name]["items"]["required"]) == set(content[name][0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", "null", '{"format":"matchengine receipt 1"}', "\u0000", "[" * 100_000],
+)
+def test_what_is_no_receipt_or_problem_is_called_so(text: str) -> None:
+    with pytest.raises(UnreadableReceipt):
+        receipt_from_json(text)
+    with pytest.raises(InvalidProblem):
+        problem_from_json(text)

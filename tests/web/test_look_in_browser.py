@@ -1,0 +1,138 @@
+"""The specimen pages in a real browser: axe, sideways scrolling, targets, focus; both themes.
+
+Takes the `page` fixture of tests/browser.py.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.web.specimen_page import SCENES
+from tests.web.specimen_site import SITE, open_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.row("U-01")]
+
+AUDITS = Path(__file__).parent / "audits"
+OUTSIDE = (AUDITS / "outside.js").read_text()
+SMALL_TARGETS = (AUDITS / "small_targets.js").read_text()
+
+SHOWS_FOCUS = (AUDITS / "shows_focus.js").read_text()
+
+
+def show(page: Page, scene: str, *, width: int, theme: str = "light") -> list[str]:
+    complaints = open_site(page)
+    page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.goto(f"{SITE}/{scene}/", wait_until="load")
+    page.evaluate("document.fonts.ready")
+    return complaints
+
+
+def faults(answer: Any) -> list[str]:
+    return [
+        f"{fault['id']}: {node['html'][:160]}" for fault in answer.response["violations"] for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scene", SCENES)
+def test_axe_finds_no_fault(page: Page, scene: str, width: int, theme: str) -> None:
+    complaints = show(page, scene, width=width, theme=theme)
+
+    answer = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+
+    assert faults(answer) == []
+    assert complaints == []
+
+
+@pytest.mark.row("U-04")
+@pytest.mark.parametrize("width", [1280, 768, 390, 320])
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_page_is_wider_than_the_screen(page: Page, scene: str, width: int) -> None:
+    show(page, scene, width=width)
+
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    outside = page.evaluate(OUTSIDE)
+
+    assert (wider, outside) == (0, [])
+
+
+@pytest.mark.row("U-04")
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("scene", SCENES)
+def test_everything_to_press_is_large_enough(page: Page, scene: str, width: int) -> None:
+    show(page, scene, width=width)
+
+    assert page.evaluate(SMALL_TARGETS) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scene", SCENES)
+def test_focus_can_be_seen_on_every_stop(page: Page, scene: str, width: int) -> None:
+    show(page, scene, width=width)
+    page.evaluate("document.activeElement.blur()")
+
+    stops = []
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(SHOWS_FOCUS))
+        if stops[-1] == "end":
+            break
+
+    assert len(stops) > 8
+    assert [stop for stop in stops if stop not in ("", "end")] == []
+
+
+@pytest.mark.row("U-04")
+@pytest.mark.parametrize("width", [390, 320])
+def test_doors_lie_at_the_thumb_and_all_show(page: Page, width: int) -> None:
+    show(page, "home", width=width)
+
+    boxes = [door.bounding_box() for door in page.locator(".doors > ul > li").all()]
+
+    assert len(boxes) == 5
+    assert [
+        box for box in boxes if box is None or box["y"] < 744 or box["x"] < 0 or box["x"] + box["width"] > width
+    ] == []
+
+
+@pytest.mark.row("U-04")
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_a_score_stays_beside_its_names(page: Page, width: int) -> None:
+    show(page, "round", width=width)
+
+    places = page.evaluate(
+        """() => [...document.querySelectorAll(".proposal")].map((e) => {
+          const box = (c) => e.querySelector(c).getBoundingClientRect();
+          const names = box(".proposal-names"), score = box(".proposal-score"), bar = box(".points");
+          const beside = score.left >= names.right - 1;
+          return [beside, score.bottom > names.top && score.top < names.bottom, bar.height <= 9];
+        })"""
+    )
+
+    assert places == [[True, True, True]] * 4
+
+
+def test_page_reads_well_without_colours_of_its_own(page: Page) -> None:
+    open_site(page)
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{SITE}/home/", wait_until="load")
+
+    border = page.evaluate("getComputedStyle(document.querySelector('.button.primary')).borderTopWidth")
+
+    assert border == "1px"
+
+
+def test_printed_page_leaves_out_the_frame(page: Page) -> None:
+    show(page, "list", width=1280)
+    page.emulate_media(media="print")
+
+    shown = [page.locator(place).first.is_visible() for place in (".header", ".footer", ".tabs", "h1", ".table")]
+
+    assert shown == [False, False, False, True, True]
