@@ -128,9 +128,7 @@ def office_primary(request: HttpRequest, programme: Programme, office_id: str) -
 
 @require_POST
 @organisation_page(may_run_organisation)
-def organisation_offer_withdraw(
-    request: HttpRequest, organisation: Organisation, admin_offer_id: str
-) -> HttpResponse:
+def organisation_offer_withdraw(request: HttpRequest, organisation: Organisation, admin_offer_id: str) -> HttpResponse:
     return _withdraw(request, organisation, None, admin_offer_id)
 
 

@@ -105,9 +105,7 @@ def programme_archive(request: HttpRequest, organisation: Organisation, programm
 @require_http_methods(["POST"])
 @organisation_page(may_run_organisation)
 def programme_reopen(request: HttpRequest, organisation: Organisation, archived_id: str) -> HttpResponse:
-    programme = get_object_or_404(
-        queries.programmes_of(organisation), public_id=archived_id, archived_at__isnull=False
-    )
+    programme = get_object_or_404(queries.programmes_of(organisation), public_id=archived_id, archived_at__isnull=False)
     reopen_programme(programme=programme, by=request.user, now=clock_now())
     messages.success(request, _("%(name)s is open again. Its sign-up is off.") % {"name": programme.name})
     return redirect("people:organisation", organisation.slug)
