@@ -10,8 +10,3 @@ urlpatterns = [
     # Last: its addresses of places would answer in the name of any two words.
     path("", include("twoway.people.urls")),
 ]
-
-handler400 = "twoway.web.views.errors.bad_request"
-handler403 = "twoway.web.views.errors.not_found"
-handler404 = "twoway.web.views.errors.not_found"
-handler500 = "twoway.web.views.errors.server_error"

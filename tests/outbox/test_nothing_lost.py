@@ -64,7 +64,7 @@ class Worker:
         url = f"smtp://127.0.0.1:{port}?starttls=no"
         self.process = processes.start("worker", env={**self.env, "TWOWAY_MAIL_URL": url})
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - its interface
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content)
         with self.letterbox.changed:
             self.letterbox.received.append((letter["Message-ID"], envelope.rcpt_tos[0]))
