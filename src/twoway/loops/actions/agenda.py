@@ -19,9 +19,7 @@ State = AgendaItem.State
 
 
 @transaction.atomic
-def add_agenda_item(
-    *, loop: Loop, text: str, by: Person, now: datetime, tried: str = "", plan: str = ""
-) -> AgendaItem:
+def add_agenda_item(*, loop: Loop, text: str, by: Person, now: datetime, tried: str = "", plan: str = "") -> AgendaItem:
     """Write a question for the next meeting: a private draft. The same words twice are one item."""
     same = same_item(loop, by, text, OPEN)
     if same is not None:

@@ -12,7 +12,7 @@ from twoway.loops.actions.message import note_contact
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, MeetingSeries, OfferedTime
 from twoway.loops.queries.agenda import without_a_meeting
 from twoway.loops.queries.loop import participations_in
-from twoway.loops.queries.meeting import hold, meetings_of_series, same_talk, times_of
+from twoway.loops.queries.meeting import answer_of, begun_on, hold, meetings_of_series, same_talk, times_of
 from twoway.loops.zones import evening_before, repeated
 from twoway.people.models import Person
 
@@ -139,15 +139,16 @@ def cancel_meeting(*, meeting: Meeting, all_later: bool, by: Person, now: dateti
 
 @transaction.atomic
 def record_talk(*, loop: Loop, starts_at: datetime, by: Person, now: datetime) -> Meeting:
-    """“We have talked”: a meeting that took place, noted afterwards, by whatever channel."""
-    meeting = same_talk(loop, starts_at)
-    if meeting is not None:
-        return meeting
-    meeting = Meeting(
-        loop=loop, by=by, starts_at=starts_at, minutes=30, already_met=True, state=Meeting.State.BOOKED, made_at=now
-    )
-    meeting.save()
-    MeetingAnswer(meeting=meeting, person=by, happened=True, at=now).save()
+    """“We have talked”, by whatever channel, noted afterwards. A meeting booked for that day is taken for it."""
+    midnight = starts_at.astimezone(ZoneInfo(by.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    meeting = begun_on(loop, midnight, now)
+    if meeting is None:
+        meeting = Meeting(loop=loop, by=by, starts_at=starts_at, minutes=30, already_met=True, made_at=now)
+        meeting.state = Meeting.State.BOOKED
+        meeting.save()
+    answer = answer_of(meeting, by) or MeetingAnswer(meeting=meeting, person=by)
+    answer.happened, answer.at = True, now
+    answer.save()
     note_contact(loop, now)
     _record("meeting.recorded", meeting, by, now)
     return meeting

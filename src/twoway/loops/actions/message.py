@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.loops.models import Loop, Message, Participation
-from twoway.loops.queries.loop import participations_in, sponsor_of
+from twoway.loops.queries.loop import hold_loop, participations_in, sponsor_of
 from twoway.loops.queries.message import message_sent_with, newest_in
 from twoway.people.models import Person
 from twoway.people.telling import tell
@@ -24,7 +24,11 @@ def send_message(
     no_hurry: bool = False,
     form_key: str | None = None,
 ) -> Message:
-    """Write a message. The same form sent twice is one message; the letter about it is the clock's."""
+    """Write a message. The same form sent twice is one message; the letter about it is the clock's.
+
+    Messages of a loop are written one at a time, so that whoever asks for what is newer misses none.
+    """
+    hold_loop(loop)
     sent = message_sent_with(by, form_key) if form_key else None
     if sent is not None:
         return sent

@@ -43,7 +43,7 @@ class LocalMoment(forms.DateTimeField):
     def _wall(self, value: Any) -> datetime:
         for form in self.input_formats or []:
             try:
-                return datetime.strptime(str(value).strip(), str(form))  # noqa: DTZ007
+                return datetime.strptime(str(value).strip(), str(form))
             except ValueError:
                 continue
         raise forms.ValidationError(_("Please write a day and a time, such as 2026-11-27T14:00."))

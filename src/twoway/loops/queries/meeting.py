@@ -78,6 +78,13 @@ def same_talk(loop: Loop, starts_at: datetime) -> Meeting | None:
     return Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at=starts_at).first()
 
 
+def begun_on(loop: Loop, midnight: datetime, now: datetime) -> Meeting | None:
+    """The last meeting that began on a day and is over, by a plan or noted afterwards."""
+    rows = Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__gte=midnight, starts_at__lte=now)
+    found = rows.filter(starts_at__lt=midnight + timedelta(days=1)).order_by("-starts_at", "-pk")
+    return next((one for one in found if one.ends_at <= now or one.already_met), None)
+
+
 def hold(meeting: Meeting) -> None:
     """Wait for whoever else is changing a meeting. Call it inside a transaction."""
     list(Meeting.objects.select_for_update().filter(pk=meeting.pk).values_list("pk"))

@@ -120,4 +120,3 @@ def _in(loop: Loop) -> QuerySet[Message]:
 
 def _place_of(public_id: str, loop: Value | OuterRef) -> Coalesce:
     return Coalesce(Subquery(Message.objects.filter(public_id=public_id, loop=loop).values("pk")[:1]), 0)
-

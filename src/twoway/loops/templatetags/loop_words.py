@@ -52,3 +52,9 @@ def place_words(place: str) -> SafeString | str:
         words = re.sub(r"^https?://", "", place.strip())
         return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', place.strip(), words)
     return place
+
+
+@register.filter
+def zone_place(zone: str) -> str:
+    """The place a time zone is named for."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")

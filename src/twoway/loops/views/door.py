@@ -50,5 +50,3 @@ def item_or_404(standing: Standing, public_id: str) -> AgendaItem:
     if item is None or not may_see_item(standing, item):
         raise Http404
     return item
-
-
