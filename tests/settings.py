@@ -6,6 +6,9 @@ import tempfile
 os.environ.setdefault("TWOWAY_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("TWOWAY_DATA", tempfile.gettempdir())
 
+# Playwright runs an event loop in the thread that also uses the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 from twoway.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

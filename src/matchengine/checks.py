@@ -120,15 +120,11 @@ def _check_limit(limit: Limit, problem: Problem) -> None:
 def _check_criterion(criterion: Criterion, problem: Problem) -> None:
     name = criterion.name
     if criterion.kind not in CRITERION_KINDS:
-        raise InvalidProblem(
-            f'"{criterion.kind}" is not a kind of criterion; there are {", ".join(CRITERION_KINDS)}'
-        )
+        raise InvalidProblem(f'"{criterion.kind}" is not a kind of criterion; there are {", ".join(CRITERION_KINDS)}')
     if criterion.kind == "off":
         return
     if not _is_count(criterion.weight, 10):
-        raise InvalidProblem(
-            f'the weight of "{name}" must be a whole number from 0 to 10, not {criterion.weight!r}'
-        )
+        raise InvalidProblem(f'the weight of "{name}" must be a whole number from 0 to 10, not {criterion.weight!r}')
     if not _is_count(criterion.span, 1_000_000) or not _is_count(criterion.enough, 1_000_000):
         raise InvalidProblem(f'span and enough of "{name}" must be whole numbers from 0')
     _check_fields(name, criterion.mentee)
@@ -174,9 +170,7 @@ def _check_place(order: Sequence[str], answer: Answer | None, side: str, person:
     try:
         as_place(answer, order)
     except ValueError as error:
-        raise InvalidProblem(
-            f'{field} of "{person}": {error}', side=side, person=person, field=field
-        ) from error
+        raise InvalidProblem(f'{field} of "{person}": {error}', side=side, person=person, field=field) from error
 
 
 def _check_pins(problem: Problem) -> None:
@@ -186,16 +180,12 @@ def _check_pins(problem: Problem) -> None:
     pinned: set[str] = set()
     for pin in problem.pins:
         if pin.mentee not in mentees or pin.mentor not in seats:
-            raise InvalidProblem(
-                f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here'
-            )
+            raise InvalidProblem(f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here')
         if pin.mentee in pinned:
             raise InvalidProblem(f'"{pin.mentee}" is pinned twice', side="mentee", person=pin.mentee)
         if (pin.mentee, pin.mentor) in struck:
             raise InvalidProblem(f'"{pin.mentee}" and "{pin.mentor}" are both pinned and dismissed')
         if seats[pin.mentor] == 0:
-            raise InvalidProblem(
-                f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor
-            )
+            raise InvalidProblem(f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor)
         pinned.add(pin.mentee)
         seats[pin.mentor] -= 1

@@ -31,26 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="matchengine", description="Mentor matching that proves its matches."
-    )
+    parser = argparse.ArgumentParser(prog="matchengine", description="Mentor matching that proves its matches.")
     commands = parser.add_subparsers(dest="command", required=True)
     match = commands.add_parser("match", help="find the best pairs")
     _add_inputs(match, required=True)
-    match.add_argument(
-        "--out", type=Path, required=True, metavar="PAIRS.csv", help="where to write the pairs"
-    )
-    match.add_argument(
-        "--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof"
-    )
+    match.add_argument("--out", type=Path, required=True, metavar="PAIRS.csv", help="where to write the pairs")
+    match.add_argument("--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof")
     match.add_argument("--objective", choices=OBJECTIVES, default=OBJECTIVES[0], help="default: %(default)s")
     match.add_argument("--seed", type=_seed, default=0, help="decides among equals; default: %(default)s")
     check = commands.add_parser("verify", help="check a receipt against its inputs")
     check.add_argument("receipt", type=Path, metavar="RECEIPT.json")
     _add_inputs(check, required=False)
-    check.add_argument(
-        "--problem", type=Path, metavar="PROBLEM.json", help="instead of the two tables and the rules"
-    )
+    check.add_argument("--problem", type=Path, metavar="PROBLEM.json", help="instead of the two tables and the rules")
     return parser
 
 

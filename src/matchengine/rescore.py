@@ -199,11 +199,7 @@ class _Meter:
             return _from_likeness(self.alike.row(i)[j])
         if kind == "near":
             here, there = self.here[i], self.there[j]
-            return (
-                (0, 1)
-                if here is None or there is None
-                else (max(0, self.span - abs(here - there)), self.span)
-            )
+            return (0, 1) if here is None or there is None else (max(0, self.span - abs(here - there)), self.span)
         ours, theirs = self.ours[i], self.theirs[j]
         if not ours or not theirs:
             return 0, 1
@@ -252,9 +248,7 @@ class _Alike:
                 having[gram] = having.get(gram, 0) + 1
         everybody = len(bags) + 1
         rare = {have: ((everybody**16) // (have**16)).bit_length() - 1 for have in set(having.values())}
-        vectors = [
-            _unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags
-        ]
+        vectors = [_unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags]
         self.ours = vectors[: len(left)]
         self.people = len(right)
         self.postings: dict[str, list[tuple[int, int]]] = {}
@@ -283,9 +277,7 @@ def _bag(text: str) -> dict[str, int]:
     for word in _GAPS.split(text[:20_000]):
         if not word:
             continue
-        flat = "".join(
-            ch for ch in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(ch)
-        )
+        flat = "".join(ch for ch in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(ch))
         if any("\u2e80" <= ch <= "\u9fff" or "\uac00" <= ch <= "\ud7af" for ch in flat):
             size = 2
         else:

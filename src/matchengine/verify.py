@@ -100,17 +100,11 @@ class _Audit:
         self.fault_unless(told.digest == seal_of(told), "the receipt was changed after it was made.")
         self.fault_unless(told.engine == ENGINE, f"the receipt is of engine {told.engine}, this is {ENGINE}.")
         self.fault_unless(told.objective in ("most_then_best", "best_total"), "the objective is unknown.")
-        self.fault_unless(
-            told.people == digest(people_of(self.problem)), "the people are not those of the receipt."
-        )
-        self.fault_unless(
-            told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt."
-        )
+        self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
+        self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
         settings = settings_digest(told.engine, told.objective, told.seed)
         self.fault_unless(told.settings == settings, "the settings are not those of the receipt.")
-        self.fault_unless(
-            told.per_person == self.per_person, "the worth of a place is not what it should be."
-        )
+        self.fault_unless(told.per_person == self.per_person, "the worth of a place is not what it should be.")
 
     def lists(self) -> None:
         """Each list names whom it should, each once, in lottery order."""
@@ -194,9 +188,7 @@ class _Audit:
         for score, forbidden, price in zip(row.scores, row.forbidden, prices, strict=True):
             if not forbidden and worth + score - price > least:
                 least = worth + score - price
-        self.fault_unless(
-            gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow."
-        )
+        self.fault_unless(gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow.")
         return least
 
     def _sums(self, bound: int) -> None:

@@ -16,9 +16,7 @@ def words(name: str) -> dict[str, Any]:
 
 def site(organisation: str, name: str) -> dict[str, str]:
     """Where somebody works: its country and time zone."""
-    found: dict[str, str] = next(
-        site for site in words_of(organisation)["site"] if site["name"] == name
-    )
+    found: dict[str, str] = next(site for site in words_of(organisation)["site"] if site["name"] == name)
     return found
 
 

@@ -70,9 +70,7 @@ def elsewhere(cast: Cast, now: datetime) -> Intake:
     )  # fmt: skip
     intake = _intake(programme, "All year", "rolling", now)
     _join(cast.dana, programme, "mentor", begun)
-    set_capacity(
-        person=cast.dana, organisation=cast.harbour, programme=programme, capacity=1, by=cast.dana, now=begun
-    )
+    set_capacity(person=cast.dana, organisation=cast.harbour, programme=programme, capacity=1, by=cast.dana, now=begun)
     return intake
 
 
@@ -87,9 +85,7 @@ def _programme(organisation: Organisation, name: str, made_at: datetime, **field
 
 
 def _domain(organisation: Organisation) -> str:
-    return next(
-        one["domain"] for one in words("organisations")["organisation"] if one["key"] == organisation.slug
-    )
+    return next(one["domain"] for one in words("organisations")["organisation"] if one["key"] == organisation.slug)
 
 
 def _staff(cast: Cast, programme: Programme, at: datetime) -> None:
@@ -113,7 +109,5 @@ def _intake(programme: Programme, name: str, stage: str, now: datetime) -> Intak
 
 
 def _join(person: Person, programme: Programme, role: str, at: datetime) -> None:
-    join_programme(
-        person=person, programme=programme, name=person.name, role=role, rhythm_days=None, by=person, now=at
-    )
+    join_programme(person=person, programme=programme, name=person.name, role=role, rhythm_days=None, by=person, now=at)
     Consent.objects.create(programme=programme, person=person, version=programme.terms_version, at=at)

@@ -1,7 +1,6 @@
 """Pages about oneself: wishes, password, devices, whom to keep apart from, what one was told."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from twoway.people import queries
 from twoway.people.actions import person as actions
 from twoway.people.audience import Audience, label_for
 from twoway.people.forms import KeepApart, NewPassword, Wishes
-from twoway.people.signin.session import devices_of
+from twoway.people.signin.session import devices_of, keep_this_session
 from twoway.people.telling import words_of
 from twoway.people.tenancy import person_page
 
@@ -60,7 +59,7 @@ def password_edit(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (taking_away or form.is_valid()):
         password = "" if taking_away else form.cleaned_data["password"]
         actions.set_password(person=request.user, password=password, now=clock_now())
-        update_session_auth_hash(request, request.user)
+        keep_this_session(request, request.user)
         messages.success(request, _("Your password is gone.") if taking_away else _("Your password is set."))
         return redirect("people:me")
     page = {"form": form, "has_password": request.user.has_usable_password()}

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from twoway.people.tenancy import person_page
 
 
+@require_safe
 @person_page
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home.html", {})
