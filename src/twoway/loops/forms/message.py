@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -21,3 +23,8 @@ class MessageForm(forms.Form):
     no_hurry = forms.BooleanField(label=_("Say “no hurry” with it"), required=False)
     quotes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, to: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if to:
+            self.fields["body"].widget.attrs["placeholder"] = _("Write to %(name)s") % {"name": to}

@@ -30,10 +30,10 @@ def their_clock(moment: datetime, other: Participation) -> str:
     if mine.replace(tzinfo=None) == theirs.replace(tzinfo=None):
         return ""
     name = first_name(other.name)
-    clock = date_format(theirs, "TIME_FORMAT")
+    clock = date_format(theirs, gettext("H:i"))
     if mine.date() == theirs.date():
         return gettext("%(time)s for %(name)s") % {"time": clock, "name": name}
-    day = date_format(theirs, "l")
+    day = date_format(theirs, gettext("l"))
     return gettext("%(day)s, %(time)s for %(name)s") % {"day": day, "time": clock, "name": name}
 
 

@@ -26,7 +26,7 @@ from twoway.loops.queries.meeting import (
 )
 from twoway.loops.queries.message import Stretch, message_in, stretch_of, unread_counts
 from twoway.loops.rules import CARD, may_keep_agenda, may_write
-from twoway.loops.steps import Step, Taken, what_comes_next
+from twoway.loops.steps import Taken, what_comes_next
 from twoway.loops.views.door import loop_page
 from twoway.loops.views.shown import bubbles_of, labels, offer_of, over_of, questions_of
 from twoway.loops.views.writing import empty_form
@@ -138,14 +138,7 @@ def _quoted_bubble(request: HttpRequest, standing: Standing, form: MessageForm |
 
 
 def _steps_shown(card: Card) -> list[dict[str, Any]]:
-    first_to_come = next((step.step for step in card.steps if step.on is None), None)
-    return [
-        {
-            "label": step.label,
-            "state": "done" if step.on else "now" if step.step is first_to_come and step.step is Step.MET else "later",
-        }
-        for step in card.steps
-    ]
+    return [{"label": step.label, "state": "done" if step.on else "later"} for step in card.steps]
 
 
 def _taken(card: Card, now: datetime) -> list[Taken]:
