@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +23,7 @@ from twoway.loops.rules import may_keep_agenda, may_suggest, may_write
 from twoway.loops.views.door import item_or_404, loop_page
 from twoway.loops.views.shown import labels, questions_of
 from twoway.loops.zones import evening_before
+from twoway.people.tenancy import PersonRequest
 
 State = AgendaItem.State
 ASKED_FOR = 3
@@ -30,7 +31,7 @@ ASKED_FOR = 3
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def agenda(request: HttpRequest, standing: Standing) -> HttpResponse:
+def agenda(request: PersonRequest, standing: Standing) -> HttpResponse:
     """The list. The mentee adds to it; the mentor reads what is shared."""
     if request.method == "POST" and not may_keep_agenda(standing):
         raise Http404
@@ -44,7 +45,7 @@ def agenda(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @loop_page
 @require_POST
-def agenda_suggestion(request: HttpRequest, standing: Standing) -> HttpResponse:
+def agenda_suggestion(request: PersonRequest, standing: Standing) -> HttpResponse:
     """The mentor suggests a question."""
     if not may_suggest(standing):
         raise Http404
@@ -58,7 +59,7 @@ def agenda_suggestion(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @loop_page
 @require_POST
-def agenda_sharing(request: HttpRequest, standing: Standing) -> HttpResponse:
+def agenda_sharing(request: PersonRequest, standing: Standing) -> HttpResponse:
     """Share all drafts now."""
     if not may_keep_agenda(standing):
         raise Http404
@@ -69,7 +70,7 @@ def agenda_sharing(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def agenda_item(request: HttpRequest, standing: Standing, item: str) -> HttpResponse:
+def agenda_item(request: PersonRequest, standing: Standing, item: str) -> HttpResponse:
     """Change one question."""
     found = item_or_404(standing, item)
     if not may_keep_agenda(standing) or found.state not in OPEN:
@@ -94,7 +95,7 @@ _ACTS: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
 
 @loop_page
 @require_POST
-def agenda_item_state(request: HttpRequest, standing: Standing, item: str) -> HttpResponse:
+def agenda_item_state(request: PersonRequest, standing: Standing, item: str) -> HttpResponse:
     """One button on one question: share, talked about, again, leave out, take, up, down."""
     found = item_or_404(standing, item)
     if not may_keep_agenda(standing):
@@ -110,7 +111,7 @@ def agenda_item_state(request: HttpRequest, standing: Standing, item: str) -> Ht
 
 
 def _answer(
-    request: HttpRequest,
+    request: PersonRequest,
     standing: Standing,
     *,
     form: AgendaItemForm | None = None,

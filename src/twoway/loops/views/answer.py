@@ -1,7 +1,7 @@
 """Did it happen? One line each, never required."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,11 +18,12 @@ from twoway.loops.views.door import loop_page, meeting_or_404
 from twoway.loops.views.meeting import may_answer_now
 from twoway.loops.views.shown import labels, over_of, questions_of
 from twoway.people.audience import label_for
+from twoway.people.tenancy import PersonRequest
 
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def meeting_answer(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found = meeting_or_404(standing, meeting)
     if not may_answer_now(found):
         raise Http404

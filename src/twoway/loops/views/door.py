@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from twoway.loops.models import AgendaItem, Meeting, Message
 from twoway.loops.queries import Standing, standing_in
@@ -12,7 +12,7 @@ from twoway.loops.queries.agenda import item_in
 from twoway.loops.queries.meeting import meeting_in
 from twoway.loops.queries.message import message_in
 from twoway.loops.rules import may_see_item, may_write
-from twoway.people.tenancy import person_page
+from twoway.people.tenancy import PersonRequest, person_page
 
 View = Callable[..., HttpResponse]
 
@@ -22,7 +22,7 @@ def loop_page(view: View) -> View:
 
     @person_page
     @wraps(view)
-    def page(request: HttpRequest, loop: str, **kwargs: Any) -> HttpResponse:
+    def page(request: PersonRequest, loop: str, **kwargs: Any) -> HttpResponse:
         standing = standing_in(request.user, loop)
         if standing is None or (request.method == "POST" and not may_write(standing)):
             raise Http404

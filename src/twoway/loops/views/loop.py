@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -33,14 +33,14 @@ from twoway.loops.views.writing import empty_form
 from twoway.people.audience import label_for
 from twoway.people.models import Programme
 from twoway.people.rules import may_run_programme
-from twoway.people.tenancy import person_page, programme_page
+from twoway.people.tenancy import PersonRequest, person_page, programme_page
 
 ON_THE_PAGE = 12  # messages on the loop's own page; the rest is one link away
 
 
 @person_page
 @require_safe
-def loops(request: HttpRequest) -> HttpResponse:
+def loops(request: PersonRequest) -> HttpResponse:
     """One's loops, each with what waits in it."""
     person, now = request.user, clock_now()
     unread = unread_counts(person)
@@ -69,13 +69,13 @@ def _first_by_loop(meetings: list[Meeting]) -> dict[int, Meeting]:
 
 @loop_page
 @require_safe
-def loop(request: HttpRequest, standing: Standing) -> HttpResponse:
+def loop(request: PersonRequest, standing: Standing) -> HttpResponse:
     """What is next, the conversation, and the card that the programme sees."""
     return loop_answer(request, standing)
 
 
 def loop_answer(
-    request: HttpRequest, standing: Standing, *, form: MessageForm | None = None, status: int = 200
+    request: PersonRequest, standing: Standing, *, form: MessageForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The loop's page, with a message that could not be taken where there is one."""
     now = clock_now()
@@ -125,13 +125,13 @@ def talk_of(standing: Standing, stretch: Stretch, now: datetime) -> dict[str, An
     }
 
 
-def _quoted(request: HttpRequest, standing: Standing) -> str:
+def _quoted(request: PersonRequest, standing: Standing) -> str:
     wanted = request.GET.get("quote", "")
     message = message_in(standing, wanted) if wanted else None
     return message.public_id if message is not None and message.withdrawn_at is None else ""
 
 
-def _quoted_bubble(request: HttpRequest, standing: Standing, form: MessageForm | None) -> Any:
+def _quoted_bubble(request: PersonRequest, standing: Standing, form: MessageForm | None) -> Any:
     wanted = str(form.data.get("quotes", "")) if form is not None else request.GET.get("quote", "")
     message = message_in(standing, wanted) if wanted else None
     return bubbles_of(standing, [message])[0] if message is not None and message.withdrawn_at is None else None
@@ -147,7 +147,7 @@ def _taken(card: Card, now: datetime) -> list[Taken]:
 
 @programme_page(may_run_programme)
 @require_safe
-def programme_loops(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_loops(request: PersonRequest, programme: Programme) -> HttpResponse:
     """The loops a programme sponsors: who, and the card the two see themselves."""
     pages = Paginator(sponsored_loops(programme, now=clock_now()), 50)
     page = pages.get_page(request.GET.get("page"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,11 +27,12 @@ from twoway.loops.queries.meeting import coming_in, next_in, offers_in, past_in,
 from twoway.loops.rules import may_answer, may_change_meeting, may_keep_agenda, may_pick_time, may_write
 from twoway.loops.views.door import loop_page, meeting_or_404
 from twoway.loops.views.shown import labels, offer_of, over_of
+from twoway.people.tenancy import PersonRequest
 
 
 @loop_page
 @require_safe
-def meetings(request: HttpRequest, standing: Standing) -> HttpResponse:
+def meetings(request: PersonRequest, standing: Standing) -> HttpResponse:
     """What is to come and what has been."""
     now = clock_now()
     over = [over_of(standing, meeting) for meeting in past_in(standing.loop, now)[:60] if meeting.ends_at <= now]
@@ -45,14 +46,14 @@ def meetings(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def meeting_new(request: HttpRequest, standing: Standing) -> HttpResponse:
+def meeting_new(request: PersonRequest, standing: Standing) -> HttpResponse:
     """Offer up to three times, or book one that was fixed elsewhere."""
     return _times(request, standing, None)
 
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def meeting_times(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting_times(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """Offer other times instead of those on the page."""
     found = meeting_or_404(standing, meeting)
     if found.state != Meeting.State.OFFERED:
@@ -60,7 +61,7 @@ def meeting_times(request: HttpRequest, standing: Standing, meeting: str) -> Htt
     return _times(request, standing, found)
 
 
-def _times(request: HttpRequest, standing: Standing, former: Meeting | None) -> HttpResponse:
+def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -> HttpResponse:
     now = clock_now()
     start = {"minutes": former.minutes, "place": former.place} if former else _as_last_time(standing)
     form = TimesForm(request.POST or None, now=now, initial=start)
@@ -92,7 +93,7 @@ def _as_last_time(standing: Standing) -> dict[str, object]:
 
 @loop_page
 @require_safe
-def meeting(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """One meeting: when for each of the two, where, and what can be done with it."""
     found, now = meeting_or_404(standing, meeting), clock_now()
     page = {
@@ -113,7 +114,7 @@ def may_answer_now(meeting: Meeting) -> bool:
 
 @loop_page
 @require_POST
-def meeting_pick(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found = meeting_or_404(standing, meeting)
     if not may_pick_time(standing, found):
         raise Http404
@@ -133,7 +134,7 @@ def meeting_pick(request: HttpRequest, standing: Standing, meeting: str) -> Http
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def meeting_move(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found, now = meeting_or_404(standing, meeting), clock_now()
     if found.state != Meeting.State.BOOKED or not may_change_meeting(found, now):
         raise Http404
@@ -155,7 +156,7 @@ def meeting_move(request: HttpRequest, standing: Standing, meeting: str) -> Http
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def meeting_cancellation(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found, now = meeting_or_404(standing, meeting), clock_now()
     if not may_change_meeting(found, now):
         raise Http404
@@ -180,7 +181,7 @@ def meeting_cancellation(request: HttpRequest, standing: Standing, meeting: str)
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def meeting_past(request: HttpRequest, standing: Standing) -> HttpResponse:
+def meeting_past(request: PersonRequest, standing: Standing) -> HttpResponse:
     """“We have talked”, any time and by any channel."""
     now = clock_now()
     form = TalkForm(request.POST or None, now=now)
@@ -194,7 +195,7 @@ def meeting_past(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @loop_page
 @require_safe
-def meeting_calendar(request: HttpRequest, standing: Standing, meeting: str) -> HttpResponse:
+def meeting_calendar(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """The calendar file of a meeting, made for whoever asks."""
     found = meeting_or_404(standing, meeting)
     if found.starts_at is None:
@@ -206,7 +207,7 @@ def meeting_calendar(request: HttpRequest, standing: Standing, meeting: str) -> 
     )  # fmt: skip
 
 
-def _has_changed(request: HttpRequest, standing: Standing, meeting: Meeting | None = None) -> HttpResponse:
+def _has_changed(request: PersonRequest, standing: Standing, meeting: Meeting | None = None) -> HttpResponse:
     messages.warning(request, _("This meeting has changed since you opened the page. Here is how it stands now."))
     if meeting is None:
         return redirect("loops:loop", standing.loop.public_id)

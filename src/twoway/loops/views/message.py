@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +18,12 @@ from twoway.loops.views.door import loop_page, message_or_404
 from twoway.loops.views.loop import loop_answer, talk_of
 from twoway.loops.views.shown import bubbles_of, labels
 from twoway.people.signin.session import within_limit
-from twoway.people.tenancy import person_page
+from twoway.people.tenancy import PersonRequest, person_page
 
 
 @loop_page
 @require_safe
-def conversation(request: HttpRequest, standing: Standing) -> HttpResponse:
+def conversation(request: PersonRequest, standing: Standing) -> HttpResponse:
     """All that was said, a page at a time, the newest last."""
     now = clock_now()
     stretch = stretch_of(standing, before=request.GET.get("before", ""))
@@ -34,7 +34,7 @@ def conversation(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @person_page
 @require_http_methods(["GET", "POST"])
-def messages(request: HttpRequest, loop: str) -> HttpResponse:
+def messages(request: PersonRequest, loop: str) -> HttpResponse:
     """GET: what is new after a message; 204 for nothing. POST: write one."""
     if request.method == "POST":
         return _write(request, loop=loop)
@@ -48,7 +48,7 @@ def messages(request: HttpRequest, loop: str) -> HttpResponse:
     return _news(request, loop, after, since)
 
 
-def _news(request: HttpRequest, loop: str, after: str, since: datetime) -> HttpResponse:
+def _news(request: PersonRequest, loop: str, after: str, since: datetime) -> HttpResponse:
     standing, now = standing_in(request.user, loop), clock_now()
     if standing is None:
         raise Http404
@@ -66,7 +66,7 @@ def _news(request: HttpRequest, loop: str, after: str, since: datetime) -> HttpR
 
 
 @loop_page
-def _write(request: HttpRequest, standing: Standing) -> HttpResponse:
+def _write(request: PersonRequest, standing: Standing) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid() and not within_limit(request, "message", request.user.public_id):
         form.add_error(None, _("That was a lot of messages at once. Please wait a minute and send it again."))
@@ -83,7 +83,7 @@ def _write(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def message_edit(request: HttpRequest, standing: Standing, message: str) -> HttpResponse:
+def message_edit(request: PersonRequest, standing: Standing, message: str) -> HttpResponse:
     found = message_or_404(standing, message)
     if not may_change_message(standing, found):
         raise Http404
@@ -97,7 +97,7 @@ def message_edit(request: HttpRequest, standing: Standing, message: str) -> Http
 
 @loop_page
 @require_http_methods(["GET", "POST"])
-def message_withdrawal(request: HttpRequest, standing: Standing, message: str) -> HttpResponse:
+def message_withdrawal(request: PersonRequest, standing: Standing, message: str) -> HttpResponse:
     found = message_or_404(standing, message)
     if not may_change_message(standing, found):
         raise Http404

@@ -21,11 +21,13 @@ def make_link(
     address: str = "",
     onward: str = "",
     facts: dict[str, object] | None = None,
+    route: str = "people:link",
 ) -> tuple[Token, str]:
-    """A one-use link's row and its full address. The secret in it is kept nowhere else."""
+    """A one-use link's row and its full address, at the page that knows what it promises. The secret in it is
+    kept nowhere else."""
     secret = new_secret()
     token = Token.objects.create(
         kind=kind, person=person, address=address, digest=digest_of(secret), onward=onward,
         facts=facts or {}, made_at=now, expires_at=now + lasts,
     )  # fmt: skip
-    return token, settings.ADDRESS + reverse("people:link", args=[secret])
+    return token, settings.ADDRESS + reverse(route, args=[secret])

@@ -40,6 +40,8 @@ class IntakeForm(forms.Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
+        if self.programme.pk is None:
+            return name
         same = Intake.objects.filter(programme=self.programme, name=name)
         if same.exclude(pk=self.intake.pk if self.intake else None).exists():
             raise forms.ValidationError(gettext("There is an intake of this name already. Please choose another one."))

@@ -141,13 +141,6 @@ class ProgrammeForm(TermsForm, HelpForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "material"}
 
 
-class NewProgramme(forms.Form):
-    """Name and place of a new programme."""
-
-    name = forms.CharField(label=_("Name of the programme"), max_length=120)
-    time_zone = ZoneField()
-
-
 class CopyProgramme(forms.Form):
     """What goes over into a new programme."""
 

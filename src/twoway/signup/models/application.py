@@ -12,7 +12,8 @@ class Application(models.Model):
     """One person's entry into one intake, however it came: by the form, a letter or a roster.
 
     Until it is joined it belongs to an address, not to a person. Import and coordinators write here and never
-    to a Person.
+    to a Person. Anybody may begin one with any address, so those that are only begun or sent count for nobody:
+    one for each address are those expected, waiting or joined.
     """
 
     class State(models.TextChoices):
@@ -56,8 +57,16 @@ class Application(models.Model):
             models.UniqueConstraint(
                 "intake",
                 Lower("address"),
-                condition=~models.Q(state__in=["withdrawn", "declined"]),
+                condition=models.Q(state__in=["expected", "waiting", "joined"]),
                 name="one_application_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["intake", "person"],
+                condition=models.Q(person__isnull=False) & ~models.Q(state__in=["withdrawn", "declined"]),
+                name="one_application_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["resume_digest"], condition=~models.Q(resume_digest=""), name="one_application_per_browser"
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="joined")

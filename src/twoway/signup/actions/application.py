@@ -1,0 +1,343 @@
+"""From the first step of sign-up to membership: begun, answered, sent, proved, decided.
+
+Anybody may begin with any address, so what is begun belongs to the browser that holds its secret until its
+address is proved. Only then does it meet what the programme already has for that address.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from twoway.history.actions import record
+from twoway.people.actions.link import INVITATION_LASTS, make_link
+from twoway.people.actions.membership import set_capacity
+from twoway.people.models import Intake, Person, Token
+from twoway.people.queries import address_of
+from twoway.people.signin.secrets import digest_of
+from twoway.people.telling import write_to
+from twoway.signup import fields
+from twoway.signup.actions.arrival import arrive
+from twoway.signup.models import Answer, Application, Question
+from twoway.signup.queries import (
+    answers_by_public_id,
+    application_of_person,
+    missing_questions,
+    only_suggested,
+    questions_of,
+    stricter_choices,
+)
+from twoway.signup.showing import shown_questions
+
+State = Application.State
+OPEN_TO_CHANGE = (State.EXPECTED, State.STARTED, State.SENT)
+
+
+class NotReady(Exception):
+    """Something is still to do before this can be sent; `step` says where."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+# --- beginning --------------------------------------------------------------------------------------
+
+
+def begin_application(
+    *, intake: Intake, secret: str, address: str, name: str, role: str, person: Person | None, now: datetime
+) -> Application:
+    """Begin, or go on with what this browser or this person has begun; the button pressed twice begins once.
+    Whoever calls has asked that they are 18 or older. A new address on something begun makes links sent to the
+    old one useless."""
+    try:
+        return _begin(intake, secret, address, name, role, person, now)
+    except IntegrityError:  # the other press came first
+        return _begin(intake, secret, address, name, role, person, now)
+
+
+@transaction.atomic
+def _begin(
+    intake: Intake, secret: str, address: str, name: str, role: str, person: Person | None, now: datetime
+) -> Application:
+    if person is not None:
+        found = application_of_person(person, intake.programme, intake)
+        if found is not None and found.state not in OPEN_TO_CHANGE:
+            return found
+        application = found or Application(intake=intake, made_at=now, address=address_of(person))
+        application.person = person
+        application.verified_at = application.verified_at or now
+    else:
+        digest = resume_digest(intake, secret)
+        found = Application.objects.filter(intake=intake, resume_digest=digest, person=None).first()
+        if found is not None and found.state not in OPEN_TO_CHANGE:
+            return found
+        application = found or Application(intake=intake, made_at=now, resume_digest=digest)
+        if found is not None and found.address.lower() != address.strip().lower():
+            _end_links(found, now)
+            application.state = State.STARTED
+        application.address = address.strip().lower()
+    application.name, application.role, application.adult = " ".join(name.split()), role, True
+    application.last_step = application.last_step or "start"
+    application.save()
+    return application
+
+
+def resume_digest(intake: Intake, secret: str) -> str:
+    """What is kept of the secret by which a browser goes on with what it began."""
+    return digest_of(f"{intake.public_id}:{secret}")
+
+
+def forget_application(*, application: Application) -> None:
+    """Delete what somebody has begun, as if it had never been: for whoever turns out to be under 18."""
+    if application.state in (State.STARTED, State.SENT):
+        application.delete()
+
+
+# --- answering --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_answer(
+    application: Application,
+    question: Question,
+    value: Any,
+    stricter: str | None = None,
+    by: Person | None = None,
+    now: datetime | None = None,
+) -> Answer | None:
+    """Keep one answer, made clean; an empty one is taken away. `stricter` is the owner's own audience for it,
+    None to leave it as it is. A member's answers are changed by their owner alone."""
+    if application.state == State.JOINED and (by is None or by.pk != application.person_id):
+        raise PermissionError("A member's answers belong to the member.")
+    when = now or application.made_at
+    found = Answer.objects.filter(application=application, question=question).first()
+    kept = fields.clean(question, value, kept=found.value if found else None)
+    if stricter is not None and stricter not in ("", *stricter_choices(question)):
+        raise ValidationError(_("Please choose who can see this from the list."), code="unknown_audience")
+    if kept is None:
+        if question.required and application.state == State.JOINED:
+            raise ValidationError(_("The programme needs an answer here."), code="required")
+        if found is not None:
+            found.delete()
+        answer = None
+    else:
+        answer = found or Answer(application=application, question=question, changed_at=when)
+        answer.stricter = _narrower(question, answer.stricter if stricter is None else stricter)
+        if found is None or found.value != kept:
+            answer.value, answer.changed_at = kept, when
+        answer.save()
+    if application.state == State.JOINED:
+        record(
+            "answer.changed", by=by, programme=application.intake.programme, about=f"question {question.public_id}",
+            concerns=[application.person_id] if application.person_id else [], now=when,
+        )  # fmt: skip
+    return answer
+
+
+def _narrower(question: Question, stricter: str) -> str:
+    return "" if stricter == question.audience else stricter
+
+
+@transaction.atomic
+def save_answers(
+    *, application: Application, posted: Mapping[Question, Any], step: str, by: Person | None, now: datetime,
+    stricter: Mapping[Question, str] | None = None,
+) -> dict[str, list[str]]:  # fmt: skip
+    """Keep what can be kept of some answers; returns the faults of the others by the question's public id.
+
+    An answer to a question that is not shown (its condition is not met, or it is for another role) is not kept,
+    and one that has become hidden is taken away.
+    """
+    questions = questions_of(application.intake.programme)
+    answers = answers_by_public_id(application)
+    values = {key: answer.value for key, answer in answers.items()}
+    faults: dict[str, list[str]] = {}
+    for question, raw in posted.items():
+        try:
+            values[question.public_id] = fields.clean(question, raw, kept=values.get(question.public_id))
+        except ValidationError as fault:
+            faults[question.public_id] = list(fault.messages)
+    shown = {question.pk for question in shown_questions(questions, values, application.role)}
+    for question, raw in posted.items():
+        if question.pk not in shown or question.public_id in faults:
+            continue
+        wish = (stricter or {}).get(question)
+        before = answers.get(question.public_id)
+        unchanged = before is not None and before.value == values[question.public_id]
+        if (unchanged or (before is None and values[question.public_id] is None)) and wish is None:
+            continue
+        try:
+            set_answer(application, question, raw, wish, by, now)
+        except ValidationError as fault:
+            faults[question.public_id] = list(fault.messages)
+    hidden = [question for question in questions if question.pk not in shown and question.show_if]
+    Answer.objects.filter(application=application, question__in=hidden).delete()
+    if step:
+        application.last_step = step
+        application.save(update_fields=["last_step"])
+    return {key: fault for key, fault in faults.items() if key not in {question.public_id for question in hidden}}
+
+
+@transaction.atomic
+def set_offer(
+    *, application: Application, capacity: int, capacity_here: int | None, rhythm_days: int, by: Person | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    """How many mentees a mentor takes in the whole organisation, fewer here if wished, and how often they meet."""
+    application.capacity, application.capacity_here = capacity, capacity_here
+    application.rhythm_days = rhythm_days
+    if application.state != State.JOINED:
+        application.last_step = "capacity"
+    application.save(update_fields=["capacity", "capacity_here", "rhythm_days", "last_step"])
+    membership = application.membership
+    if membership is None or application.person is None:
+        return
+    membership.rhythm_days = rhythm_days
+    membership.save(update_fields=["rhythm_days"])
+    programme = application.intake.programme
+    set_capacity(
+        person=application.person, organisation=programme.organisation, capacity=capacity, by=by, programme=programme,
+        now=now,
+    )  # fmt: skip
+
+
+def pass_panel(*, application: Application, now: datetime) -> None:
+    """Somebody has read what the programme is not. Terms come only after this."""
+    if application.not_for_seen_at is None:
+        application.not_for_seen_at = now
+    application.last_step = "not-for"
+    application.save(update_fields=["not_for_seen_at", "last_step"])
+
+
+# --- sending ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_application(*, application: Application, terms_version: int, by: Person | None, now: datetime) -> None:
+    """Accept the terms and send. A proved address goes on to approval or membership; another gets a letter
+    first. Twice is once."""
+    application = Application.objects.select_for_update(of=("self",)).select_related("person", "intake__programme").get(
+        pk=application.pk
+    )  # fmt: skip
+    if application.state not in OPEN_TO_CHANGE:
+        return
+    check_ready(application)
+    if terms_version != application.intake.programme.terms_version:
+        raise NotReady("terms")
+    application.terms_version, application.terms_at, application.sent_at = terms_version, now, now
+    application.last_step = "sent"
+    record(
+        "application.sent", by=by, programme=application.intake.programme,
+        about=f"application {application.public_id}",
+        concerns=[application.person_id] if application.person_id else [], now=now,
+    )  # fmt: skip
+    if application.verified_at is not None and application.person is not None:
+        application.save()
+        arrive(application, application.person, now)
+        return
+    again = application.state == State.SENT
+    application.state = State.SENT
+    application.save()
+    if not again or not _has_live_link(application, now):
+        write_confirmation(application=application, now=now)
+
+
+def check_ready(application: Application) -> None:
+    """Raise NotReady with the first step that is still to do."""
+    if not (application.adult and application.name and application.role):
+        raise NotReady("start")
+    if missing_questions(application):
+        raise NotReady("questions")
+    if application.role in ("mentor", "either") and not application.capacity:
+        raise NotReady("capacity")
+    if application.not_for_seen_at is None:
+        raise NotReady("not-for")
+
+
+@transaction.atomic
+def write_confirmation(*, application: Application, now: datetime) -> None:
+    """Write to the address of a sign-up: confirm it, or carry on. An earlier link is dead."""
+    _end_links(application, now)
+    token, link = make_link(
+        kind=Token.Kind.INVITATION, lasts=INVITATION_LASTS, address=application.address, now=now,
+        route="signup:confirmation", facts={"application": application.pk},
+    )  # fmt: skip
+    programme = application.intake.programme
+    already = application.state in (State.WAITING, State.JOINED) or (
+        Application.objects.filter(intake=application.intake, address__iexact=application.address)
+        .filter(state__in=[State.EXPECTED, State.WAITING, State.JOINED])
+        .exclude(pk=application.pk)
+        .exists()
+    )
+    write_to(
+        application.address, "signup.confirmation", key=f"confirmation {token.public_id}", url=link, secret=True,
+        programme=programme, now=now,
+        facts={
+            "programme": programme.name, "name": application.name, "already": already,
+            "sent": application.state == State.SENT,
+        },
+    )  # fmt: skip
+
+
+def ask_to_carry_on(*, intake: Intake, address: str, now: datetime) -> None:
+    """Write to whoever began with this address, so that they can go on elsewhere. Where nobody did, nothing is
+    written; the page says the same."""
+    found = (
+        Application.objects.filter(intake=intake, address__iexact=address.strip())
+        .exclude(state__in=[State.DECLINED, State.WITHDRAWN])
+        .exclude(only_suggested())
+        .order_by(F("person").asc(nulls_last=True), "-pk")
+        .first()
+    )
+    if found is not None:
+        write_confirmation(application=found, now=now)
+
+
+@transaction.atomic
+def correct_address(*, application: Application, address: str, by: Person, now: datetime) -> None:
+    """Put a mistyped address right before anybody has proved it. The old link is dead."""
+    if application.verified_at is not None or application.person_id is not None:
+        raise PermissionError("A proved address belongs to its person.")
+    application.address = address.strip().lower()
+    application.save(update_fields=["address"])
+    record(
+        "application.address_corrected", by=by, programme=application.intake.programme,
+        about=f"application {application.public_id}", now=now,
+    )  # fmt: skip
+    _end_links(application, now)
+    if application.state == State.SENT:
+        write_confirmation(application=application, now=now)
+
+
+def _end_links(application: Application, now: datetime) -> None:
+    Token.objects.filter(
+        kind=Token.Kind.INVITATION, address__iexact=application.address, used_at=None,
+        facts__application=application.pk,
+    ).update(used_at=now)  # fmt: skip
+
+
+def _has_live_link(application: Application, now: datetime) -> bool:
+    return Token.objects.filter(
+        kind=Token.Kind.INVITATION, address__iexact=application.address, used_at=None, expires_at__gt=now,
+        facts__application=application.pk,
+    ).exists()  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_application(*, application: Application, by: Person, now: datetime) -> None:
+    """Step out before membership: by the applicant."""
+    if application.state == State.JOINED:
+        raise PermissionError("A member leaves; an applicant withdraws.")
+    _end_links(application, now)
+    application.state = State.WITHDRAWN
+    application.save(update_fields=["state"])
+    record(
+        "application.withdrawn", by=by, programme=application.intake.programme,
+        about=f"application {application.public_id}",
+        concerns=[application.person_id] if application.person_id else [], now=now,
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""A sign-up whose address is proved: whose it is, whether a coordinator says yes, and membership."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from twoway.history.actions import record
+from twoway.people.actions.membership import join_programme, set_capacity
+from twoway.people.models import Consent, Person
+from twoway.people.queries import coordinators_of
+from twoway.people.telling import tell
+from twoway.signup.models import Answer, Application
+from twoway.signup.queries import application_of_person
+
+State = Application.State
+
+
+@transaction.atomic
+def claim_application(*, application: Application, person: Person, now: datetime) -> Application:
+    """Give an application to the person who has just proved its address, and go on from where it stands.
+
+    Where the programme already has an entry for this person, the two become one: nothing is asked twice.
+    """
+    if application.state in (State.DECLINED, State.WITHDRAWN):
+        return application
+    present = application_of_person(person, application.intake.programme, application.intake)
+    if present is not None and present.pk != application.pk and application.person_id is None:
+        application = _merge(application, into=present)
+    application.person, application.resume_digest = person, ""  # the browser that began it has done its part
+    if application.verified_at is None:
+        application.verified_at = now
+        record(
+            "application.verified", by=person, programme=application.intake.programme,
+            about=f"application {application.public_id}", concerns=[person.pk], now=now,
+        )  # fmt: skip
+    application.save()
+    return arrive(application, person, now) if application.state == State.SENT else application
+
+
+def _merge(draft: Application, *, into: Application) -> Application:
+    """Move what was typed anew into the entry that is there; an entry that is further stays as it is."""
+    if into.state not in (State.WAITING, State.JOINED):
+        typed = list(draft.answers.all())
+        Answer.objects.filter(application=into, question__in=[answer.question_id for answer in typed]).delete()
+        draft.answers.update(application=into)
+        for name in ("name", "role", "capacity", "capacity_here", "rhythm_days", "not_for_seen_at", "terms_version",
+                     "terms_at", "sent_at", "last_step"):  # fmt: skip
+            value = getattr(draft, name)
+            if value not in (None, ""):
+                setattr(into, name, value)
+        into.adult = into.adult or draft.adult
+        if draft.state == State.SENT:
+            into.state = State.SENT
+    draft.delete()
+    into.save()
+    return into
+
+
+@transaction.atomic
+def arrive(application: Application, person: Person, now: datetime) -> Application:
+    """Sent and proved: wait for a coordinator, unless none is needed or a coordinator has asked them in."""
+    programme = application.intake.programme
+    expected = (
+        Application.objects.filter(intake=application.intake, address__iexact=application.address, state=State.EXPECTED)
+        .exclude(pk=application.pk)
+        .first()
+    )
+    if expected is not None:
+        verified_at = application.verified_at
+        application = _merge(application, into=expected)
+        application.person, application.verified_at = person, verified_at
+    asked_in = application.invitations.filter(sent_at__isnull=False, withdrawn_at=None).exists()
+    if not programme.approval or asked_in:
+        _make_member(application, person, by=None, now=now)
+        return application
+    application.state = State.WAITING
+    application.save()
+    at = [programme.organisation.slug, programme.slug]
+    tell(
+        person, "signup.waiting", key=f"waiting {application.public_id}", url=reverse("signup:join-sent", args=at),
+        facts={"programme": programme.name}, programme=programme, always_by_mail=True, now=now,
+    )  # fmt: skip
+    for coordinator in coordinators_of(programme):
+        tell(
+            coordinator, "signup.application_waiting", key=f"to-approve {application.public_id} {coordinator.pk}",
+            url=reverse("signup:application", args=[*at, application.public_id]),
+            facts={"programme": programme.name}, programme=programme, now=now,
+        )  # fmt: skip
+    return application
+
+
+def _make_member(application: Application, person: Person, *, by: Person | None, now: datetime) -> None:
+    programme = application.intake.programme
+    assert application.terms_version is not None
+    membership = join_programme(
+        person=person, programme=programme, name=application.name, role=application.role,
+        rhythm_days=application.rhythm_days, by=by, now=now,
+    )  # fmt: skip
+    if application.capacity and application.role in ("mentor", "either"):
+        set_capacity(
+            person=person, organisation=programme.organisation, capacity=application.capacity, by=by,
+            programme=programme, now=now,
+        )  # fmt: skip
+    Consent.objects.get_or_create(
+        programme=programme, person=person, version=application.terms_version, defaults={"at": application.terms_at}
+    )
+    application.state, application.membership = State.JOINED, membership
+    application.decided_at, application.decided_by = now, by
+    application.save()
+    tell(
+        person, "signup.joined", key=f"joined {application.public_id}",
+        url=reverse("signup:profile", args=[programme.organisation.slug, programme.slug]),
+        facts={"programme": programme.name, "role": str(application.get_role_display())}, programme=programme,
+        always_by_mail=True, now=now,
+    )  # fmt: skip
+
+
+# --- deciding ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def approve_applications(*, applications: Iterable[Application], by: Person, now: datetime) -> int:
+    """Make members of those who wait, and tell each; how many there were. Twice is once."""
+    done = 0
+    for application in _still_waiting(applications):
+        assert application.person is not None
+        record(
+            "application.approved", by=by, programme=application.intake.programme,
+            about=f"application {application.public_id}", concerns=[application.person.pk], now=now,
+        )  # fmt: skip
+        _make_member(application, application.person, by=by, now=now)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def decline_applications(*, applications: Iterable[Application], words: str, by: Person, now: datetime) -> int:
+    """Say no to those who wait, with words of one's own if wished, and tell each; how many there were."""
+    done = 0
+    for application in _still_waiting(applications):
+        assert application.person is not None
+        application.state, application.decline_words = State.DECLINED, words.strip()
+        application.decided_at, application.decided_by = now, by
+        application.save(update_fields=["state", "decline_words", "decided_at", "decided_by"])
+        programme = application.intake.programme
+        record(
+            "application.declined", by=by, programme=programme, about=f"application {application.public_id}",
+            concerns=[application.person.pk], now=now,
+        )  # fmt: skip
+        tell(
+            application.person, "signup.declined", key=f"declined {application.public_id}", url=reverse("people:me"),
+            facts={"programme": programme.name, "words": words.strip()}, programme=programme, always_by_mail=True,
+            now=now,
+        )  # fmt: skip
+        done += 1
+    return done
+
+
+def _still_waiting(applications: Iterable[Application]) -> list[Application]:
+    ids = [application.pk for application in applications]
+    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=State.WAITING)
+    return list(rows.select_related("intake__programme__organisation", "person"))

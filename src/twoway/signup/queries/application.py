@@ -1,0 +1,156 @@
+"""Applications: whose, how far, and who can be matched."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from twoway.people.models import Intake, Person, Programme
+from twoway.people.queries import addresses_of, today_in
+from twoway.signup.fields import Value, is_empty
+from twoway.signup.models import Answer, Application, Invitation, Question
+from twoway.signup.queries.answer import batched
+from twoway.signup.queries.form import questions_of
+from twoway.signup.showing import shown_questions
+
+State = Application.State
+UNPROVEN = (State.STARTED, State.SENT)
+OVER = (State.DECLINED, State.WITHDRAWN)
+
+
+def applications_of(programme: Programme) -> QuerySet[Application]:
+    """Every application of a programme that a coordinator looks at, the newest first.
+
+    Anybody may begin with any address, so of several unproven beginnings for one address only the newest is
+    listed, and none beside an application that is proven or expected.
+    """
+    rivals = (
+        Application.objects.filter(intake=OuterRef("intake"))
+        .annotate(low=Lower("address"))
+        .filter(low=Lower(OuterRef("address")))
+        .exclude(pk=OuterRef("pk"))
+    )
+    settled = rivals.filter(state__in=[State.EXPECTED, State.WAITING, State.JOINED])
+    newer = rivals.filter(state__in=UNPROVEN, pk__gt=OuterRef("pk"))
+    return (
+        Application.objects.filter(intake__programme=programme)
+        .exclude(Q(state__in=UNPROVEN) & (Exists(settled) | Exists(newer)))
+        .select_related("intake", "person", "membership")
+        .order_by("-made_at", "-pk")
+    )
+
+
+def application_in(programme: Programme, public_id: str) -> Application | None:
+    """One application, for its programme's coordinators."""
+    found = Application.objects.filter(intake__programme=programme, public_id=public_id)
+    return found.select_related("intake__programme__organisation", "person", "membership").first()
+
+
+def only_suggested() -> Exists:
+    """A condition on applications: suggested by a participant, and no coordinator has written yet."""
+    return Exists(Invitation.objects.filter(application=OuterRef("pk"), suggested=True, sent_at=None))
+
+
+def pending_applications(intake: Intake) -> QuerySet[Application]:
+    """Those that wait for a coordinator's yes or no."""
+    return Application.objects.filter(intake=intake, state=State.WAITING).order_by("sent_at")
+
+
+def application_of_person(person: Person, programme: Programme, intake: Intake | None = None) -> Application | None:
+    """A person's own entry: theirs by person, else one for an address they have proved; the furthest, then newest.
+
+    With an intake, only there; declined and withdrawn ones are over.
+    """
+    mine = Q(person=person)
+    for address in addresses_of(person):
+        mine |= Q(person=None, address__iexact=address)
+    found = Application.objects.filter(mine, intake__programme=programme).exclude(state__in=OVER)
+    if intake is not None:
+        found = found.filter(intake=intake)
+    rank = [State.JOINED, State.WAITING, State.EXPECTED, State.SENT, State.STARTED]
+    rows = list(found.select_related("intake__programme__organisation", "membership"))
+    return min(rows, key=lambda row: (row.person_id is None, rank.index(State(row.state)), -row.pk), default=None)
+
+
+# --- how far ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the questions put to somebody are answered, and which of the required ones are not."""
+
+    answered: int
+    asked: int
+    missing: tuple[Question, ...]
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.answered / self.asked) if self.asked else 100
+
+
+def progress_of(application: Application, questions: list[Question], values: dict[int, Value]) -> Progress:
+    """From the form's questions and this application's answers by question id."""
+    by_public_id = {question.public_id: values.get(question.pk) for question in questions}
+    shown = shown_questions(questions, by_public_id, application.role)
+    answered = [question for question in shown if not is_empty(values.get(question.pk))]
+    missing = [question for question in shown if question.required and question not in answered]
+    return Progress(len(answered), len(shown), tuple(missing))
+
+
+def missing_questions(application: Application) -> tuple[Question, ...]:
+    """The required questions that somebody has not answered yet."""
+    [(_, progress)] = applications_with_progress(application.intake.programme, [application])
+    return progress.missing
+
+
+def applications_with_progress(
+    programme: Programme, applications: Iterable[Application]
+) -> list[tuple[Application, Progress]]:
+    """A page of applications, each with how far it is; the same number of queries for one and for a hundred."""
+    rows = list(applications)
+    questions = questions_of(programme)
+    values: dict[int, dict[int, Value]] = defaultdict(dict)
+    for some in batched([row.pk for row in rows]):
+        found = Answer.objects.filter(application__in=some, question__retired_at=None)
+        for application, question, value in found.values_list("application_id", "question_id", "value"):
+            values[application][question] = value
+    return [(row, progress_of(row, questions, values[row.pk])) for row in rows]
+
+
+# --- who can be matched -----------------------------------------------------------------------------
+
+
+def matchable_applications(intake: Intake, *, with_expected: bool, now: datetime) -> QuerySet[Application]:
+    """Who can stand in a round: members who are available and, if asked for, expected people with complete rows.
+
+    Each row carries `can_mentor` and `can_be_mentored`. A mentor needs an answer to a question that says what
+    they help with, and a capacity of at least one; somebody in both roles without them is matched as mentee only.
+    """
+    today = today_in(intake.programme, now)
+    back = Q(membership__available=True) | Q(membership__paused_until__lte=today)
+    members = Q(state=State.JOINED, membership__ended_at=None, membership__isnull=False) & back
+    who = members
+    if with_expected:
+        expected = Application.objects.filter(intake=intake, state=State.EXPECTED).exclude(
+            Q(name="") | Q(role="") | only_suggested()
+        )
+        whole = [
+            row.pk for row, progress in applications_with_progress(intake.programme, expected) if not progress.missing
+        ]
+        who |= Q(state=State.EXPECTED, pk__in=whole)
+    helps = Answer.objects.filter(
+        application=OuterRef("pk"), question__what_i_help_with=True, question__retired_at=None
+    )
+    some_room = Q(capacity__gte=1) & (Q(capacity_here=None) | Q(capacity_here__gte=1))
+    rows = Application.objects.filter(who, intake=intake).annotate(
+        can_mentor=Q(role__in=["mentor", "either"]) & some_room & Exists(helps),
+        can_be_mentored=Q(role__in=["mentee", "either"]),
+    )  # fmt: skip
+    return (
+        rows.filter(Q(can_mentor=True) | Q(can_be_mentored=True))
+        .select_related("person", "membership", "intake__programme")
+        .order_by(F("pk"))
+    )

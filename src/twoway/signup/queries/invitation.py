@@ -1,0 +1,38 @@
+from django.db.models import QuerySet
+from django_scopes import scopes_disabled
+
+from twoway.people.models import Programme, Token
+from twoway.signup.models import Application, Invitation
+
+
+def invitations_of(programme: Programme) -> QuerySet[Invitation]:
+    """Invitations and suggestions of a programme, the newest of each application first."""
+    return (
+        Invitation.objects.filter(application__intake__programme=programme)
+        .select_related("application__intake", "by", "token")
+        .order_by("-made_at", "-pk")
+    )
+
+
+def invitation_with_id(programme: Programme, public_id: str) -> Invitation | None:
+    return invitations_of(programme).filter(public_id=public_id).first()
+
+
+def invitation_of_token(token: Token) -> Invitation | None:
+    """The invitation whose link this is, in any organisation; its holder has proved nothing yet."""
+    with scopes_disabled():
+        return (
+            Invitation.objects.filter(token=token)
+            .select_related("application__intake__programme__organisation", "by")
+            .first()
+        )
+
+
+def application_of_token(token: Token) -> Application | None:
+    """The application that a mailed link of this room is about: an invitation, or a sign-up to confirm."""
+    with scopes_disabled():
+        return (
+            Application.objects.filter(pk=token.facts.get("application"), address__iexact=token.address)
+            .select_related("intake__programme__organisation")
+            .first()
+        )

@@ -1,0 +1,138 @@
+"""What each kind of question keeps of an answer, from a page or from a sheet's cell, and how it reads."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from twoway.signup import fields
+from twoway.signup.models import Question
+
+GRADES = fields.new_options(["AA", "Grade 7", "Senior, scale 1"])
+
+
+def question(kind: str, **given: Any) -> Question:
+    return Question(kind=kind, label="?", options=given.pop("options", GRADES), **given)
+
+
+@pytest.mark.row("F-01")
+@pytest.mark.parametrize(
+    ("kind", "raw", "kept", "read"),
+    [
+        ("single", "grade-7", "grade-7", "Grade 7"),
+        ("single", " GRADE  7 ", "grade-7", "Grade 7"),
+        ("ordered", "AA", "aa", "AA"),
+        ("many", ["grade-7", "aa"], ["aa", "grade-7"], "AA, Grade 7"),
+        ("many", "grade 7; aa", ["aa", "grade-7"], "AA, Grade 7"),
+        ("many", "Senior, scale 1", ["senior-scale-1"], "Senior, scale 1"),
+        ("skills_wanted", "AA", ["aa"], "AA"),
+        ("skills_offered", ["aa"], ["aa"], "AA"),
+        ("scale", "4", 4, "4 of 5"),
+        ("yes_no", "Yes", True, "Yes"),
+        ("yes_no", "0", False, "No"),
+        ("yes_no", False, False, "No"),
+        ("short", "  a  b ", "a b", "a b"),
+        ("long", "one\r\ntwo", "one\ntwo", "one\ntwo"),
+        ("number", "1 200", 1200, "1200"),
+        ("number", 12.0, 12, "12"),
+        ("date", "2026-11-23", "2026-11-23", "23 Nov 2026"),
+        ("date", date(2026, 11, 23), "2026-11-23", "23 Nov 2026"),
+        ("date", "23/11/2026", "2026-11-23", "23 Nov 2026"),
+        ("languages", ["en", "de"], ["de", "en"], "German, English"),
+        ("languages", "Deutsch; French", ["de", "fr"], "German, French"),
+        (
+            "hours",
+            {"zone": "Europe/Lisbon", "slots": ["wed-eve", "mon-am"]},
+            {"zone": "Europe/Lisbon", "slots": ["mon-am", "wed-eve"]},
+            "Monday morning; Wednesday evening; Europe · Lisbon",
+        ),
+        ("line_manager", "Boss@Example.ORG", "boss@example.org", "boss@example.org"),
+    ],
+)
+def test_answer_is_kept_in_one_shape_and_read_in_words(kind: str, raw: Any, kept: Any, read: str) -> None:
+    asked = question(kind)
+
+    assert fields.clean(asked, raw) == kept
+    assert fields.words(asked, kept) == read
+
+
+@pytest.mark.row("F-01")
+@pytest.mark.parametrize("kind", sorted(fields.KINDS))
+@pytest.mark.parametrize("nothing", [None, "", "   ", []])
+def test_no_answer_is_none_for_every_kind(kind: str, nothing: Any) -> None:
+    assert fields.clean(question(kind), nothing) is None
+    assert fields.words(question(kind), None) == ""
+
+
+@pytest.mark.row("F-01")
+@pytest.mark.parametrize(
+    ("kind", "raw", "limits", "code"),
+    [
+        ("single", "Grade 8", {}, "unknown_option"),
+        ("many", ["aa", "nothing"], {}, "unknown_option"),
+        ("many", ["aa", "grade-7"], {"at_most": 1}, "too_many"),
+        ("scale", "6", {}, "out_of_range"),
+        ("scale", "four", {}, "not_a_number"),
+        ("yes_no", "perhaps", {}, "not_yes_or_no"),
+        ("short", "x" * 201, {}, "too_long"),
+        ("long", "x" * 11, {"max_length": 10}, "too_long"),
+        ("number", "1.5", {}, "not_a_number"),
+        ("number", "41", {"low": 0, "high": 40}, "out_of_range"),
+        ("number", "-1", {"low": 0}, "out_of_range"),
+        ("date", "soon", {}, "not_a_date"),
+        ("date", "3/4/2026", {}, "not_a_date"),
+        ("date", "2026-02-30", {}, "not_a_date"),
+        ("languages", ["xx"], {}, "unknown_option"),
+        ("hours", {"zone": "Mars/Base", "slots": ["mon-am"]}, {}, "unknown_zone"),
+        ("hours", {"zone": "UTC", "slots": ["mon-noon"]}, {}, "unknown_option"),
+        ("line_manager", "my boss", {}, "not_an_address"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_cause(kind: str, raw: Any, limits: dict[str, int], code: str) -> None:
+    with pytest.raises(ValidationError) as fault:
+        fields.clean(question(kind, limits=limits), raw)
+
+    assert fault.value.code == code
+
+
+@pytest.mark.row("F-01")
+def test_a_retired_option_stays_valid_for_whoever_chose_it_and_for_nobody_else() -> None:
+    asked = question("single", options=[*GRADES, {"key": "old", "label": "Old", "retired": True}])
+
+    assert fields.clean(asked, "old", kept="old") == "old"
+    with pytest.raises(ValidationError):
+        fields.clean(asked, "old", kept="aa")
+
+
+@pytest.mark.row("F-01")
+def test_options_keep_their_keys_in_any_order_and_chosen_ones_are_retired_not_lost() -> None:
+    now = fields.new_options(["Policy", "Finance", "Law"])
+
+    after = fields.new_options(["law", "Design"], now, answered={"policy"})
+
+    assert after == [
+        {"key": "law", "label": "law", "retired": False},
+        {"key": "design", "label": "Design", "retired": False},
+        {"key": "policy", "label": "Policy", "retired": True},
+    ]
+
+
+@pytest.mark.row("F-10")
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("Grade7", ["Grade 7"]),
+        ("grade seven", ["Grade 7"]),
+        ("senior", ["Senior, scale 1"]),
+        ("g7", ["Grade 7"]),
+        ("zebra", []),
+    ],
+)
+def test_near_misses_are_offered_and_nothing_for_the_rest(typed: str, offered: list[str]) -> None:
+    assert fields.guess_option(question("ordered"), typed) == offered
+
+
+def test_slots_say_when_they_are() -> None:
+    assert fields.SLOTS["wed-eve"] == (2, 17, 21)
+    assert len(fields.SLOTS) == 21
