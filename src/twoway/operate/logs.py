@@ -12,14 +12,14 @@ from types import TracebackType
 class PlacesOnly(logging.Formatter):
     """Formats exceptions as class and places, and requests as routes."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+    def formatMessage(self, record: logging.LogRecord) -> str:
         if record.name.startswith("django."):
             record.message = _about_request(record)
         elif record.exc_info and record.name.startswith("gunicorn"):
             record.message = str(record.msg).replace("%s", "…")
         return super().formatMessage(record)
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
+    def formatException(self, ei: object) -> str:
         kind, _, trace = ei  # type: ignore[misc]
         return f"  {kind.__module__}.{kind.__qualname__}\n" + "\n".join(_places(trace))
 

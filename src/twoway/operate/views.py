@@ -63,9 +63,7 @@ def clock(request: HttpRequest) -> HttpResponse:
         move_to(form.cleaned_data["moment"])
         messages.success(request, _("The demo's clock has moved."))
         return redirect("operate:clock")
-    return render(
-        request, "operate/demo/clock.html", {"form": form, **_time()}, status=422 if form.errors else 200
-    )
+    return render(request, "operate/demo/clock.html", {"form": form, **_time()}, status=422 if form.errors else 200)
 
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
