@@ -28,7 +28,7 @@ def in_zone(cast: Cast, zone: str, **days: date) -> Intake:
     """The cast's intake with these days, in a programme of this zone."""
     with scopes_disabled():
         Programme.objects.filter(pk=cast.grow.pk).update(time_zone=zone)
-        Intake.objects.filter(pk=cast.autumn.pk).update(**{field: None for field in FIELDS} | days)
+        Intake.objects.filter(pk=cast.autumn.pk).update(**dict.fromkeys(FIELDS) | days)
         return Intake.objects.select_related("programme__organisation").get(pk=cast.autumn.pk)
 
 

@@ -229,9 +229,7 @@ def test_a_material_change_of_the_terms_makes_a_version_that_nobody_has_accepted
 
 
 @pytest.mark.row("H-02")
-def test_a_named_contact_needs_contact_and_deputy_before_sign_up_is_switched_on(
-    cast: Cast, signed_in: Browser
-) -> None:
+def test_a_named_contact_needs_contact_and_deputy_before_sign_up_is_switched_on(cast: Cast, signed_in: Browser) -> None:
     cast.grow.sign_up_on = False
     cast.grow.save()
     chris = signed_in(cast.chris)
@@ -261,7 +259,9 @@ def test_the_promise_of_a_contact_is_not_made_while_sign_up_runs_without_one(cas
 @pytest.mark.row("H-02")
 def test_the_front_page_names_contact_deputy_and_coordinator(cast: Cast, signed_in: Browser) -> None:
     with scopes_disabled():
-        factories.office(factories.person("Nia Deputy", "nia@northwind.example"), "safeguarding", cast.grow, first=False)
+        factories.office(
+            factories.person("Nia Deputy", "nia@northwind.example"), "safeguarding", cast.grow, first=False
+        )
 
     page = signed_in(cast.amira).get(at("programme", cast.grow))
 
