@@ -42,7 +42,8 @@ def make_ready(*, migrate: bool) -> None:
     missing = database.steps_missing()
     if missing and not migrate:
         raise Trouble(
-            f"The database is {missing} steps behind this version. Make a copy of it, then run `twoway serve --migrate`."
+            f"The database is {missing} steps behind this version. "
+            "Make a copy of it, then run `twoway serve --migrate`."
         )
     if missing:
         print(f"twoway: bringing the database up to date, {missing} steps", file=sys.stderr)
