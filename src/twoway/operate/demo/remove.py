@@ -14,6 +14,7 @@ from twoway.loops.models import Loop
 from twoway.outbox.channels.folder import forget_letters
 from twoway.outbox.models import Delivery
 from twoway.people.models import Organisation, Person, Programme, Token
+from twoway.signup.models import Application
 
 
 @transaction.atomic
@@ -32,6 +33,8 @@ def remove_demo(*, by: Person | None, now: datetime) -> int:
             Q(participations__person__demo=True) | Q(sponsorships__intake__programme__organisation__demo=True)
         ).delete()
         Token.objects.filter(facts__organisation__in=list(organisations.values_list("pk", flat=True))).delete()
+        # Before the memberships they name: a joined application without its member is refused by the database.
+        Application.objects.filter(Q(person__demo=True) | Q(intake__programme__organisation__demo=True)).delete()
         keys = UserSession.objects.filter(user__demo=True).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(keys)).delete()
         organisations.delete()
