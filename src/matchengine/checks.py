@@ -21,6 +21,7 @@ from matchengine.problem import (
 )
 
 MOST_CRITERIA = 60
+LARGEST_ANSWER = 10**15
 
 
 def check(problem: Problem) -> None:
@@ -58,7 +59,7 @@ def check(problem: Problem) -> None:
 def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
     seen: set[str] = set()
     for person in people:
-        if not isinstance(person.id, str) or not person.id.strip():
+        if not isinstance(person.id, str) or not person.id.strip() or not _can_be_written(person.id):
             raise InvalidProblem(f"a {side} has no id", side=side, person=str(person.id), field="id")
         if person.id in seen:
             raise InvalidProblem(f'"{person.id}" is there twice', side=side, person=person.id, field="id")
@@ -66,7 +67,7 @@ def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
         for field, answer in person.answers.items():
             if not _is_answer(answer):
                 raise InvalidProblem(
-                    f'{field} of "{person.id}" must be text, a number or a tuple of options',
+                    f'{field} of "{person.id}" must be text, options, or a number that is not too large',
                     side=side,
                     person=person.id,
                     field=field,
@@ -76,9 +77,17 @@ def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
 def _is_answer(answer: object) -> bool:
     if isinstance(answer, tuple):
         return all(isinstance(option, str) for option in answer)
-    if isinstance(answer, float):
-        return answer == answer and abs(answer) != float("inf")
-    return isinstance(answer, str | int) and not isinstance(answer, bool)
+    if isinstance(answer, int | float) and not isinstance(answer, bool):
+        return abs(answer) <= LARGEST_ANSWER
+    return isinstance(answer, str)
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_capacity(mentor: Mentor) -> None:

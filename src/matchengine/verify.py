@@ -56,7 +56,8 @@ class Verdict:
 def verify(problem: Problem, receipt: Receipt) -> Verdict:
     """Check a receipt against the problem it claims to answer, from the inputs up.
 
-    Everything is checked: digests, people, pins, seats, rules, each score counted again, each sum, and every
+    The problem must pass `check`. Everything is looked at:
+    digests, people, pins, seats, rules, each score counted again, each sum, and every
     allowed pair against the prices. Example: `verify(problem, receipt_of(problem, solve(problem))).proven`.
     Cost: plain Python over all pairs, some seconds for a million.
     """

@@ -16,9 +16,7 @@ from twoway.signup.models import Question
 
 FOLDER = Path(__file__).parent / "presets"
 
-_KINDS = {**{kind: kind for kind in Question.Kind.values if kind != "line_manager"}, "manager": "line_manager"}
-_USES = {**{use: use for use in Question.Use.values if use != "wish"}, "wish_offer": "wish"}
-_WHO = ("mentee", "mentor", "both")
+_ASKED_OF = ("mentee", "mentor", "both")
 _PHASES = {
     "signup_opens": "sign_up_opens_on",
     "signup_closes": "sign_up_closes_on",
@@ -51,6 +49,7 @@ class PresetQuestion:
     weight: int
     steps: int
     meets: str
+    what_i_help_with: bool
     options: tuple[str, ...] = ()
     limits: dict[str, Any] = field(default_factory=dict)
 
@@ -109,7 +108,7 @@ def _preset(data: dict[str, Any]) -> Preset:
         says=head["says"],
         name=head["name"],
         welcome=head["welcome"],
-        what_it_is_not=_as_list(head["not_this"]),
+        what_it_is_not=_as_list(head["what_it_is_not"]),
         terms=_as_list(head["terms"]),
         wanted_mentors=data["targets"]["mentors"],
         wanted_mentees=data["targets"]["mentees"],
@@ -125,29 +124,36 @@ def _preset(data: dict[str, Any]) -> Preset:
 
 def _question(row: dict[str, Any]) -> PresetQuestion:
     known = {
-        "key", "section", "asked", "help", "kind", "who", "required", "visibility", "options", "at_most", "limit",
-        "lowest", "highest", "lowest_label", "highest_label", "matching",
+        "key", "section", "label", "help", "kind", "asked_of", "required", "audience", "options", "at_most", "limit",
+        "lowest", "highest", "lowest_label", "highest_label", "what_i_help_with", "matching",
     }  # fmt: skip
     _only(row, known, f"question {row['key']}")
     matching = row["matching"]
     _only(matching, {"use", "weight", "meets", "steps"}, f"matching of {row['key']}")
-    if row["who"] not in _WHO or row["visibility"] not in Question.Audience.values:
-        raise ValueError(f"question {row['key']}: who {row['who']}, visibility {row['visibility']}")
+    for name, value, known_values in (
+        ("kind", row["kind"], Question.Kind.values),
+        ("asked_of", row["asked_of"], _ASKED_OF),
+        ("audience", row["audience"], Question.Audience.values),
+        ("use", matching["use"], Question.Use.values),
+    ):
+        if value not in known_values:
+            raise ValueError(f"question {row['key']}: there is no {name} called {value}")
     if not 0 <= matching["weight"] <= 10:
         raise ValueError(f"question {row['key']}: a weight is 0 to 10")
     return PresetQuestion(
         key=row["key"],
         section=row["section"],
-        label=row["asked"],
+        label=row["label"],
         help=row["help"],
-        kind=_KINDS[row["kind"]],
-        asked_of=row["who"],
+        kind=row["kind"],
+        asked_of=row["asked_of"],
         required=row["required"],
-        audience=row["visibility"],
-        use=_USES[matching["use"]],
+        audience=row["audience"],
+        use=matching["use"],
         weight=matching["weight"],
         steps=matching.get("steps", 1),
         meets=matching.get("meets", ""),
+        what_i_help_with=row.get("what_i_help_with", False),
         options=tuple(row.get("options", ())),
         limits=_limits(row),
     )

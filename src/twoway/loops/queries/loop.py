@@ -84,6 +84,11 @@ def participations_in(loop: Loop) -> list[Participation]:
     return list(Participation.objects.filter(loop=loop, ended_at=None).select_related("person", "loop").order_by("pk"))
 
 
+def hold_loop(loop: Loop) -> None:
+    """Wait for whoever else is writing in a loop. Call it inside a transaction."""
+    list(Loop.objects.select_for_update().filter(pk=loop.pk).values_list("pk"))
+
+
 def sponsor_of(loop: Loop) -> Programme | None:
     """The programme that sponsors a loop now; of several, the first."""
     row = (

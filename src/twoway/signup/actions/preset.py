@@ -76,7 +76,6 @@ def make_form_from(*, preset: Preset, programme: Programme, by: Person | None, n
 def _fields_of(asked: PresetQuestion, preset: Preset) -> dict[str, Any]:
     skills = asked.kind in (Question.Kind.SKILLS_WANTED, Question.Kind.SKILLS_OFFERED)
     choices = preset.skills if skills else [(_key_of(label), label) for label in asked.options]
-    helps = asked.asked_of == "mentor" and asked.use in (Question.Use.TEXT, Question.Use.WISH)
     return {
         "section": asked.section,
         "kind": asked.kind,
@@ -90,7 +89,7 @@ def _fields_of(asked: PresetQuestion, preset: Preset) -> dict[str, Any]:
         "use": asked.use,
         "weight": asked.weight,
         "steps": asked.steps,
-        "what_i_help_with": helps,
+        "what_i_help_with": asked.what_i_help_with,
         "protected": asked.key in PROTECTED,
     }
 

@@ -28,7 +28,7 @@ from twoway.people.models import Intake, Office, Organisation, Programme
 from twoway.people.phases import sign_up_window, what_dates_do
 from twoway.people.rules import may_run_organisation
 from twoway.people.signin.session import within_limit
-from twoway.people.tenancy import organisation_page
+from twoway.people.tenancy import PersonRequest, organisation_page
 from twoway.signup.actions.preset import change_kind, make_programme_from
 from twoway.signup.actions.programme import copy_as_ticked, finish_set_up, keep_basics, keep_help
 from twoway.signup.preset import presets
@@ -47,7 +47,7 @@ ORDER = list(STEPS)
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(may_run_organisation)
-def programme_new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def programme_new(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The first two steps: choose a kind; then name and dates, with which the programme comes to be."""
     preset = presets().get(request.POST.get("kind") or request.GET.get("kind") or "")
     if preset is None:
@@ -72,7 +72,7 @@ def programme_new(request: HttpRequest, organisation: Organisation) -> HttpRespo
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(may_run_organisation)
-def programme_set_up(request: HttpRequest, organisation: Organisation, set_up_id: str, step: str) -> HttpResponse:
+def programme_set_up(request: PersonRequest, organisation: Organisation, set_up_id: str, step: str) -> HttpResponse:
     """One step of a set-up that is under way."""
     if step not in _VIEWS:
         raise Http404
@@ -83,7 +83,7 @@ def programme_set_up(request: HttpRequest, organisation: Organisation, set_up_id
     return _VIEWS[step](request, programme)
 
 
-def _kind(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _kind(request: PersonRequest, programme: Programme) -> HttpResponse:
     form = Kind(request.POST or None, initial={"kind": programme.kind})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["kind"] != programme.kind:
@@ -95,7 +95,7 @@ def _kind(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/programme/kind.html", page, status=_status(form))
 
 
-def _basics(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _basics(request: PersonRequest, programme: Programme) -> HttpResponse:
     kept = queries.intakes_of(programme).last()
     assert kept is not None  # made together with the programme
     initial = {"name": programme.name, "time_zone": programme.time_zone}
@@ -112,7 +112,7 @@ def _basics(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/programme/basics.html", page, status=_status(form, intake))
 
 
-def _form(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _form(request: PersonRequest, programme: Programme) -> HttpResponse:
     """The questions as they will be asked, with what each does in matching and who sees the answer."""
     if request.method == "POST":
         _note_reached(request, programme, "form")
@@ -123,7 +123,7 @@ def _form(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/programme/form.html", page)
 
 
-def _terms(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _terms(request: PersonRequest, programme: Programme) -> HttpResponse:
     form = Terms(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
         changes = {**form.cleaned_data, "set_up": _reached(programme, "terms")}
@@ -133,7 +133,7 @@ def _terms(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/programme/terms.html", page, status=_status(form))
 
 
-def _help(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _help(request: PersonRequest, programme: Programme) -> HttpResponse:
     now = clock_now()
     been_here = ORDER.index(programme.set_up) > ORDER.index("help")
     run_it = not been_here or request.user in queries.coordinators_of(programme)
@@ -156,7 +156,7 @@ def _help(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/programme/help.html", page, status=_status(form))
 
 
-def _keep_help(request: HttpRequest, programme: Programme, form: Help) -> bool:
+def _keep_help(request: PersonRequest, programme: Programme, form: Help) -> bool:
     asked = [
         (Office.Role.COORDINATOR if name == "coordinator" else Office.Role.SAFEGUARDING, form.cleaned_data[name])
         for name in Help.ASKED
@@ -172,7 +172,7 @@ def _keep_help(request: HttpRequest, programme: Programme, form: Help) -> bool:
     return True
 
 
-def _overview(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _overview(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Everything at a glance, what is still missing, and the button that opens sign-up."""
     missing = _missing(programme)
     now = clock_now()
@@ -192,7 +192,7 @@ def _overview(request: HttpRequest, programme: Programme) -> HttpResponse:
     return _overview_page(request, programme, missing)
 
 
-def _overview_page(request: HttpRequest, programme: Programme, missing: list[str], status: int = 200) -> HttpResponse:
+def _overview_page(request: PersonRequest, programme: Programme, missing: list[str], status: int = 200) -> HttpResponse:
     now = clock_now()
     intake = queries.intakes_of(programme).last()
     page = {
@@ -245,7 +245,7 @@ _VIEWS: dict[str, Callable[[HttpRequest, Programme], HttpResponse]] = {
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(may_run_organisation)
-def programme_copy(request: HttpRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
+def programme_copy(request: PersonRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
     """A new programme from an old one, with what is ticked."""
     source = get_object_or_404(queries.programmes_of(organisation), public_id=programme_id)
     initial = {
@@ -299,12 +299,12 @@ def _reached(programme: Programme, step: str) -> str:
     return max(programme.set_up, after, key=ORDER.index)
 
 
-def _note_reached(request: HttpRequest, programme: Programme, step: str) -> None:
+def _note_reached(request: PersonRequest, programme: Programme, step: str) -> None:
     changes = {"set_up": _reached(programme, step)}
     change_programme(programme=programme, changes=changes, by=request.user, now=clock_now())
 
 
-def _onward(request: HttpRequest, programme: Programme, step: str) -> HttpResponse:
+def _onward(request: PersonRequest, programme: Programme, step: str) -> HttpResponse:
     """What was typed is kept; on to the next step, back to the one before, or away for today."""
     go = request.POST.get("go", "next")
     if go == "later":

@@ -1,0 +1,40 @@
+"""What belongs to one person in all of their loops, past ones too. For handing over and forgetting alone."""
+
+from django.db.models import QuerySet
+
+from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation
+from twoway.people.models import Person
+
+
+def participations_of(person: Person, *, and_partners: bool = False) -> QuerySet[Participation]:
+    rows = Participation.objects.select_related("loop").order_by("pk")
+    if and_partners:
+        return rows.filter(loop__in=loops_ever_of(person).values("pk"))
+    return rows.filter(person=person)
+
+
+def loops_ever_of(person: Person) -> QuerySet[Loop]:
+    mine = Participation.objects.filter(person=person)
+    return Loop.objects.filter(pk__in=mine.values("loop")).order_by("pk")
+
+
+def messages_in_loops(person: Person) -> QuerySet[Message]:
+    return Message.objects.filter(loop__in=loops_ever_of(person).values("pk")).select_related("loop").order_by("pk")
+
+
+def meetings_in_loops(person: Person) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(loop__in=loops_ever_of(person).values("pk")).select_related("loop").order_by("pk")
+
+
+def answers_by(person: Person) -> QuerySet[MeetingAnswer]:
+    return MeetingAnswer.objects.filter(person=person).select_related("meeting").order_by("pk")
+
+
+def questions_by(person: Person) -> QuerySet[AgendaItem]:
+    """Her own questions, drafts included."""
+    return AgendaItem.objects.filter(owner=person).select_related("loop").order_by("pk")
+
+
+def suggestions_by(person: Person) -> QuerySet[AgendaItem]:
+    """Questions suggested to somebody else."""
+    return AgendaItem.objects.filter(suggested_by=person).select_related("loop").order_by("pk")
