@@ -64,9 +64,7 @@ def test_without_approval_the_letter_makes_a_member(cast: Cast, asked: Asked, ap
 
 
 @pytest.mark.row("F-06")
-def test_a_mentor_states_capacity_and_rhythm_and_gets_the_seats(
-    cast: Cast, asked: Asked, applicant: Applicant
-) -> None:
+def test_a_mentor_states_capacity_and_rhythm_and_gets_the_seats(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     cast.grow.approval = False
     cast.grow.save()
     applicant.begin("mentor")
@@ -372,9 +370,7 @@ def test_a_new_address_before_proof_makes_the_old_link_useless(asked: Asked, app
     assert states("noor.right@northwind.example") == ["sent"]
 
 
-def test_changed_terms_are_shown_again_before_they_are_accepted(
-    cast: Cast, asked: Asked, applicant: Applicant
-) -> None:
+def test_changed_terms_are_shown_again_before_they_are_accepted(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     applicant.begin()
     applicant.answer(asked)
     applicant.post("join-not-for")
@@ -389,9 +385,7 @@ def test_changed_terms_are_shown_again_before_they_are_accepted(
 
 
 @pytest.mark.row("F-14")
-def test_a_roster_entry_and_a_sign_up_by_the_form_become_one(
-    cast: Cast, asked: Asked, applicant: Applicant
-) -> None:
+def test_a_roster_entry_and_a_sign_up_by_the_form_become_one(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     with scopes_disabled():
         expected = factories.application(cast.autumn, address=applicant.address, name="N. Haddad", role="mentee")
         factories.answer(expected, asked.manager, "boss@northwind.example")
