@@ -44,3 +44,10 @@ class HueField(forms.TypedChoiceField):
             widget=forms.RadioSelect,
             help_text=_("Twoway keeps every shade of it dark or light enough to read."),
         )  # fmt: skip
+
+
+def keep_hue(form: forms.Form, hue: int | None) -> None:
+    """Offer the present hue too, where it is none of the named ones, so that saving does not change it."""
+    field = form.fields["hue"]
+    if isinstance(field, HueField) and hue is not None and hue not in dict(HUES):
+        field.choices = [*field.choices, (hue, _("As it is now"))]
