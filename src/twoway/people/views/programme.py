@@ -39,7 +39,7 @@ def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
 
 
 def _reads_the_programmes_clock(request: PersonRequest, programme: Programme) -> bool:
-    return bool(request.user.time_zone == programme.time_zone)  # type: ignore[union-attr]
+    return bool(request.user.time_zone == programme.time_zone)
 
 
 @require_http_methods(["GET", "POST"])
