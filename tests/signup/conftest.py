@@ -79,7 +79,9 @@ class Applicant:
         return self.client.get(self.url(name, *more))
 
     def begin(self, role: str = "mentee", **other: str) -> HttpResponse:
-        return self.post("join", {"name": "Noor Haddad", "address": self.address, "role": role, "adult": "yes", **other})
+        return self.post(
+            "join", {"name": "Noor Haddad", "address": self.address, "role": role, "adult": "yes", **other}
+        )
 
     def answer(self, asked: Asked) -> None:
         """Answer what is needed, on both pages."""

@@ -64,9 +64,7 @@ def test_without_approval_the_letter_makes_a_member(cast: Cast, asked: Asked, ap
 
 
 @pytest.mark.row("F-06")
-def test_a_mentor_states_capacity_and_rhythm_and_gets_the_seats(
-    cast: Cast, asked: Asked, applicant: Applicant
-) -> None:
+def test_a_mentor_states_capacity_and_rhythm_and_gets_the_seats(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     cast.grow.approval = False
     cast.grow.save()
     applicant.begin("mentor")
@@ -117,7 +115,6 @@ def test_consent_is_reachable_only_after_the_panel(asked: Asked, applicant: Appl
 
     applicant.post("join-not-for")
     page = applicant.get("join-terms").content.decode()
-    assert page.index("no therapy, no promotion") < page.index("terms of Grow Together") or True
     assert page.index("no therapy, no promotion") < page.index('name="accept"') < page.index('id="consent"')
 
 
@@ -323,7 +320,7 @@ def test_somebody_signed_in_proves_no_address_twice(cast: Cast, asked: Asked, si
     dana.answer(asked)
     dana.send()
 
-    assert states("dana@harbour.example") == ["waiting"] or states("dana@harbour.example") == ["joined", "waiting"]
+    assert states("dana@harbour.example") == ["joined", "waiting"]  # her own programme's, and this one
     assert not [letter for letter in letters_to("dana@harbour.example") if "Confirm" in letter]
 
 
@@ -372,9 +369,7 @@ def test_a_new_address_before_proof_makes_the_old_link_useless(asked: Asked, app
     assert states("noor.right@northwind.example") == ["sent"]
 
 
-def test_changed_terms_are_shown_again_before_they_are_accepted(
-    cast: Cast, asked: Asked, applicant: Applicant
-) -> None:
+def test_changed_terms_are_shown_again_before_they_are_accepted(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     applicant.begin()
     applicant.answer(asked)
     applicant.post("join-not-for")
@@ -389,9 +384,7 @@ def test_changed_terms_are_shown_again_before_they_are_accepted(
 
 
 @pytest.mark.row("F-14")
-def test_a_roster_entry_and_a_sign_up_by_the_form_become_one(
-    cast: Cast, asked: Asked, applicant: Applicant
-) -> None:
+def test_a_roster_entry_and_a_sign_up_by_the_form_become_one(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     with scopes_disabled():
         expected = factories.application(cast.autumn, address=applicant.address, name="N. Haddad", role="mentee")
         factories.answer(expected, asked.manager, "boss@northwind.example")
