@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
 
@@ -27,4 +28,7 @@ TASKS = (
     Task(SECOND, write_sign_in_letters),
     Task(SECOND, _deliver),
     Task(15 * MINUTE, end_pauses),
+    Task(MINUTE, tell_of_waiting_messages),
+    Task(5 * MINUTE, share_agendas),
+    Task(15 * MINUTE, ask_after_meetings),
 )

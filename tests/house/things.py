@@ -4,11 +4,18 @@ from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 
+from tests import factories
 from tests.factories import NOW
 from tests.house.relations import World
+from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.loop import open_loop
+from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
+from twoway.loops.actions.message import send_message
+from twoway.loops.models import Participation
 from twoway.people.actions.link import make_link
+from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
-from twoway.people.models import Token
+from twoway.people.models import Office, Token
 
 
 def put_in(world: World) -> None:
@@ -17,8 +24,53 @@ def put_in(world: World) -> None:
     _, link = make_link(kind=Token.Kind.DEMO, lasts=timedelta(hours=1), person=cast.amira, now=NOW)
     session = UserSession.objects.create(user=cast.amira, ip="127.0.0.1", session_key="k" * 32, user_agent="Test")
     apart = keep_apart(owner=cast.amira, organisation=cast.northwind, address="x@y.example", note="", now=NOW)
+    put_in_places(world)
+    put_in_loop(world)
     world.ids |= {
         "secret": link.rstrip("/").rpartition("/")[2],
         "device": session.pk,
         "apart_id": apart.public_id,
+    }
+
+
+def put_in_places(world: World) -> None:
+    """What belongs to the organisation and the programme themselves."""
+    cast = world.cast
+    over = factories.programme(cast.northwind, "Old Path", archived_at=NOW)
+    begun = factories.programme(cast.northwind, "New Path", set_up="terms")
+    factories.intake(begun)
+    asked = {"address": "new@northwind.example", "organisation": cast.northwind, "by": cast.ada, "now": NOW}
+    world.ids |= {
+        "programme_id": cast.grow.public_id,
+        "archived_id": over.public_id,
+        "set_up_id": begun.public_id,
+        "step": "terms",
+        "intake_id": cast.autumn.public_id,
+        "line_id": factories.support_line(cast.grow).public_id,
+        "office_id": Office.objects.get(person=cast.sam).public_id,
+        "admin_id": Office.objects.get(person=cast.ada).public_id,
+        "offer_id": ask_into_office(role="viewer", programme=cast.grow, **asked).public_id,
+        "admin_offer_id": ask_into_office(role="admin", programme=None, **asked).public_id,
+    }
+
+
+def put_in_loop(world: World) -> None:
+    """Amira's loop with Ben, all its things, and Eli who used to take part in it."""
+    cast = world.cast
+    loop = open_loop(mentee=cast.amira_member, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
+    Participation.objects.create(
+        loop=loop, person=world.people["ended_partner"], name="Eli Former", role="mentee", joined_at=NOW,
+        ended_at=NOW,
+    )  # fmt: skip
+    day = timedelta(days=1)
+    meeting = book_meeting(loop=loop, starts_at=NOW + 3 * day, minutes=45, place="", by=cast.amira, now=NOW)
+    over = record_talk(loop=loop, starts_at=NOW - day, by=cast.amira, now=NOW)
+    offer = propose_times(loop=loop, times=[NOW + 5 * day], minutes=45, place="", by=cast.amira, now=NOW)
+    world.ids |= {
+        "loop": loop.public_id,
+        "message": send_message(loop=loop, body="Hello", by=cast.amira, now=NOW).public_id,
+        "item": add_agenda_item(loop=loop, text="How do I begin?", by=cast.amira, now=NOW).public_id,
+        "meeting": meeting.public_id,
+        "over": over.public_id,
+        "offer": offer.public_id,
     }

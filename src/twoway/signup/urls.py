@@ -1,12 +1,20 @@
 from django.urls import path
 
-from twoway.signup.views import application, form, invitation, join, letter, profile
+from twoway.signup.views import application, form, invitation, join, letter, profile, programme
 
 app_name = "signup"
 
 PROGRAMME = "<slug:organisation>/<slug:programme>"
 
 urlpatterns = [
+    # a programme, guided or copied
+    path("<slug:organisation>/programmes/new/", programme.programme_new, name="programme-new"),
+    path(
+        "<slug:organisation>/programmes/<str:set_up_id>/set-up/<slug:step>/",
+        programme.programme_set_up,
+        name="programme-set-up",
+    ),
+    path("<slug:organisation>/programmes/<str:programme_id>/copy/", programme.programme_copy, name="programme-copy"),
     path("invitation/<str:secret>/", letter.invitation, name="invitation"),
     path("confirmation/<str:secret>/", letter.confirmation, name="confirmation"),
     # signing up
