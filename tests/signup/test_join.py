@@ -115,7 +115,6 @@ def test_consent_is_reachable_only_after_the_panel(asked: Asked, applicant: Appl
 
     applicant.post("join-not-for")
     page = applicant.get("join-terms").content.decode()
-    assert page.index("no therapy, no promotion") < page.index("terms of Grow Together") or True
     assert page.index("no therapy, no promotion") < page.index('name="accept"') < page.index('id="consent"')
 
 
@@ -321,7 +320,7 @@ def test_somebody_signed_in_proves_no_address_twice(cast: Cast, asked: Asked, si
     dana.answer(asked)
     dana.send()
 
-    assert states("dana@harbour.example") == ["waiting"] or states("dana@harbour.example") == ["joined", "waiting"]
+    assert states("dana@harbour.example") == ["joined", "waiting"]  # her own programme's, and this one
     assert not [letter for letter in letters_to("dana@harbour.example") if "Confirm" in letter]
 
 
