@@ -1,6 +1,8 @@
 """The coordinator's list of applications, deciding, and who never sees an applicant."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories
@@ -112,17 +114,14 @@ def test_beginnings_by_strangers_do_not_pile_up_beside_a_real_one(cast: Cast, as
 
 @pytest.mark.row("F-08")
 def test_a_list_of_three_costs_no_more_queries_than_a_list_of_thirty(
-    cast: Cast, asked: Asked, signed_in: Browser, django_assert_num_queries: object
+    cast: Cast, asked: Asked, signed_in: Browser
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     chris, counts = signed_in(cast.chris), []
     for number in (3, 27):
         for name in range(number):
             one = factories.application(cast.autumn, address=f"{number}.{name}@northwind.example")
             factories.answer(one, asked.moved, True)
-        with CaptureQueriesContext(connection, ) as seen:  # fmt: skip
+        with CaptureQueriesContext(connection) as seen:
             chris.get(reverse("signup:applications", args=AT))
         counts.append(len(seen))
 

@@ -46,7 +46,8 @@ def test_a_coordinator_adds_orders_changes_and_deletes_questions_on_the_page(cas
     chris.post(new, {**NEW, "label": "Which floor?", "options": "One\nTwo", "section": "Where"})
     field, floor = queries.questions_of(cast.grow)
     assert field.options == [
-        {"key": "policy", "label": "Policy", "retired": False}, {"key": "finance", "label": "Finance", "retired": False},
+        {"key": "policy", "label": "Policy", "retired": False},
+        {"key": "finance", "label": "Finance", "retired": False},
     ]  # fmt: skip
 
     chris.post(reverse("signup:question-place", args=[*AT, floor.public_id]), {"to": "up"})
