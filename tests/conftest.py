@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django_scopes import scopes_disabled
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import cast as the_cast
+from tests.browser import launch
 from tests.factories import NOW
 from twoway.history.seal import seal, unseal
 from twoway.people.models import Person
@@ -57,6 +60,8 @@ def signed_in() -> Callable[[Person | None], Client]:
         client = Client()
         if person is not None:
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            key = client.session.session_key
+            UserSession.objects.create(user=person, session_key=key, ip="127.0.0.1", user_agent="A browser")
         return client
 
     return browser
@@ -81,3 +86,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
     config.stash["marks"] = marks  # type: ignore[index]
     config.stash["whole"] = not config.args or config.args == config.getini("testpaths")  # type: ignore[index]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run; there is none only where it says so and fails."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh browser window of its own."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils.text import slugify
 
-from twoway.people.models import Intake, Membership, Office, Organisation, Person, Programme, Seat
+from twoway.people.models import Intake, Membership, Office, Organisation, Person, Programme, Seat, SupportLine
 from twoway.signup.models import Answer, Application, Form, Question
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning
@@ -51,6 +51,11 @@ def membership(person: Person, programme: Programme, role: str = "mentee", **fie
 
 def seats(person: Person, organisation: Organisation, number: int = 2) -> list[Seat]:
     return [Seat.objects.create(person=person, organisation=organisation) for _ in range(number)]
+
+
+def support_line(programme: Programme, country: str = "GB", **fields: Any) -> SupportLine:
+    fields = {"name": "Example Listening Line", "how": "000 (made up)", "checked_on": NOW.date(), **fields}
+    return SupportLine.objects.create(programme=programme, country=country, **fields)
 
 
 def form(programme: Programme) -> Form:

@@ -104,7 +104,7 @@ def tests(quick: bool, also: str | None, extra: list[str]) -> Iterator[Part]:
 def pytest(name: str, python: str, marks: str, variables: dict[str, str], extra: list[str]) -> Part:
     """Each with a cache of its own; a choice of one's own may leave one of them with no test."""
     settings = ["-o", f"cache_dir=.pytest_cache/{name.replace(' ', '-')}", "-o", "faulthandler_timeout=300"]
-    command = [python, "-m", "pytest", *settings, "--tb=short", "-m", marks, *extra]
+    command = [python, "-m", "pytest", *settings, "--tb=short", "--continue-on-collection-errors", "-m", marks, *extra]
     if variables["TWOWAY_TEST_DATABASE"] == "postgresql":
         command = [python, "-m", "tests.postgres", *command]
     return Part(name, command, variables, is_pytest=True, may_be_empty=bool(extra))

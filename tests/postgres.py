@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -107,7 +108,7 @@ def keep() -> int:
     return 0
 
 
-def other_user() -> dict[str, object]:
+def other_user() -> dict[str, Any]:
     """PostgreSQL refuses to run as root, so root runs it as nobody; anyone else as themselves."""
     if os.geteuid() != 0:
         return {}
@@ -117,7 +118,7 @@ def other_user() -> dict[str, object]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def usable_programs(folder: Path, identity: dict[str, object]) -> Path:
+def usable_programs(folder: Path, identity: dict[str, Any]) -> Path:
     """The first folder of server programs that really run as that user."""
     found = list(program_folders())
     for programs in found:
@@ -148,25 +149,25 @@ def program_folders() -> Iterator[Path]:
         yield from sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
 
 
-def runs(programs: Path, folder: Path, identity: dict[str, object]) -> bool:
+def runs(programs: Path, folder: Path, identity: dict[str, Any]) -> bool:
     try:
         return all(run([programs / name, "--version"], folder, identity)[0] == 0 for name in ("initdb", "postgres"))
     except OSError:
         return False
 
 
-def copy_of(package: Path, folder: Path, identity: dict[str, object]) -> Path:
+def copy_of(package: Path, folder: Path, identity: dict[str, Any]) -> Path:
     """Below a folder that nobody may not enter, the wheel is copied, with the libraries beside it."""
     for part in (package, package.with_name(package.name + ".libs")):
         if part.is_dir():
             unneeded = shutil.ignore_patterns("include", "__pycache__")
             shutil.copytree(part, folder / "programs" / part.name, symlinks=True, ignore=unneeded)
     for path in [folder / "programs", *(folder / "programs").rglob("*")]:
-        os.chown(path, identity.get("user", -1), identity.get("group", -1), follow_symlinks=False)  # type: ignore[arg-type]
+        os.chown(path, identity.get("user", -1), identity.get("group", -1), follow_symlinks=False)
     return folder / "programs" / package.name / "pginstall" / "bin"
 
 
-def initialise(programs: Path, folder: Path, identity: dict[str, object]) -> None:
+def initialise(programs: Path, folder: Path, identity: dict[str, Any]) -> None:
     locale = ["--locale=C.UTF-8"] if sys.platform == "linux" else ["--locale=C"]
     if version_of(programs, folder, identity) >= 17:
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -183,19 +184,19 @@ def initialise(programs: Path, folder: Path, identity: dict[str, object]) -> Non
         raise NoServer(f"initdb failed in {programs}:\n{said}")
 
 
-def version_of(programs: Path, folder: Path, identity: dict[str, object]) -> int:
+def version_of(programs: Path, folder: Path, identity: dict[str, Any]) -> int:
     words = run([programs / "postgres", "--version"], folder, identity)[1].split()
     return int(next(word for word in words if word[0].isdigit()).split(".")[0])
 
 
-def start(programs: Path, folder: Path, identity: dict[str, object]) -> subprocess.Popen[bytes]:
+def start(programs: Path, folder: Path, identity: dict[str, Any]) -> subprocess.Popen[Any]:
     settings = [f"--{name}={value}" for name, value in SERVER.items()]
-    command = [programs / "postgres", "-D", folder / "data", "-k", folder, *settings]
+    command: list[Any] = [programs / "postgres", "-D", folder / "data", "-k", folder, *settings]
     log = folder / "log"
     with log.open("wb") as output:
         postmaster = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **identity
-        )  # type: ignore[call-overload]
+        )
     deadline = time.monotonic() + 60
     while not is_ready(folder):
         if postmaster.poll() is not None or time.monotonic() > deadline:
@@ -218,7 +219,7 @@ def create_database(folder: Path) -> str:
     return f"postgresql://twoway@/twoway?host={quote(str(folder), safe='/')}"
 
 
-def stop(postmaster: subprocess.Popen[bytes]) -> None:
+def stop(postmaster: subprocess.Popen[Any]) -> None:
     """Ends all sessions at once; nothing of it is kept, so no time is spent on saving."""
     for word in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         postmaster.send_signal(word)
@@ -227,9 +228,9 @@ def stop(postmaster: subprocess.Popen[bytes]) -> None:
             return
 
 
-def run(command: list[object], folder: Path, identity: dict[str, object]) -> tuple[int, str]:
+def run(command: list[object], folder: Path, identity: dict[str, Any]) -> tuple[int, str]:
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, **identity)  # type: ignore[call-overload]
+    done = subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, **identity)
     return done.returncode, done.stdout + done.stderr
 
 

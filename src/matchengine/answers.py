@@ -38,9 +38,7 @@ def as_words(answer: Answer | None) -> tuple[str, ...]:
     if answer is None:
         return ()
     if isinstance(answer, tuple):
-        return tuple(
-            {plain(option): option.strip() for option in reversed(answer) if option.strip()}.values()
-        )[::-1]
+        return tuple({plain(option): option.strip() for option in reversed(answer) if option.strip()}.values())[::-1]
     if isinstance(answer, str):
         return (answer.strip(),) if answer.strip() else ()
     return (str(int(answer)) if float(answer).is_integer() else repr(answer),)

@@ -99,9 +99,7 @@ def problem_from_json(text: str) -> Problem:
         pins=_all(content, "pins", lambda item, at: _build(Pin, item, at)),
         strikes=_all(content, "strikes", lambda item, at: _build(Strike, item, at)),
         text_cap=_whole(content.get("text_cap", Problem((), ()).text_cap), "text_cap"),
-        sources=tuple(
-            sorted((name, str(of)) for name, of in _object(content.get("sources", {}), "sources").items())
-        ),
+        sources=tuple(sorted((name, str(of)) for name, of in _object(content.get("sources", {}), "sources").items())),
     )
     if problem_to_json(problem) != text:
         raise InvalidProblem("this problem is not written as the engine writes it: it was changed")

@@ -21,6 +21,7 @@ from matchengine.problem import (
 )
 
 MOST_CRITERIA = 60
+LARGEST_ANSWER = 10**15
 
 
 def check(problem: Problem) -> None:
@@ -58,7 +59,7 @@ def check(problem: Problem) -> None:
 def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
     seen: set[str] = set()
     for person in people:
-        if not isinstance(person.id, str) or not person.id.strip():
+        if not isinstance(person.id, str) or not person.id.strip() or not _can_be_written(person.id):
             raise InvalidProblem(f"a {side} has no id", side=side, person=str(person.id), field="id")
         if person.id in seen:
             raise InvalidProblem(f'"{person.id}" is there twice', side=side, person=person.id, field="id")
@@ -66,7 +67,7 @@ def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
         for field, answer in person.answers.items():
             if not _is_answer(answer):
                 raise InvalidProblem(
-                    f'{field} of "{person.id}" must be text, a number or a tuple of options',
+                    f'{field} of "{person.id}" must be text, options, or a number that is not too large',
                     side=side,
                     person=person.id,
                     field=field,
@@ -76,9 +77,17 @@ def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
 def _is_answer(answer: object) -> bool:
     if isinstance(answer, tuple):
         return all(isinstance(option, str) for option in answer)
-    if isinstance(answer, float):
-        return answer == answer and abs(answer) != float("inf")
-    return isinstance(answer, str | int) and not isinstance(answer, bool)
+    if isinstance(answer, int | float) and not isinstance(answer, bool):
+        return abs(answer) <= LARGEST_ANSWER
+    return isinstance(answer, str)
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_capacity(mentor: Mentor) -> None:
@@ -120,15 +129,11 @@ def _check_limit(limit: Limit, problem: Problem) -> None:
 def _check_criterion(criterion: Criterion, problem: Problem) -> None:
     name = criterion.name
     if criterion.kind not in CRITERION_KINDS:
-        raise InvalidProblem(
-            f'"{criterion.kind}" is not a kind of criterion; there are {", ".join(CRITERION_KINDS)}'
-        )
+        raise InvalidProblem(f'"{criterion.kind}" is not a kind of criterion; there are {", ".join(CRITERION_KINDS)}')
     if criterion.kind == "off":
         return
     if not _is_count(criterion.weight, 10):
-        raise InvalidProblem(
-            f'the weight of "{name}" must be a whole number from 0 to 10, not {criterion.weight!r}'
-        )
+        raise InvalidProblem(f'the weight of "{name}" must be a whole number from 0 to 10, not {criterion.weight!r}')
     if not _is_count(criterion.span, 1_000_000) or not _is_count(criterion.enough, 1_000_000):
         raise InvalidProblem(f'span and enough of "{name}" must be whole numbers from 0')
     _check_fields(name, criterion.mentee)
@@ -174,9 +179,7 @@ def _check_place(order: Sequence[str], answer: Answer | None, side: str, person:
     try:
         as_place(answer, order)
     except ValueError as error:
-        raise InvalidProblem(
-            f'{field} of "{person}": {error}', side=side, person=person, field=field
-        ) from error
+        raise InvalidProblem(f'{field} of "{person}": {error}', side=side, person=person, field=field) from error
 
 
 def _check_pins(problem: Problem) -> None:
@@ -186,16 +189,12 @@ def _check_pins(problem: Problem) -> None:
     pinned: set[str] = set()
     for pin in problem.pins:
         if pin.mentee not in mentees or pin.mentor not in seats:
-            raise InvalidProblem(
-                f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here'
-            )
+            raise InvalidProblem(f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here')
         if pin.mentee in pinned:
             raise InvalidProblem(f'"{pin.mentee}" is pinned twice', side="mentee", person=pin.mentee)
         if (pin.mentee, pin.mentor) in struck:
             raise InvalidProblem(f'"{pin.mentee}" and "{pin.mentor}" are both pinned and dismissed')
         if seats[pin.mentor] == 0:
-            raise InvalidProblem(
-                f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor
-            )
+            raise InvalidProblem(f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor)
         pinned.add(pin.mentee)
         seats[pin.mentor] -= 1

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matchengine.canonical import problem_from_json
+from matchengine.checks import check
 from matchengine.problem import OBJECTIVES, InvalidProblem, Problem
 from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.rules import RulesError
@@ -31,26 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="matchengine", description="Mentor matching that proves its matches."
-    )
+    parser = argparse.ArgumentParser(prog="matchengine", description="Mentor matching that proves its matches.")
     commands = parser.add_subparsers(dest="command", required=True)
     match = commands.add_parser("match", help="find the best pairs")
     _add_inputs(match, required=True)
-    match.add_argument(
-        "--out", type=Path, required=True, metavar="PAIRS.csv", help="where to write the pairs"
-    )
-    match.add_argument(
-        "--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof"
-    )
+    match.add_argument("--out", type=Path, required=True, metavar="PAIRS.csv", help="where to write the pairs")
+    match.add_argument("--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof")
     match.add_argument("--objective", choices=OBJECTIVES, default=OBJECTIVES[0], help="default: %(default)s")
     match.add_argument("--seed", type=_seed, default=0, help="decides among equals; default: %(default)s")
-    check = commands.add_parser("verify", help="check a receipt against its inputs")
-    check.add_argument("receipt", type=Path, metavar="RECEIPT.json")
-    _add_inputs(check, required=False)
-    check.add_argument(
-        "--problem", type=Path, metavar="PROBLEM.json", help="instead of the two tables and the rules"
-    )
+    proof = commands.add_parser("verify", help="check a receipt against its inputs")
+    proof.add_argument("receipt", type=Path, metavar="RECEIPT.json")
+    _add_inputs(proof, required=False)
+    proof.add_argument("--problem", type=Path, metavar="PROBLEM.json", help="instead of the two tables and the rules")
     return parser
 
 
@@ -91,7 +84,9 @@ def _verify(options: argparse.Namespace) -> int:
 def _problem(options: argparse.Namespace) -> Problem:
     tables = (options.mentees, options.mentors, options.rules)
     if options.problem is not None and not any(tables):
-        return problem_from_json(options.problem.read_text("ascii"))
+        problem = problem_from_json(options.problem.read_text("ascii"))
+        check(problem)
+        return problem
     if options.problem is None and all(tables):
         return read_problem(*tables)
     raise InvalidProblem("verify needs either --mentees, --mentors and --rules, or --problem alone")

@@ -67,9 +67,7 @@ class Moves:
         return self._contests[key]
 
 
-def left_over(
-    row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], limits: Limits, moves: Moves
-) -> LeftOver:
+def left_over(row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], limits: Limits, moves: Moves) -> LeftOver:
     """Why this mentee has no mentor. Cost: n x m at worst for the chains of moves, m for each rule."""
     who = mentees[row].id
     open_to_her = int(limits.allowed[row].sum())
@@ -103,9 +101,7 @@ def _barred(row: int, limits: Limits, moves: Moves) -> tuple[Barred, ...]:
     return tuple(found)
 
 
-def seat_values(
-    mentors: Sequence[Mentor], prices: Ints, moves: Moves, taken: Ints, per_person: int
-) -> list[Seat]:
+def seat_values(mentors: Sequence[Mentor], prices: Ints, moves: Moves, taken: Ints, per_person: int) -> list[Seat]:
     """What one more seat with each mentor would bring, read off the least prices.
 
     It places one more person exactly when a chain of moves from somebody left over ends at that mentor; the
@@ -116,9 +112,7 @@ def seat_values(
     for at, mentor in enumerate(mentors):
         price = int(prices[at])
         places = int(wanted[at]) if per_person else 0
-        values.append(
-            Seat(mentor.id, mentor.seats, int(taken[at]), price, places, price - places * per_person)
-        )
+        values.append(Seat(mentor.id, mentor.seats, int(taken[at]), price, places, price - places * per_person))
     return values
 
 
@@ -132,9 +126,7 @@ def recruits(problem: Problem, people: Sequence[Mentee]) -> tuple[Recruit, ...]:
     for mentee in people:
         if all(_can_be_served(limit, mentee) for limit in problem.limits):
             key = tuple(
-                as_set(answer_of(mentee.answers, limit.mentee))
-                for limit in problem.limits
-                if limit.kind == "same"
+                as_set(answer_of(mentee.answers, limit.mentee)) for limit in problem.limits if limit.kind == "same"
             )
             groups.setdefault(key, []).append(mentee)
     found = [

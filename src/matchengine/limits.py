@@ -33,8 +33,7 @@ class Limits:
             self.closed[Bar("limit", limit.name)] = ~holds(limit, mentees, mentors)
         both_sides = ((person, person) for person in self.row)
         apart = {
-            kind: [(a.one, a.other) for a in problem.apart if a.kind == kind]
-            for kind in ("personal", "organisational")
+            kind: [(a.one, a.other) for a in problem.apart if a.kind == kind] for kind in ("personal", "organisational")
         }
         self._close(SELF, both_sides)
         self._close(APART, _either_way(apart["personal"]))
@@ -48,11 +47,7 @@ class Limits:
         }
 
     def _close(self, bar: Bar, pairs: Iterator[tuple[str, str]]) -> None:
-        at = [
-            (self.row[one], self.column[other])
-            for one, other in pairs
-            if one in self.row and other in self.column
-        ]
+        at = [(self.row[one], self.column[other]) for one, other in pairs if one in self.row and other in self.column]
         if at:
             closed = np.zeros(self._shape, dtype=np.bool_)
             rows, columns = zip(*at, strict=True)

@@ -155,7 +155,5 @@ def _typed(item: Any) -> Any:
 
 def read_schema() -> dict[str, Any]:
     """The published JSON schema of a receipt."""
-    schema: dict[str, Any] = json.loads(
-        files("matchengine").joinpath("receipt.schema.json").read_text("utf-8")
-    )
+    schema: dict[str, Any] = json.loads(files("matchengine").joinpath("receipt.schema.json").read_text("utf-8"))
     return schema

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from math import isqrt
+from typing import Any
 
-from matchengine.problem import Answer, Answers, Criterion, Limit, Mentee, Problem
+from matchengine.problem import Answer, Answers, Criterion, Limit, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,11 @@ def rows_of(problem: Problem) -> Iterator[Row]:
         scores = [0] * len(problem.mentors)
         for judge, points in zip(criteria, most, strict=True):
             if points:
-                judge.add(scores, at, mentee, points)
+                judge.add(scores, at, points)
         firm = [(mentee.id, mentor.id) in closed[0] for mentor in problem.mentors]
-        forbidden = [
-            hard or (mentee.id, mentor.id) in closed[1] or any(rule.breaks(at, j) for rule in limits)
-            for j, (mentor, hard) in enumerate(zip(problem.mentors, firm, strict=True))
-        ]
+        loose = [(mentee.id, mentor.id) in closed[1] for mentor in problem.mentors]
+        broken = [rule.breaks(at) for rule in limits]
+        forbidden = [any(reasons) for reasons in zip(firm, loose, *broken, strict=True)]
         yield Row(mentee.id, scores, forbidden, firm)
 
 
@@ -112,14 +112,17 @@ class _Rule:
             self.ours = [set(_values(answer)) for answer in hers]
             self.theirs = [set(_values(answer)) for answer in his]
 
-    def breaks(self, i: int, j: int) -> bool:
+    def breaks(self, i: int) -> list[bool]:
+        """Which of all mentors this rule keeps from the i-th mentee."""
         if self.kind == "higher":
-            low, high = self.low[i], self.high[j]
-            return self.blank_breaks if low is None or high is None else high < low + self.step
-        ours, theirs = self.ours[i], self.theirs[j]
-        if not ours or not theirs:
-            return self.blank_breaks
-        return ours.isdisjoint(theirs) if self.kind == "same" else not ours.isdisjoint(theirs)
+            low = self.low[i]
+            if low is None:
+                return [self.blank_breaks] * len(self.high)
+            return [self.blank_breaks if high is None else high < low + self.step for high in self.high]
+        ours, same = self.ours[i], self.kind == "same"
+        if not ours:
+            return [self.blank_breaks] * len(self.theirs)
+        return [ours.isdisjoint(theirs) is same if theirs else self.blank_breaks for theirs in self.theirs]
 
 
 class _Judge:
@@ -157,14 +160,15 @@ class _Judge:
         counts = self.criterion.kind == "preference" or self.somebody_answered
         return self.criterion.weight if counts and _values(self.hers[i]) else 0
 
-    def add(self, scores: list[int], i: int, mentee: Mentee, most: int) -> None:
-        forth = self.forth.row(i)
-        for j, (part, whole) in enumerate(forth):
-            points = most * part // whole
-            if self.back is not None and self.asks[j]:
-                part, whole = self.back.one(j, i)
-                points = min(points, most * part // whole)
-            scores[j] += points
+    def add(self, scores: list[int], i: int, most: int) -> None:
+        """Add this criterion's points to a row."""
+        points = self.forth.points(i, most)
+        if self.back is not None:
+            for j, asks in enumerate(self.asks):
+                if asks:
+                    points[j] = min(points[j], self.back.points_of(j, i, most))
+        for j, more in enumerate(points):
+            scores[j] += more
 
 
 def _one(word: str) -> str:
@@ -172,48 +176,65 @@ def _one(word: str) -> str:
 
 
 class _Meter:
-    """How close two answers are, as a fraction."""
+    """How close two answers are, as points of `most`. Equal answers are compared once."""
 
     def __init__(self, criterion: Criterion, left: list[Answer | None], right: list[Answer | None]) -> None:
         self.c = criterion
-        if criterion.kind == "near":
-            self.span = criterion.span or max(1, len(criterion.order) - 1)
-            self.span *= 1 if criterion.order else 1000
-            self.here = [_place(answer, criterion.order) for answer in left]
-            self.there = [_place(answer, criterion.order) for answer in right]
-        elif criterion.kind == "text":
+        self.span = (criterion.span or max(1, len(criterion.order) - 1)) * (1 if criterion.order else 1000)
+        self.mine, self.left = _distinct([self._read(answer) for answer in left])
+        self.yours, self.right = _distinct([self._read(answer) for answer in right])
+        self.alike: _Alike | None = None
+        if criterion.kind == "text":
             self.alike = _Alike([_text(answer) for answer in left], [_text(answer) for answer in right])
-        else:
-            self.ours = [set(_values(answer)) for answer in left]
-            self.theirs = [set(_values(answer)) for answer in right]
+        self.known: dict[tuple[int, int], list[int]] = {}
 
-    def row(self, i: int) -> list[tuple[int, int]]:
+    def _read(self, answer: Answer | None) -> Hashable:
         if self.c.kind == "text":
-            return [_from_likeness(likeness) for likeness in self.alike.row(i)]
-        count = len(self.there) if self.c.kind == "near" else len(self.theirs)
-        return [self.one(i, j) for j in range(count)]
+            return None
+        return _place(answer, self.c.order) if self.c.kind == "near" else frozenset(_values(answer))
 
-    def one(self, i: int, j: int) -> tuple[int, int]:
+    def points(self, i: int, most: int) -> list[int]:
+        """The points of the i-th on the left with everybody on the right."""
+        if self.alike is not None:
+            return [most * min(max(likeness - 60, 0), 340) // 340 for likeness in self.alike.row(i)]
+        by_answer = self._by_answer(i, most)
+        return [by_answer[which] for which in self.yours]
+
+    def points_of(self, i: int, j: int, most: int) -> int:
+        """The points of one pair."""
+        if self.alike is not None:
+            return most * min(max(self.alike.row(i)[j] - 60, 0), 340) // 340
+        return self._by_answer(i, most)[self.yours[j]]
+
+    def _by_answer(self, i: int, most: int) -> list[int]:
+        key = (self.mine[i], most)
+        if key not in self.known:
+            one = self.left[self.mine[i]]
+            self.known[key] = [
+                most * part // whole for part, whole in (self._close(one, other) for other in self.right)
+            ]
+        return self.known[key]
+
+    def _close(self, one: Any, other: Any) -> tuple[int, int]:
         kind = self.c.kind
-        if kind == "text":
-            return _from_likeness(self.alike.row(i)[j])
         if kind == "near":
-            here, there = self.here[i], self.there[j]
-            return (
-                (0, 1)
-                if here is None or there is None
-                else (max(0, self.span - abs(here - there)), self.span)
-            )
-        ours, theirs = self.ours[i], self.theirs[j]
-        if not ours or not theirs:
+            return (0, 1) if one is None or other is None else (max(0, self.span - abs(one - other)), self.span)
+        if not one or not other:
             return 0, 1
-        shared = len(ours & theirs)
+        shared = len(one & other)
         if kind == "different":
             return int(shared == 0), 1
         if kind in ("same", "preference"):
             return int(shared > 0), 1
-        whole = min(self.c.enough, len(ours)) if self.c.enough else len(ours)
+        whole = min(self.c.enough, len(one)) if self.c.enough else len(one)
         return min(shared, whole), whole
+
+
+def _distinct(answers: list[Hashable]) -> tuple[list[int], list[Hashable]]:
+    """For each answer the number of its value, and the values."""
+    number: dict[Hashable, int] = {}
+    which = [number.setdefault(answer, len(number)) for answer in answers]
+    return which, list(number)
 
 
 def _shares(problem: Problem, criteria: list[Criterion], weights: list[int]) -> list[int]:
@@ -236,13 +257,11 @@ def _shares(problem: Problem, criteria: list[Criterion], weights: list[int]) -> 
     return most
 
 
-def _from_likeness(likeness: int) -> tuple[int, int]:
-    """Nothing up to 60 thousandths, whole from 400."""
-    return min(max(likeness - 60, 0), 340), 340
-
-
 class _Alike:
-    """The likeness of texts in thousandths, by runs of four letters weighed by how few texts have them."""
+    """The likeness of texts in thousandths, by runs of four letters weighed by how few texts have them.
+
+    Points begin at 60 thousandths and are whole from 400.
+    """
 
     def __init__(self, left: list[str], right: list[str]) -> None:
         bags = [_bag(text) for text in left + right]
@@ -252,9 +271,7 @@ class _Alike:
                 having[gram] = having.get(gram, 0) + 1
         everybody = len(bags) + 1
         rare = {have: ((everybody**16) // (have**16)).bit_length() - 1 for have in set(having.values())}
-        vectors = [
-            _unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags
-        ]
+        vectors = [_unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags]
         self.ours = vectors[: len(left)]
         self.people = len(right)
         self.postings: dict[str, list[tuple[int, int]]] = {}
@@ -283,9 +300,7 @@ def _bag(text: str) -> dict[str, int]:
     for word in _GAPS.split(text[:20_000]):
         if not word:
             continue
-        flat = "".join(
-            ch for ch in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(ch)
-        )
+        flat = "".join(ch for ch in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(ch))
         if any("\u2e80" <= ch <= "\u9fff" or "\uac00" <= ch <= "\ud7af" for ch in flat):
             size = 2
         else:

@@ -140,11 +140,7 @@ class _Reader:
 
     def _str(self, item: Mapping[str, Any], place: str, key: str, default: str | None = None) -> str:
         value = item.get(key, default)
-        if (
-            not isinstance(value, str)
-            or (key not in item and default is None)
-            or (value == "" and default is None)
-        ):
+        if not isinstance(value, str) or (key not in item and default is None) or (value == "" and default is None):
             raise self._error(f"{place}: {key} must be given as text")
         return value
 
@@ -171,16 +167,10 @@ class _Reader:
         `mentor`."""
         ways = [("column" in item), ("columns" in item), ("mentee" in item or "mentor" in item)]
         if sum(ways) != 1:
-            raise self._error(
-                f"{place}: give column, or columns = [mentee's, mentor's], or mentee and mentor"
-            )
+            raise self._error(f"{place}: give column, or columns = [mentee's, mentor's], or mentee and mentor")
         if "columns" in item:
             both = item["columns"]
-            if (
-                not isinstance(both, list)
-                or len(both) != 2
-                or not all(isinstance(c, str) and c for c in both)
-            ):
+            if not isinstance(both, list) or len(both) != 2 or not all(isinstance(c, str) and c for c in both):
                 raise self._error(f"{place}: columns must be the mentee's and the mentor's, two texts")
             return both[0], both[1]
         if "column" in item:

@@ -200,9 +200,7 @@ def _split(criteria: Sequence[Criterion], text_cap: int, weights: list[int]) -> 
         return [0] * len(weights)
     for_words = min(text_cap, TOP_SCORE * sum(words) // sum(weights))
     for_rest = TOP_SCORE - for_words if any(rest) else 0
-    pairs = zip(
-        _largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True
-    )
+    pairs = zip(_largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True)
     return [a + b for a, b in pairs]
 
 

@@ -192,9 +192,7 @@ def _result(
         recruits=recruits(table.problem, [table.mentees[row] for row in moves.unplaced]),
         seats=tuple(seat_values(table.mentors, match.prices, moves, taken, per_person)),
         gains=tuple(
-            (mentee.id, int(match.gains[row]))
-            for row, mentee in enumerate(table.mentees)
-            if row not in pinned
+            (mentee.id, int(match.gains[row])) for row, mentee in enumerate(table.mentees) if row not in pinned
         ),
         per_person=per_person,
         value=value,

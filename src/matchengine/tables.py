@@ -64,9 +64,7 @@ def read_sheet(path: Path) -> Sheet:
         if len(cells) < len(columns):
             raise TableError(path.name, number, columns[len(cells)], "the row ends before this column")
         if len(cells) > len(columns):
-            raise TableError(
-                path.name, number, columns[-1], "the row has more cells than the header has columns"
-            )
+            raise TableError(path.name, number, columns[-1], "the row has more cells than the header has columns")
         raw.append(list(cells))
         rows.append((number, {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if name}))
     content = {"header": list(header), "rows": sorted(raw), "blank": blank}
@@ -82,9 +80,7 @@ def _decoded(path: Path) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         row = data[: error.start].count(b"\n") + 1
-        raise TableError(
-            path.name, row, "", f"this is not {encoding[:6].upper().rstrip('-')} text"
-        ) from error
+        raise TableError(path.name, row, "", f"this is not {encoding[:6].upper().rstrip('-')} text") from error
 
 
 def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,9 +88,7 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     limit = csv.field_size_limit(LARGEST_CELL)
     number = 0
     try:
-        for number, cells in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
-        ):
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
             yield number, cells
     except csv.Error as error:
         raise TableError(file, number + 1, "", f"this row cannot be read: {error}") from error
@@ -140,13 +134,9 @@ def _check_columns(rules: Rules, ours: Sheet, theirs: Sheet) -> None:
     for sheet, fields in ((ours, rules.mentee_fields), (theirs, rules.mentor_fields)):
         for field in fields:
             if field.column not in sheet.columns:
-                raise TableError(
-                    sheet.file, 1, field.column, "there is no such column, and the rules name it"
-                )
+                raise TableError(sheet.file, 1, field.column, "there is no such column, and the rules name it")
     if rules.capacity_column and rules.capacity_column not in theirs.columns:
-        raise TableError(
-            theirs.file, 1, rules.capacity_column, "there is no such column, and the rules name it"
-        )
+        raise TableError(theirs.file, 1, rules.capacity_column, "there is no such column, and the rules name it")
     either = {*ours.columns, *theirs.columns}
     for column in [rules.both_column, *(apart.column for apart in rules.apart)]:
         if column and column not in either:
@@ -181,16 +171,10 @@ class _People:
 
     def _id(self, sheet: Sheet, number: int, cells: dict[str, str], column: str) -> str:
         column = (
-            column
-            if column in cells
-            else self.rules.mentor_id
-            if sheet is self.sheets[1]
-            else self.rules.mentee_id
+            column if column in cells else self.rules.mentor_id if sheet is self.sheets[1] else self.rules.mentee_id
         )
         if column not in cells:
-            raise TableError(
-                sheet.file, 1, column, "there is no such column, and the rules name it as the id"
-            )
+            raise TableError(sheet.file, 1, column, "there is no such column, and the rules name it as the id")
         if not cells[column]:
             raise TableError(sheet.file, number, column, "there is no id")
         return cells[column]
@@ -203,9 +187,7 @@ class _People:
     def _add_mentor(self, sheet: Sheet, number: int, cells: dict[str, str]) -> None:
         who = self._id(sheet, number, cells, self.rules.mentor_id)
         self._note("mentor", who, sheet, number)
-        self.mentors[who] = Mentor(
-            who, self._answers(sheet, number, cells), self._capacity(sheet, number, cells)
-        )
+        self.mentors[who] = Mentor(who, self._answers(sheet, number, cells), self._capacity(sheet, number, cells))
 
     def _note(self, side: str, who: str, sheet: Sheet, number: int) -> None:
         if (side, who) in self.rows:
@@ -221,9 +203,7 @@ class _People:
         if column not in cells:
             return self.rules.both_capacity
         if not re.fullmatch(r"\d{1,6}", cells[column], re.ASCII):
-            raise TableError(
-                sheet.file, number, column, f'"{cells[column][:60]}" is not a whole number from 0'
-            )
+            raise TableError(sheet.file, number, column, f'"{cells[column][:60]}" is not a whole number from 0')
         return int(cells[column])
 
     def _answers(self, sheet: Sheet, number: int, cells: dict[str, str]) -> dict[str, Answer]:
@@ -236,9 +216,7 @@ class _People:
     def apart(self) -> Iterable[Apart]:
         """The pairs the `apart` columns name, in either file."""
         for rule in self.rules.apart:
-            for sheet, id_column in zip(
-                self.sheets, (self.rules.mentee_id, self.rules.mentor_id), strict=True
-            ):
+            for sheet, id_column in zip(self.sheets, (self.rules.mentee_id, self.rules.mentor_id), strict=True):
                 for number, cells in sheet.rows:
                     for other in _split(cells.get(rule.column, ""), rule.separator):
                         who = self._id(sheet, number, cells, id_column)

@@ -52,9 +52,7 @@ def grams_of(word: str) -> tuple[str, ...]:
     Case and accents are left out. Example: `grams_of("Lead")` is (" lea", "lead", "ead ").
     """
     letters = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", word.casefold())
-        if not unicodedata.combining(letter)
+        letter for letter in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(letter)
     )
     if any("\u2e80" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af" for letter in letters):
         return tuple(letters[at : at + 2] for at in range(max(1, len(letters) - 1)))
@@ -110,9 +108,7 @@ class Likeness:
             seen.setdefault(hers.casefold(), (hers, his))
         return tuple(seen.values())[:most]
 
-    def _words_that_met(
-        self, ours: list[str], theirs: list[str], half: bool = True
-    ) -> list[tuple[str, str, int]]:
+    def _words_that_met(self, ours: list[str], theirs: list[str], half: bool = True) -> list[tuple[str, str, int]]:
         """For each of her words in turn: the word of his that met it best, with a weight, or ("", 0)."""
         by_gram: dict[str, list[tuple[str, int]]] = {}
         for word in sorted(set(theirs)):
@@ -123,9 +119,7 @@ class Likeness:
             best[word] = self._best_of(set(grams_of(word)), by_gram, half)
         return [(word, *best[word]) for word in ours]
 
-    def _best_of(
-        self, grams: set[str], by_gram: dict[str, list[tuple[str, int]]], half: bool
-    ) -> tuple[str, int]:
+    def _best_of(self, grams: set[str], by_gram: dict[str, list[tuple[str, int]]], half: bool) -> tuple[str, int]:
         """His word that shares most weight; with `half`, only words that share at least half of both."""
         shared: Counter[tuple[str, int]] = Counter()
         weight: Counter[tuple[str, int]] = Counter()

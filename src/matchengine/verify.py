@@ -56,7 +56,8 @@ class Verdict:
 def verify(problem: Problem, receipt: Receipt) -> Verdict:
     """Check a receipt against the problem it claims to answer, from the inputs up.
 
-    Everything is checked: digests, people, pins, seats, rules, each score counted again, each sum, and every
+    The problem must pass `check`. Everything is looked at:
+    digests, people, pins, seats, rules, each score counted again, each sum, and every
     allowed pair against the prices. Example: `verify(problem, receipt_of(problem, solve(problem))).proven`.
     Cost: plain Python over all pairs, some seconds for a million.
     """
@@ -100,17 +101,11 @@ class _Audit:
         self.fault_unless(told.digest == seal_of(told), "the receipt was changed after it was made.")
         self.fault_unless(told.engine == ENGINE, f"the receipt is of engine {told.engine}, this is {ENGINE}.")
         self.fault_unless(told.objective in ("most_then_best", "best_total"), "the objective is unknown.")
-        self.fault_unless(
-            told.people == digest(people_of(self.problem)), "the people are not those of the receipt."
-        )
-        self.fault_unless(
-            told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt."
-        )
+        self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
+        self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
         settings = settings_digest(told.engine, told.objective, told.seed)
         self.fault_unless(told.settings == settings, "the settings are not those of the receipt.")
-        self.fault_unless(
-            told.per_person == self.per_person, "the worth of a place is not what it should be."
-        )
+        self.fault_unless(told.per_person == self.per_person, "the worth of a place is not what it should be.")
 
     def lists(self) -> None:
         """Each list names whom it should, each once, in lottery order."""
@@ -194,9 +189,7 @@ class _Audit:
         for score, forbidden, price in zip(row.scores, row.forbidden, prices, strict=True):
             if not forbidden and worth + score - price > least:
                 least = worth + score - price
-        self.fault_unless(
-            gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow."
-        )
+        self.fault_unless(gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow.")
         return least
 
     def _sums(self, bound: int) -> None:

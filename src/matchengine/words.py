@@ -28,9 +28,7 @@ def _seen(reason: Contribution) -> str:
     if reason.code == "unanswered":
         return "the mentor did not answer"
     if reason.kind == "text":
-        met = [
-            hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases
-        ]
+        met = [hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases]
         return ", ".join(met) or "no words met"
     if reason.kind == "near":
         return "" if reason.steps is None else "the same" if reason.steps == 0 else f"{reason.steps} apart"

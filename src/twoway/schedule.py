@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
 from twoway.matching.tasks import (
     check_receipts,
     lapse_proposals,
@@ -39,4 +40,7 @@ TASKS = (
     Task(15 * MINUTE, remind_of_proposals),
     Task(15 * MINUTE, lapse_proposals),
     Task(15 * MINUTE, end_pauses),
+    Task(MINUTE, tell_of_waiting_messages),
+    Task(5 * MINUTE, share_agendas),
+    Task(15 * MINUTE, ask_after_meetings),
 )

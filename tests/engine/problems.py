@@ -45,9 +45,7 @@ CRITERIA = (
 )
 
 
-def by_distance(
-    mentees: Mapping[str, int], mentors: Mapping[str, int], seats: int | Mapping[str, int] = 1
-) -> Problem:
+def by_distance(mentees: Mapping[str, int], mentors: Mapping[str, int], seats: int | Mapping[str, int] = 1) -> Problem:
     """People on a line from 0 to 100; two score 100 less the distance between them."""
     return Problem(
         mentees=tuple(Mentee(who, {"at": place}) for who, place in mentees.items()),
@@ -103,11 +101,7 @@ def small_problems(draw: st.DrawFn, people: int = 5, mentors: int = 4) -> Proble
         limits=tuple(draw(st.lists(st.sampled_from(LIMITS), unique=True, max_size=2))),
         criteria=tuple(draw(st.lists(st.sampled_from(CRITERIA), unique=True, max_size=4))),
         apart=tuple(
-            draw(
-                st.lists(
-                    st.builds(Apart, ids, ids, st.sampled_from(("personal", "organisational"))), max_size=2
-                )
-            )
+            draw(st.lists(st.builds(Apart, ids, ids, st.sampled_from(("personal", "organisational"))), max_size=2))
         ),
         strikes=tuple(draw(st.lists(st.builds(Strike, ids, ids), max_size=2))),
     )

@@ -15,9 +15,7 @@ from tests.engine.problems import best_by_trying, by_distance, middling, small_p
 
 @pytest.mark.row("M-03")
 def test_most_then_best_places_one_more_person_at_any_cost() -> None:
-    problem = replace(
-        by_distance({"amira": 0, "bea": 100}, {"ben": 0, "cai": 100}), strikes=(Strike("bea", "cai"),)
-    )
+    problem = replace(by_distance({"amira": 0, "bea": 100}, {"ben": 0, "cai": 100}), strikes=(Strike("bea", "cai"),))
 
     most = solve(problem, objective="most_then_best")
     best = solve(problem, objective="best_total")
@@ -136,9 +134,7 @@ def test_a_pin_is_kept_and_takes_its_seat() -> None:
 
 
 def test_used_seats_are_not_given_again() -> None:
-    problem = Problem(
-        (Mentee("a"), Mentee("b")), (Mentor("c", capacity=3, used=2), Mentor("d", capacity=1, used=5))
-    )
+    problem = Problem((Mentee("a"), Mentee("b")), (Mentor("c", capacity=3, used=2), Mentor("d", capacity=1, used=5)))
 
     result = solve(problem)
 
@@ -163,6 +159,4 @@ def test_prices_of_the_solver_beat_every_pair_on_plain_arrays() -> None:
 
     match = best_pairs(scores, allowed, seats, 6001)
 
-    assert (
-        (scores + 6001 - match.prices)[allowed] <= np.broadcast_to(match.gains[:, None], (60, 20))[allowed]
-    ).all()
+    assert ((scores + 6001 - match.prices)[allowed] <= np.broadcast_to(match.gains[:, None], (60, 20))[allowed]).all()

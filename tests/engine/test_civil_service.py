@@ -55,9 +55,7 @@ def test_the_example_rules_place_as_many_as_can_be_placed(folder: Path, tmp_path
     order = problem.limits[0].order
     assert codes == [0, 0]
     assert len(rows) == most_people(problem) > 3
-    assert [
-        row for row in rows if order.index(grades[row["mentor"]]) <= order.index(grades[row["mentee"]])
-    ] == []
+    assert [row for row in rows if order.index(grades[row["mentor"]]) <= order.index(grades[row["mentee"]])] == []
     assert [row for row in rows if row["mentee"] == row["mentor"]] == []
     assert max(Counter(row["mentor"] for row in rows).values()) <= 3
 

@@ -90,9 +90,7 @@ def test_nobody_on_the_other_side_is_no_candidate() -> None:
 
 
 def test_best_total_says_when_placing_somebody_would_cost_points() -> None:
-    problem = replace(
-        by_distance({"amira": 0, "bea": 100}, {"ben": 0, "cai": 100}), strikes=(Strike("bea", "cai"),)
-    )
+    problem = replace(by_distance({"amira": 0, "bea": 100}, {"ben": 0, "cai": 100}), strikes=(Strike("bea", "cai"),))
 
     result = solve(problem, objective="best_total")
 
@@ -131,9 +129,7 @@ def test_recruiting_as_told_places_as_many_as_told(problem: Problem) -> None:
 
     for recruit in result.recruits:
         needs = {need.limit: need.values for need in recruit.needs}
-        newcomer = Mentor(
-            "newcomer", {"grade": needs["Grade"][0], "site": needs["Site"], "team": "Z"}, recruit.seats
-        )
+        newcomer = Mentor("newcomer", {"grade": needs["Grade"][0], "site": needs["Site"], "team": "Z"}, recruit.seats)
         wider = solve(replace(problem, mentors=(*problem.mentors, newcomer)))
         assert wider.placed == result.placed + recruit.seats
 

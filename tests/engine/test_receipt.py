@@ -85,9 +85,7 @@ def changed_values(item: Any) -> Iterator[tuple[str, Any]]:
             yield f"-{key}", {name: kept for name, kept in item.items() if name != key}
     elif isinstance(item, list):
         for k, value in enumerate(item):
-            yield from (
-                (f"{k}.{at}", [*item[:k], other, *item[k + 1 :]]) for at, other in changed_values(value)
-            )
+            yield from ((f"{k}.{at}", [*item[:k], other, *item[k + 1 :]]) for at, other in changed_values(value))
             yield f"-{k}", item[:k] + item[k + 1 :]
         if len(item) > 1 and item[0] != item[1]:
             yield "swap", [item[1], item[0], *item[2:]]
@@ -127,9 +125,7 @@ def test_a_change_sealed_anew_is_refused_by_the_proof_itself(made: tuple[Problem
 
     for where, other in changed_values(content):
         try:
-            told = receipt_from_json(
-                canonical({"format": "matchengine receipt 1", "digest": "", **other}) + "\n"
-            )
+            told = receipt_from_json(canonical({"format": "matchengine receipt 1", "digest": "", **other}) + "\n")
         except UnreadableReceipt:
             continue
         if verify(problem, _sealed(told)).proven:
@@ -211,9 +207,7 @@ def test_the_verifier_shares_no_code_with_solver_or_scores() -> None:
         seen.add(name)
         tree = ast.parse((folder / f"{name}.py").read_text("utf-8"))
         imports = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-        ours = {
-            module.removeprefix("matchengine.") for module in imports if module.startswith("matchengine.")
-        }
+        ours = {module.removeprefix("matchengine.") for module in imports if module.startswith("matchengine.")}
         waiting += ours - seen
 
     assert seen == {"verify", "rescore", "receipt", "canonical", "problem", "result"}

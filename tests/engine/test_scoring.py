@@ -25,9 +25,7 @@ from tests.engine.problems import CRITERIA, middling, small_problems
 def reason(criterion: Criterion, hers: dict[str, Answer], his: dict[str, Answer]) -> Contribution:
     """What one criterion brings two people, in a problem where somebody else answered too."""
     other = Mentor("other", {criterion.mentor_field: "something else"} if criterion.kind != "near" else his)
-    problem = Problem(
-        (Mentee("her", hers),), (Mentor("him", his), other), criteria=(criterion,), text_cap=100
-    )
+    problem = Problem((Mentee("her", hers),), (Mentor("him", his), other), criteria=(criterion,), text_cap=100)
     return Table(problem).pair("her", "him").reasons[0]
 
 
@@ -187,16 +185,12 @@ def test_a_preference_not_stated_has_no_share_at_all() -> None:
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_flipping_a_protected_answer_moves_only_those_who_asked(data: st.DataObject) -> None:
-    problem = replace(
-        data.draw(small_problems(people=4, mentors=3)), criteria=(*CRITERIA[:3], IDENTITY), pins=()
-    )
+    problem = replace(data.draw(small_problems(people=4, mentors=3)), criteria=(*CRITERIA[:3], IDENTITY), pins=())
     flip = {
         "is": data.draw(st.sampled_from((("red",), ("blue",), ()))),
         "allows": data.draw(st.sampled_from(("yes", "no"))),
     }
-    other = replace(
-        problem, mentors=tuple(replace(one, answers={**one.answers, **flip}) for one in problem.mentors)
-    )
+    other = replace(problem, mentors=tuple(replace(one, answers={**one.answers, **flip}) for one in problem.mentors))
     asked = {one.id for one in problem.mentees if one.answers["asks"] == "yes" and one.answers["wish"]}
 
     before, after = Table(problem).scoring, Table(other).scoring
@@ -221,13 +215,11 @@ def test_reasons_never_repeat_the_value_of_a_preference() -> None:
 
 
 def test_phrases_that_met_are_shown_in_both_spellings() -> None:
-    texts = Likeness(
-        ["I want to negotiate budgets with suppliers"], ["Negotiating a budget is my trade", "Painting"]
-    )
+    texts = Likeness(["I want to negotiate budgets with suppliers"], ["Negotiating a budget is my trade", "Painting"])
 
-    assert texts.phrases(
-        "I want to negotiate budgets with suppliers", "Negotiating a budget is my trade"
-    ) == (("negotiate budgets", "Negotiating budget"),)
+    assert texts.phrases("I want to negotiate budgets with suppliers", "Negotiating a budget is my trade") == (
+        ("negotiate budgets", "Negotiating budget"),
+    )
     assert texts.thousandths[0, 0] > texts.thousandths[0, 1] == 0
 
 

@@ -18,6 +18,7 @@ OFFICE = COORDINATOR | ADMIN
 MEMBERS = frozenset({"self", "partner", "ended_partner", "same_programme"})
 INSIDE = MEMBERS | COORDINATOR | {"safeguarding"}
 LOOP = frozenset({"self", "partner"})
+PARTNER = frozenset({"partner"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -44,6 +45,24 @@ def with_id(
     return lambda world: {**(within(world) if within else {}), **{name: world.ids[name] for name in names}}
 
 
+def offered(world: World) -> dict[str, object]:
+    """The times that Amira offers Ben."""
+    return {"loop": world.ids["loop"], "meeting": world.ids["offer"]}
+
+
+def over(world: World) -> dict[str, object]:
+    """A meeting of the two that is over."""
+    return {"loop": world.ids["loop"], "meeting": world.ids["over"]}
+
+
+def candidate(world: World) -> dict[str, object]:
+    return {**in_programme(world), "application_id": world.ids["candidate_id"]}
+
+
+def draft(world: World) -> dict[str, object]:
+    return {**in_programme(world), "proposal_id": world.ids["draft_id"]}
+
+
 ROUTES = (
     # signing in
     Route("people:sign-in", EVERYBODY, EVERYBODY),
@@ -62,6 +81,34 @@ ROUTES = (
     Route("people:aparts", SIGNED_IN, SIGNED_IN),
     Route("people:apart-drop", post=SELF, at=with_id("apart_id")),
     Route("people:notifications", SIGNED_IN, SIGNED_IN),
+    # getting support
+    Route("people:support", EVERYBODY),
+    # the organisation
+    Route("people:organisation", ADMIN, at=in_organisation),
+    Route("people:organisation-edit", ADMIN, ADMIN, in_organisation),
+    Route("people:organisation-offices", ADMIN, ADMIN, in_organisation),
+    Route("people:organisation-office-end", post=ADMIN, at=with_id("admin_id", within=in_organisation)),
+    Route("people:organisation-offer-withdraw", post=ADMIN, at=with_id("admin_offer_id", within=in_organisation)),
+    Route("people:programme-archive", ADMIN, ADMIN, with_id("programme_id", within=in_organisation)),
+    Route("people:programme-reopen", post=ADMIN, at=with_id("archived_id", within=in_organisation)),
+    Route("signup:programme-new", ADMIN, ADMIN, in_organisation),
+    Route("signup:programme-set-up", ADMIN, ADMIN, with_id("set_up_id", "step", within=in_organisation)),
+    Route("signup:programme-copy", ADMIN, ADMIN, with_id("programme_id", within=in_organisation)),
+    # the programme
+    Route("people:programme", INSIDE, at=in_programme),
+    Route("people:programme-edit", COORDINATOR, COORDINATOR, in_programme),
+    Route("people:intakes", COORDINATOR, at=in_programme),
+    Route("people:intake-new", COORDINATOR, COORDINATOR, in_programme),
+    Route("people:intake-edit", COORDINATOR, COORDINATOR, with_id("intake_id", within=in_programme)),
+    Route("people:offices", OFFICE, OFFICE, in_programme),
+    Route("people:office-end", post=OFFICE, at=with_id("office_id", within=in_programme)),
+    Route("people:office-primary", post=OFFICE, at=with_id("office_id", within=in_programme)),
+    Route("people:offer-withdraw", post=OFFICE, at=with_id("offer_id", within=in_programme)),
+    Route("people:support-lines", COORDINATOR, at=in_programme),
+    Route("people:support-line-new", COORDINATOR, COORDINATOR, in_programme),
+    Route("people:support-line-edit", COORDINATOR, COORDINATOR, with_id("line_id", within=in_programme)),
+    Route("people:support-line-check", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
+    Route("people:support-line-drop", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),
@@ -80,16 +127,39 @@ ROUTES = (
     Route("matching:proposals", COORDINATOR, at=in_programme),
     Route("matching:publish", COORDINATOR, COORDINATOR, in_programme),
     Route("matching:by-hand", COORDINATOR, at=in_programme),
-    Route("matching:by-hand-one", COORDINATOR, COORDINATOR, with_id("application_id", within=in_programme)),
+    Route("matching:by-hand-one", COORDINATOR, COORDINATOR, candidate),
     Route("matching:proposal", COORDINATOR, at=with_id("proposal_id", within=in_programme)),
-    Route("matching:proposal-pin", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
-    Route("matching:proposal-dismiss", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
-    Route("matching:proposal-restore", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
-    Route("matching:proposal-swap", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
-    Route("matching:proposal-words", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-pin", post=COORDINATOR, at=draft),
+    Route("matching:proposal-dismiss", post=COORDINATOR, at=draft),
+    Route("matching:proposal-restore", post=COORDINATOR, at=draft),
+    Route("matching:proposal-swap", post=COORDINATOR, at=draft),
+    Route("matching:proposal-words", post=COORDINATOR, at=draft),
     Route("matching:proposal-extend", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
     Route("matching:proposal-withdraw", COORDINATOR, COORDINATOR, with_id("proposal_id", within=in_programme)),
     Route("matching:proposal-yes", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    # loops
+    Route("loops:loops", SIGNED_IN),
+    Route("loops:loop", LOOP, at=with_id("loop")),
+    Route("loops:conversation", LOOP, at=with_id("loop")),
+    Route("loops:messages", LOOP, LOOP, with_id("loop")),
+    Route("loops:message-edit", SELF, SELF, with_id("loop", "message")),
+    Route("loops:message-withdrawal", SELF, SELF, with_id("loop", "message")),
+    Route("loops:agenda", LOOP, SELF, with_id("loop")),
+    Route("loops:agenda-sharing", post=SELF, at=with_id("loop")),
+    Route("loops:agenda-suggestion", post=PARTNER, at=with_id("loop")),
+    Route("loops:agenda-item", SELF, SELF, with_id("loop", "item")),
+    Route("loops:agenda-item-state", post=SELF, at=with_id("loop", "item")),
+    Route("loops:meetings", LOOP, at=with_id("loop")),
+    Route("loops:meeting-new", LOOP, LOOP, with_id("loop")),
+    Route("loops:meeting-past", LOOP, LOOP, with_id("loop")),
+    Route("loops:meeting", LOOP, at=with_id("loop", "meeting")),
+    Route("loops:meeting-times", LOOP, LOOP, at=offered),
+    Route("loops:meeting-pick", post=PARTNER, at=offered),
+    Route("loops:meeting-move", LOOP, LOOP, with_id("loop", "meeting")),
+    Route("loops:meeting-cancellation", LOOP, LOOP, with_id("loop", "meeting")),
+    Route("loops:meeting-answer", LOOP, LOOP, at=over),
+    Route("loops:meeting-calendar", LOOP, at=with_id("loop", "meeting")),
+    Route("loops:programme-loops", COORDINATOR, at=in_programme),
     # the demo's own pages: outside a demo they do not exist
     Route("operate:demo"),
     Route("operate:clock"),

@@ -4,11 +4,24 @@ from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 
+from tests import factories
 from tests.factories import NOW
 from tests.house.relations import World
+from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.loop import open_loop
+from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
+from twoway.loops.actions.message import send_message
+from twoway.loops.models import Participation
+from twoway.matching.actions.draft import Fit, draft_by_hand
+from twoway.matching.actions.proposal import put_forward
+from twoway.matching.actions.round import queue_round
+from twoway.matching.models import Proposal
+from twoway.matching.tasks import solve_queued_rounds
 from twoway.people.actions.link import make_link
+from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
-from twoway.people.models import Token
+from twoway.people.models import Office, Token
+from twoway.signup.models import Application
 
 
 def put_in(world: World) -> None:
@@ -17,8 +30,83 @@ def put_in(world: World) -> None:
     _, link = make_link(kind=Token.Kind.DEMO, lasts=timedelta(hours=1), person=cast.amira, now=NOW)
     session = UserSession.objects.create(user=cast.amira, ip="127.0.0.1", session_key="k" * 32, user_agent="Test")
     apart = keep_apart(owner=cast.amira, organisation=cast.northwind, address="x@y.example", note="", now=NOW)
+    put_in_places(world)
+    put_in_loop(world)
+    put_in_matching(world)
     world.ids |= {
         "secret": link.rstrip("/").rpartition("/")[2],
         "device": session.pk,
         "apart_id": apart.public_id,
+    }
+
+
+def put_in_places(world: World) -> None:
+    """What belongs to the organisation and the programme themselves."""
+    cast = world.cast
+    over = factories.programme(cast.northwind, "Old Path", archived_at=NOW)
+    begun = factories.programme(cast.northwind, "New Path", set_up="terms")
+    factories.intake(begun)
+    asked = {"address": "new@northwind.example", "organisation": cast.northwind, "by": cast.ada, "now": NOW}
+    world.ids |= {
+        "programme_id": cast.grow.public_id,
+        "archived_id": over.public_id,
+        "set_up_id": begun.public_id,
+        "step": "terms",
+        "intake_id": cast.autumn.public_id,
+        "line_id": factories.support_line(cast.grow).public_id,
+        "office_id": Office.objects.get(person=cast.sam).public_id,
+        "admin_id": Office.objects.get(person=cast.ada).public_id,
+        "offer_id": ask_into_office(role="viewer", programme=cast.grow, **asked).public_id,
+        "admin_offer_id": ask_into_office(role="admin", programme=None, **asked).public_id,
+    }
+
+
+def put_in_loop(world: World) -> None:
+    """Amira's loop with Ben, all its things, and Eli who used to take part in it."""
+    cast = world.cast
+    loop = open_loop(mentee=cast.amira_member, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
+    Participation.objects.create(
+        loop=loop, person=world.people["ended_partner"], name="Eli Former", role="mentee", joined_at=NOW,
+        ended_at=NOW,
+    )  # fmt: skip
+    day = timedelta(days=1)
+    meeting = book_meeting(loop=loop, starts_at=NOW + 3 * day, minutes=45, place="", by=cast.amira, now=NOW)
+    over = record_talk(loop=loop, starts_at=NOW - day, by=cast.amira, now=NOW)
+    offer = propose_times(loop=loop, times=[NOW + 5 * day], minutes=45, place="", by=cast.amira, now=NOW)
+    world.ids |= {
+        "loop": loop.public_id,
+        "message": send_message(loop=loop, body="Hello", by=cast.amira, now=NOW).public_id,
+        "item": add_agenda_item(loop=loop, text="How do I begin?", by=cast.amira, now=NOW).public_id,
+        "meeting": meeting.public_id,
+        "over": over.public_id,
+        "offer": offer.public_id,
+    }
+
+
+def put_in_matching(world: World) -> None:
+    """A round that has run, and Amira and Ben proposed to each other and told of it."""
+    cast = world.cast
+    form = getattr(cast.grow, "form", None) or factories.form(cast.grow)
+    help_with = factories.question(form, "What can you help with?", what_i_help_with=True, asked_of="mentor")
+    amira, ben, eli = (
+        Application.objects.get(person=person, intake=cast.autumn)
+        for person in (cast.amira, cast.ben, world.people["ended_partner"])
+    )
+    for mentor in (ben, eli):
+        factories.answer(mentor, help_with, "Speaking up")
+    round = queue_round(
+        intake=cast.autumn, name="Autumn round", objective="most_then_best", with_expected=False, by=cast.chris, now=NOW
+    )
+    solve_queued_rounds(NOW)
+    proposal = Proposal.objects.create(
+        intake=cast.autumn, mentee=amira, mentor=ben, by=cast.chris, made_at=NOW, state="published", published_at=NOW
+    )
+    put_forward(proposal=proposal, now=NOW)
+    mo = Application.objects.get(person=world.people["same_programme"], intake=cast.autumn)
+    draft = draft_by_hand(intake=cast.autumn, mentee=mo, mentor=eli, fit=Fit(0), by=cast.chris, now=NOW)
+    world.ids |= {
+        "round_id": round.public_id,
+        "proposal_id": proposal.public_id,
+        "draft_id": draft.public_id,
+        "candidate_id": mo.public_id,
     }

@@ -1,4 +1,4 @@
-"""What the small scripts promise, tried on the specimen pages. Takes the fixture `page`."""
+"""What the small scripts promise, tried on the specimen pages."""
 
 from collections.abc import Callable
 

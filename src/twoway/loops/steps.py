@@ -69,7 +69,7 @@ def what_comes_next(steps: Sequence[Taken], *, next_is_booked: bool) -> Promise:
     """What would take the two a step further, in words."""
     taken = {one.step for one in steps if one.at is not None}
     if Step.MET not in taken:
-        return _("your first meeting takes place") if next_is_booked else _("find a time for your first meeting")
+        return _("your first meeting") if next_is_booked else _("find a time for your first meeting")
     if Step.REGULAR not in taken:
-        return _("your second meeting takes place") if next_is_booked else _("find a time to meet again")
+        return _("meet again") if next_is_booked else _("find a time to meet again")
     return _("keep going at your own rhythm") if next_is_booked else _("find a time for your next meeting")

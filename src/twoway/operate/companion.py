@@ -28,9 +28,11 @@ class Companion:
         )
 
     def ask_to_go(self) -> None:
-        """Close the pipe. The worker ends after the letter in hand."""
+        """The worker ends after the letter in hand."""
         self._going = True
         self._close_pipe()
+        if self._process is not None:
+            self._process.terminate()  # one that is still starting does not look at its pipe yet
 
     def wait(self) -> None:
         """Until it has gone; it is made to go when it takes too long."""

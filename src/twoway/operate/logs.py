@@ -7,21 +7,26 @@ sign-in secret. So a line keeps the exception's class and the places it passed, 
 import logging
 import traceback
 from types import TracebackType
+from typing import Any
 
 
 class PlacesOnly(logging.Formatter):
     """Formats exceptions as class and places, and requests as routes."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+    def formatMessage(self, record: logging.LogRecord) -> str:
         if record.name.startswith("django."):
             record.message = _about_request(record)
         elif record.exc_info and record.name.startswith("gunicorn"):
             record.message = str(record.msg).replace("%s", "…")
         return super().formatMessage(record)
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
-        kind, _, trace = ei  # type: ignore[misc]
-        return f"  {kind.__module__}.{kind.__qualname__}\n" + "\n".join(_places(trace))
+    def formatException(self, ei: Any) -> str:
+        fault = ei[1]
+        lines = []
+        while fault is not None:
+            lines += [f"  {type(fault).__module__}.{type(fault).__qualname__}", *_places(fault.__traceback__)]
+            fault = fault.__cause__
+        return "\n".join(lines)
 
 
 def _about_request(record: logging.LogRecord) -> str:

@@ -20,6 +20,7 @@ from twoway.history.clock import now as clock_now
 from twoway.operate.demo.remove import remove_demo
 from twoway.operate.forms import Clock
 from twoway.outbox.channels.folder import letter_on_file, letters_on_file
+from twoway.people.models import Person
 from twoway.people.queries import offices_of
 from twoway.people.roles import HOLDERS, Power
 
@@ -63,9 +64,7 @@ def clock(request: HttpRequest) -> HttpResponse:
         move_to(form.cleaned_data["moment"])
         messages.success(request, _("The demo's clock has moved."))
         return redirect("operate:clock")
-    return render(
-        request, "operate/demo/clock.html", {"form": form, **_time()}, status=422 if form.errors else 200
-    )
+    return render(request, "operate/demo/clock.html", {"form": form, **_time()}, status=422 if form.errors else 200)
 
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -98,11 +97,12 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def removal(request: HttpRequest) -> HttpResponse:
     """Remove everybody and everything made up, for whoever administers an organisation."""
-    if not _may_remove(request):
+    person = request.user
+    if not isinstance(person, Person) or not _may_remove(request):
         raise Http404
     if request.method == "POST":
-        gone = remove_demo(by=request.user, now=clock_now())
-        if request.user.demo:
+        gone = remove_demo(by=person, now=clock_now())
+        if person.demo:
             request.session.flush()
         messages.success(request, _("The demo is gone: %(n)s made-up people, and all that was theirs.") % {"n": gone})
         return redirect("operate:demo")

@@ -15,7 +15,16 @@ from django.shortcuts import redirect
 from django_scopes import scope
 
 from twoway.people import queries
-from twoway.people.models import Organisation, Programme
+from twoway.people.models import Organisation, Person, Programme
+
+
+class PersonRequest(HttpRequest):
+    """A request whose sender a guard of this module has let in: somebody signed in."""
+
+    user: Person
+    programme: Programme
+    organisation: Organisation
+
 
 View = Callable[..., HttpResponse]
 

@@ -26,9 +26,9 @@ urlpatterns = [
     path(_ORGANISATION, organisation.organisation, name="organisation"),
     path(_ORGANISATION + "settings/", organisation.organisation_edit, name="organisation-edit"),
     path(_ORGANISATION + "roles/", office.organisation_offices, name="organisation-offices"),
-    path(_ORGANISATION + "roles/<str:office_id>/end/", office.organisation_office_end, name="organisation-office-end"),
+    path(_ORGANISATION + "roles/<str:admin_id>/end/", office.organisation_office_end, name="organisation-office-end"),
     path(
-        _ORGANISATION + "roles/offers/<str:offer_id>/withdrawal/",
+        _ORGANISATION + "roles/offers/<str:admin_offer_id>/withdrawal/",
         office.organisation_offer_withdraw,
         name="organisation-offer-withdraw",
     ),
@@ -38,7 +38,7 @@ urlpatterns = [
         name="programme-archive",
     ),
     path(
-        _ORGANISATION + "programmes/<str:programme_id>/reopening/",
+        _ORGANISATION + "programmes/<str:archived_id>/reopening/",
         organisation.programme_reopen,
         name="programme-reopen",
     ),

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,12 @@ class Meeting(models.Model):
             models.CheckConstraint(condition=models.Q(minutes__gte=5, minutes__lte=480), name="a_humane_length"),
         ]
         indexes = [models.Index(fields=["loop", "starts_at"], name="meeting_of_loop")]
+
+    @property
+    def ends_at(self) -> datetime:
+        """When a meeting with a time is over."""
+        assert self.starts_at is not None
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 class OfferedTime(models.Model):

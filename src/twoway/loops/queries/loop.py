@@ -11,6 +11,7 @@ from typing import overload
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from twoway.loops.models import Loop, Participation, Sponsorship
 from twoway.loops.queries.card import Card, cards_of
@@ -29,8 +30,11 @@ class Standing:
 
     @property
     def other(self) -> Participation:
-        """The one other person of a loop of two."""
-        return self.others[0]
+        """The one other person of a loop of two; a name without a person once they are gone."""
+        if self.others:
+            return self.others[0]
+        nobody = Person(name=gettext("Somebody"), public_id="", time_zone=self.me.person.time_zone)
+        return Participation(loop=self.loop, person=nobody, name=nobody.name)
 
     @property
     def everybody(self) -> tuple[Participation, ...]:
@@ -39,7 +43,7 @@ class Standing:
     @property
     def mentee(self) -> Participation:
         """Whose agenda it is."""
-        return next(one for one in self.everybody if one.role == Participation.Role.MENTEE)
+        return next((one for one in self.everybody if one.role == Participation.Role.MENTEE), self.me)
 
 
 def loops_of(person: Person) -> QuerySet[Loop]:
@@ -76,12 +80,17 @@ def _standing(person: Person, rows: list[Participation]) -> Standing | None:
     me = next((row for row in rows if row.person_id == person.pk), None)
     if me is None:
         return None
-    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me))
+    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me and not row.ended_at))
 
 
 def participations_in(loop: Loop) -> list[Participation]:
     """Everybody who takes part in a loop now. For actions and tasks, whose caller came through a door."""
     return list(Participation.objects.filter(loop=loop, ended_at=None).select_related("person", "loop").order_by("pk"))
+
+
+def hold_loop(loop: Loop) -> None:
+    """Wait for whoever else is writing in a loop. Call it inside a transaction."""
+    list(Loop.objects.select_for_update().filter(pk=loop.pk).values_list("pk"))
 
 
 def sponsor_of(loop: Loop) -> Programme | None:

@@ -1,20 +1,154 @@
-"""A loop's page, and the list of one's loops."""
+"""A loop's page, the list of one's loops, and a programme's list of cards."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from twoway.loops.queries import standing_in, standings_of
-from twoway.people.tenancy import person_page
+from twoway.history.clock import now as clock_now
+from twoway.loops.actions.message import mark_read
+from twoway.loops.forms.message import MessageForm
+from twoway.loops.models import Meeting
+from twoway.loops.queries import Standing, card_of, sponsored_loops, standings_of
+from twoway.loops.queries.agenda import agenda_of, suggestions_in
+from twoway.loops.queries.card import Card
+from twoway.loops.queries.meeting import (
+    last_in,
+    meetings_of,
+    next_in,
+    offers_in,
+    offers_to,
+    to_answer_in,
+    unanswered_by,
+)
+from twoway.loops.queries.message import Stretch, message_in, stretch_of, unread_counts
+from twoway.loops.rules import CARD, may_keep_agenda, may_write
+from twoway.loops.steps import Taken, what_comes_next
+from twoway.loops.views.door import loop_page
+from twoway.loops.views.shown import bubbles_of, labels, offer_of, over_of, questions_of
+from twoway.loops.views.writing import empty_form
+from twoway.people.audience import label_for
+from twoway.people.models import Programme
+from twoway.people.rules import may_run_programme
+from twoway.people.tenancy import PersonRequest, person_page, programme_page
+
+ON_THE_PAGE = 12  # messages on the loop's own page; the rest is one link away
 
 
 @person_page
-def loops(request: HttpRequest) -> HttpResponse:
-    return render(request, "loops/loop/list.html", {"standings": standings_of(request.user)})
+@require_safe
+def loops(request: PersonRequest) -> HttpResponse:
+    """One's loops, each with what waits in it."""
+    person, now = request.user, clock_now()
+    unread = unread_counts(person)
+    coming = _first_by_loop(meetings_of(person, now))
+    offers = _first_by_loop(offers_to(person))
+    unanswered = _first_by_loop(unanswered_by(person, now))
+    lines = [
+        {
+            "standing": standing,
+            "unread": unread.get(standing.loop.public_id, 0),
+            "next": coming.get(standing.loop.pk),
+            "offer": offers.get(standing.loop.pk),
+            "unanswered": unanswered.get(standing.loop.pk),
+        }
+        for standing in standings_of(person)
+    ]
+    return render(request, "loops/loop/list.html", {"lines": lines})
 
 
-@person_page
-def loop(request: HttpRequest, loop: str) -> HttpResponse:
-    standing = standing_in(request.user, loop)
-    if standing is None:
-        raise Http404
-    return render(request, "loops/loop/loop.html", {"standing": standing})
+def _first_by_loop(meetings: list[Meeting]) -> dict[int, Meeting]:
+    found: dict[int, Meeting] = {}
+    for meeting in meetings:
+        found.setdefault(meeting.loop_id, meeting)
+    return found
+
+
+@loop_page
+@require_safe
+def loop(request: PersonRequest, standing: Standing) -> HttpResponse:
+    """What is next, the conversation, and the card that the programme sees."""
+    return loop_answer(request, standing)
+
+
+def loop_answer(
+    request: PersonRequest, standing: Standing, *, form: MessageForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The loop's page, with a message that could not be taken where there is one."""
+    now = clock_now()
+    stretch = stretch_of(standing, most=ON_THE_PAGE)
+    unread_from = standing.me.read_up_to
+    if stretch.messages:
+        mark_read(participation=standing.me, up_to=stretch.messages[-1].pk)
+    card = card_of(standing.loop, now)
+    page = {
+        **what_is_next(standing, now),
+        **talk_of(standing, stretch, now),
+        "form": form or empty_form(standing, now, quotes=_quoted(request, standing)),
+        "quoted": _quoted_bubble(request, standing, form),
+        "unread_from": unread_from,
+        "card": card,
+        "steps": _steps_shown(card),
+        "step_words": what_comes_next(_taken(card, now), next_is_booked=card.next_meeting_on is not None),
+    }
+    return render(request, "loops/loop/loop.html", page, status=status)
+
+
+def what_is_next(standing: Standing, now: datetime) -> dict[str, Any]:
+    """The next meeting or how to come to one, and what waits for an answer."""
+    to_answer = to_answer_in(standing, now)
+    last = last_in(standing.loop, now)
+    return {
+        "standing": standing,
+        "labels": labels(),
+        "now": now,
+        "may_write": may_write(standing),
+        "mine_to_keep": may_keep_agenda(standing),
+        "next": next_in(standing.loop, now),
+        "offers": [offer_of(standing, meeting) for meeting in offers_in(standing.loop)],
+        "to_answer": to_answer,
+        "last": over_of(standing, last) if last is not None else None,
+        "questions": questions_of(agenda_of(standing), now),
+        "suggestions": suggestions_in(standing),
+    }
+
+
+def talk_of(standing: Standing, stretch: Stretch, now: datetime) -> dict[str, Any]:
+    """A part of the conversation, and from where the page asks on."""
+    return {
+        "bubbles": bubbles_of(standing, stretch.messages),
+        "stretch": stretch,
+        "since": now.timestamp(),
+    }
+
+
+def _quoted(request: PersonRequest, standing: Standing) -> str:
+    wanted = request.GET.get("quote", "")
+    message = message_in(standing, wanted) if wanted else None
+    return message.public_id if message is not None and message.withdrawn_at is None else ""
+
+
+def _quoted_bubble(request: PersonRequest, standing: Standing, form: MessageForm | None) -> Any:
+    wanted = str(form.data.get("quotes", "")) if form is not None else request.GET.get("quote", "")
+    message = message_in(standing, wanted) if wanted else None
+    return bubbles_of(standing, [message])[0] if message is not None and message.withdrawn_at is None else None
+
+
+def _steps_shown(card: Card) -> list[dict[str, Any]]:
+    return [{"label": step.label, "state": "done" if step.on else "later"} for step in card.steps]
+
+
+def _taken(card: Card, now: datetime) -> list[Taken]:
+    return [Taken(step.step, now if step.on else None) for step in card.steps]
+
+
+@programme_page(may_run_programme)
+@require_safe
+def programme_loops(request: PersonRequest, programme: Programme) -> HttpResponse:
+    """The loops a programme sponsors: who, and the card the two see themselves."""
+    pages = Paginator(sponsored_loops(programme, now=clock_now()), 50)
+    page = pages.get_page(request.GET.get("page"))
+    return render(request, "loops/loop/programme.html", {"page": page, "label": label_for(CARD)})

@@ -90,7 +90,8 @@ def _draft(
     wanted = request.POST.get("with", "")
     other = names_in(programme, [wanted]).get(wanted)
     if other is None:
-        raise Http404
+        messages.error(request, _("Please choose somebody first."))
+        return redirect(f"{request.path}?side={role}")
     if "override" in request.POST and not form.is_valid():
         return None
     override = form.cleaned_data["override"] if "override" in request.POST else ""

@@ -194,7 +194,9 @@ def _chosen_drafts(request: HttpRequest, programme: Programme) -> tuple[list[Pro
         if proposal.round is not None:
             back = reverse("matching:round", args=[*at(programme), proposal.round.public_id]) + f"?pair={one}"
         return [proposal] if proposal.state == Proposal.State.DRAFT else [], back
-    round = round_in(programme, of_round) if of_round else None
+    if not of_round:
+        return [], reverse("matching:rounds", args=at(programme))
+    round = round_in(programme, of_round)
     if round is None:
         raise Http404
     show = request.GET.get("show", "all")

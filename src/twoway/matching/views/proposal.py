@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -129,7 +129,8 @@ def proposal_yes(request: HttpRequest, programme: Programme, proposal_id: str) -
     found = found_proposal(programme, proposal_id)
     side = {"mentee": found.mentee, "mentor": found.mentor}.get(request.POST.get("side", ""))
     if side is None:
-        raise Http404
+        messages.error(request, _("Please say whose yes it is."))
+        return redirect("matching:proposal", *at(programme), found.public_id)
     try:
         row = record_yes(proposal=found, side=side, by=request.user, now=clock_now())
     except Over:

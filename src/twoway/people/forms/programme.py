@@ -16,23 +16,26 @@ from twoway.people.slugs import LONGEST, programme_slug_is_free
 MARKDOWN = _("Markdown works here: **bold**, lists, links.")
 
 
-def long_text(label: Promise, *, help_text: Promise | str = "", rows: int = 5) -> forms.CharField:
+class LongText(forms.CharField):
     """A longer text that may be left empty."""
-    return forms.CharField(
-        label=label, required=False, max_length=20_000, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
-    )
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(required=False, max_length=20_000, widget=widget, **kwargs)
 
 
 class TermsForm(forms.Form):
     """What a programme is not, and its terms."""
 
-    what_it_is_not = long_text(
-        _("What this programme is not"),
+    what_it_is_not = LongText(
+        label=_("What this programme is not"),
         help_text=_(
             "Everybody reads this before they accept. Twoway adds its own lines: no therapy, no emergency help."
         ),
     )
-    terms = long_text(_("Terms"), help_text=_("What everybody accepts when they join. Markdown works here."), rows=8)
+    terms = LongText(
+        label=_("Terms"), help_text=_("What everybody accepts when they join. Markdown works here."), rows=8
+    )
 
 
 class HelpForm(forms.Form):
@@ -75,7 +78,7 @@ class ProgrammeForm(TermsForm, HelpForm):
     loop_word = forms.CharField(
         label=_("Instead of “loop”"), required=False, max_length=40, help_text=_("Tandem, pair, partnership ...")
     )
-    welcome = long_text(_("Welcome"), help_text=MARKDOWN)
+    welcome = LongText(label=_("Welcome"), help_text=MARKDOWN)
     material = forms.BooleanField(
         label=_("This change of the terms matters: ask everybody to accept them again"), required=False
     )
@@ -139,13 +142,6 @@ class ProgrammeForm(TermsForm, HelpForm):
     def changes(self) -> dict[str, Any]:
         """What was typed, without the question that is no setting."""
         return {name: value for name, value in self.cleaned_data.items() if name != "material"}
-
-
-class NewProgramme(forms.Form):
-    """Name and place of a new programme."""
-
-    name = forms.CharField(label=_("Name of the programme"), max_length=120)
-    time_zone = ZoneField()
 
 
 class CopyProgramme(forms.Form):

@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 
 from twoway.people.models import Person
@@ -28,6 +29,12 @@ def begin_session(
 def within_limit(request: HttpRequest, action: str, key: str) -> bool:
     """Count one try of an action; False when there have been too many from this address or for this key."""
     return bool(ratelimit.consume(request, action=action, key=key.strip().lower()))
+
+
+def keep_this_session(request: HttpRequest, person: Person) -> None:
+    """After a new password: this device stays signed in, under a new key; the others do not."""
+    update_session_auth_hash(request, person)
+    UserSession.objects.create_from_request(request)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Intakes: their dates, and what each date does before it does it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,12 +13,12 @@ from twoway.people.forms.intake import IntakeForm
 from twoway.people.models import Intake, Programme
 from twoway.people.phases import sign_up_window, what_dates_do
 from twoway.people.rules import may_change_programme, may_run_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 
 
 @require_safe
 @programme_page(may_run_programme)
-def intakes(request: HttpRequest, programme: Programme) -> HttpResponse:
+def intakes(request: PersonRequest, programme: Programme) -> HttpResponse:
     now = clock_now()
     rows = [
         {
@@ -43,7 +43,7 @@ def intakes(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def intake_new(request: HttpRequest, programme: Programme) -> HttpResponse:
+def intake_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     form = IntakeForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid() and "look" not in request.POST:
         make_intake(
@@ -56,7 +56,7 @@ def intake_new(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def intake_edit(request: HttpRequest, programme: Programme, intake_id: str) -> HttpResponse:
+def intake_edit(request: PersonRequest, programme: Programme, intake_id: str) -> HttpResponse:
     """Move dates. A change that opens or closes sign-up at once is shown before it is kept."""
     intake = get_object_or_404(queries.intakes_of(programme), public_id=intake_id)
     form = IntakeForm(request.POST or None, programme=programme, intake=intake)
@@ -80,7 +80,7 @@ def _happens_at_once(before: Intake, after: Intake) -> str:
 
 
 def _form_page(
-    request: HttpRequest, programme: Programme, form: IntakeForm, intake: Intake | None, at_once: str = ""
+    request: PersonRequest, programme: Programme, form: IntakeForm, intake: Intake | None, at_once: str = ""
 ) -> HttpResponse:
     now = clock_now()
     typed = request.method == "POST" and form.is_valid()

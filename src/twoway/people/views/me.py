@@ -1,9 +1,8 @@
 """Pages about oneself: wishes, password, devices, whom to keep apart from, what one was told."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,14 +13,14 @@ from twoway.people import queries
 from twoway.people.actions import person as actions
 from twoway.people.audience import Audience, label_for
 from twoway.people.forms import KeepApart, NewPassword, Wishes
-from twoway.people.signin.session import devices_of
+from twoway.people.signin.session import devices_of, keep_this_session
 from twoway.people.telling import words_of
-from twoway.people.tenancy import person_page
+from twoway.people.tenancy import PersonRequest, person_page
 
 
 @require_safe
 @person_page
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PersonRequest) -> HttpResponse:
     """Everything of mine that is not in a programme or a loop."""
     return render(
         request,
@@ -39,7 +38,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @person_page
-def wishes_edit(request: HttpRequest) -> HttpResponse:
+def wishes_edit(request: PersonRequest) -> HttpResponse:
     person = request.user
     initial = {name: getattr(person, name) for name in ("name", "telling", "time_zone", "language")}
     form = Wishes(request.POST or None, initial=initial)
@@ -53,14 +52,14 @@ def wishes_edit(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 @person_page
-def password_edit(request: HttpRequest) -> HttpResponse:
+def password_edit(request: PersonRequest) -> HttpResponse:
     """Choose a password or take it away. Other devices are signed out."""
     taking_away = request.POST.get("take_away") == "yes"
     form = NewPassword(request.POST if request.method == "POST" and not taking_away else None)
     if request.method == "POST" and (taking_away or form.is_valid()):
         password = "" if taking_away else form.cleaned_data["password"]
         actions.set_password(person=request.user, password=password, now=clock_now())
-        update_session_auth_hash(request, request.user)
+        keep_this_session(request, request.user)
         messages.success(request, _("Your password is gone.") if taking_away else _("Your password is set."))
         return redirect("people:me")
     page = {"form": form, "has_password": request.user.has_usable_password()}
@@ -69,14 +68,14 @@ def password_edit(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @person_page
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: PersonRequest) -> HttpResponse:
     found = devices_of(request.user, request.session.session_key)
     return render(request, "people/me/devices.html", {"devices": found, "label": label_for(Audience.OWNER)})
 
 
 @require_POST
 @person_page
-def device_end(request: HttpRequest, device: int) -> HttpResponse:
+def device_end(request: PersonRequest, device: int) -> HttpResponse:
     if not actions.end_session(person=request.user, device=device, now=clock_now()):
         raise Http404
     messages.success(request, _("That device is signed out."))
@@ -85,7 +84,7 @@ def device_end(request: HttpRequest, device: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @person_page
-def aparts(request: HttpRequest) -> HttpResponse:
+def aparts(request: PersonRequest) -> HttpResponse:
     """My own list of people not to be put together with. Nobody else can open it."""
     organisations = queries.organisations_of(request.user)
     form = KeepApart(request.POST or None, organisations=organisations)
@@ -108,7 +107,7 @@ def aparts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @person_page
-def apart_drop(request: HttpRequest, apart_id: str) -> HttpResponse:
+def apart_drop(request: PersonRequest, apart_id: str) -> HttpResponse:
     found = next((apart for apart in queries.aparts_of(request.user) if apart.public_id == apart_id), None)
     if found is None:
         raise Http404
@@ -119,7 +118,7 @@ def apart_drop(request: HttpRequest, apart_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @person_page
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first."""
     if request.method == "POST":
         actions.mark_read(person=request.user, now=clock_now())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,12 +16,12 @@ from twoway.people.models import Office, Organisation, Programme
 from twoway.people.roles import SENTENCES
 from twoway.people.rules import may_give_roles, may_run_organisation
 from twoway.people.signin.session import within_limit
-from twoway.people.tenancy import organisation_page, programme_page
+from twoway.people.tenancy import PersonRequest, organisation_page, programme_page
 
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(may_run_organisation)
-def organisation_offices(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def organisation_offices(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The organisation's admins, and who runs each programme."""
     programmes = [
         {"programme": programme, "offices": queries.offices_in(organisation, programme)}
@@ -32,7 +32,7 @@ def organisation_offices(request: HttpRequest, organisation: Organisation) -> Ht
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_give_roles)
-def offices(request: HttpRequest, programme: Programme) -> HttpResponse:
+def offices(request: PersonRequest, programme: Programme) -> HttpResponse:
     """A programme's coordinators, contacts and viewers."""
     named = programme.duty_of_care == Programme.DutyOfCare.NAMED_CONTACT
     lacks = named and not queries.has_contact_and_deputy(programme)
@@ -42,7 +42,7 @@ def offices(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 def _offices(
-    request: HttpRequest, organisation: Organisation, programme: Programme | None, page: dict[str, Any]
+    request: PersonRequest, organisation: Organisation, programme: Programme | None, page: dict[str, Any]
 ) -> HttpResponse:
     form = AskIn(request.POST or None, in_programme=programme is not None)
     if request.method == "POST" and form.is_valid():
@@ -81,17 +81,19 @@ def _offices(
 
 @require_POST
 @organisation_page(may_run_organisation)
-def organisation_office_end(request: HttpRequest, organisation: Organisation, office_id: str) -> HttpResponse:
-    return _end(request, organisation, None, office_id)
+def organisation_office_end(request: PersonRequest, organisation: Organisation, admin_id: str) -> HttpResponse:
+    return _end(request, organisation, None, admin_id)
 
 
 @require_POST
 @programme_page(may_give_roles)
-def office_end(request: HttpRequest, programme: Programme, office_id: str) -> HttpResponse:
+def office_end(request: PersonRequest, programme: Programme, office_id: str) -> HttpResponse:
     return _end(request, programme.organisation, programme, office_id)
 
 
-def _end(request: HttpRequest, organisation: Organisation, programme: Programme | None, office_id: str) -> HttpResponse:
+def _end(
+    request: PersonRequest, organisation: Organisation, programme: Programme | None, office_id: str
+) -> HttpResponse:
     office = get_object_or_404(queries.offices_in(organisation, programme), public_id=office_id)
     was_open = programme is not None and programme.sign_up_on
     try:
@@ -118,7 +120,7 @@ def _last_one_words(office: Office) -> str:
 
 @require_POST
 @programme_page(may_give_roles)
-def office_primary(request: HttpRequest, programme: Programme, office_id: str) -> HttpResponse:
+def office_primary(request: PersonRequest, programme: Programme, office_id: str) -> HttpResponse:
     """The primary coordinator signs the programme's letters; the first contact is the one, the other the deputy."""
     office = get_object_or_404(queries.offices_in(programme.organisation, programme), public_id=office_id)
     make_primary(office=office, by=request.user, now=clock_now())
@@ -128,18 +130,20 @@ def office_primary(request: HttpRequest, programme: Programme, office_id: str) -
 
 @require_POST
 @organisation_page(may_run_organisation)
-def organisation_offer_withdraw(request: HttpRequest, organisation: Organisation, offer_id: str) -> HttpResponse:
-    return _withdraw(request, organisation, None, offer_id)
+def organisation_offer_withdraw(
+    request: PersonRequest, organisation: Organisation, admin_offer_id: str
+) -> HttpResponse:
+    return _withdraw(request, organisation, None, admin_offer_id)
 
 
 @require_POST
 @programme_page(may_give_roles)
-def offer_withdraw(request: HttpRequest, programme: Programme, offer_id: str) -> HttpResponse:
+def offer_withdraw(request: PersonRequest, programme: Programme, offer_id: str) -> HttpResponse:
     return _withdraw(request, programme.organisation, programme, offer_id)
 
 
 def _withdraw(
-    request: HttpRequest, organisation: Organisation, programme: Programme | None, offer_id: str
+    request: PersonRequest, organisation: Organisation, programme: Programme | None, offer_id: str
 ) -> HttpResponse:
     offer = get_object_or_404(queries.offers_of(organisation, programme, clock_now()), public_id=offer_id)
     withdraw_offer(token=offer, by=request.user, now=clock_now())

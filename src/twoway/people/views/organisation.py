@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,9 +13,9 @@ from twoway.people import queries
 from twoway.people.actions.organisation import change_organisation
 from twoway.people.actions.programme import archive_programme, reopen_programme
 from twoway.people.forms.organisation import OrganisationForm
-from twoway.people.models import Organisation, Programme
-from twoway.people.rules import may_run_organisation, may_run_programme
-from twoway.people.tenancy import organisation_page
+from twoway.people.models import Organisation, Person, Programme
+from twoway.people.rules import may_run_organisation
+from twoway.people.tenancy import PersonRequest, organisation_page
 
 
 @dataclass(frozen=True)
@@ -29,23 +29,26 @@ class Row:
     state: str
 
 
-def _row(request: HttpRequest, programme: Programme, totals: queries.Totals) -> Row:
+def _row(request: PersonRequest, programme: Programme, totals: queries.Totals, coordinators: list[Person]) -> Row:
     return Row(
         programme=programme,
         totals=totals,
-        coordinators=[person.name for person in queries.coordinators_of(programme)],
-        open_to_me=may_run_programme(request.user, programme),
+        coordinators=[person.name for person in coordinators],
+        open_to_me=request.user in coordinators,
         state="archived" if programme.archived_at else "set up" if programme.set_up else "running",
     )
 
 
 @require_safe
 @organisation_page(may_run_organisation)
-def organisation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def organisation(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The programmes, running, being set up and archived, each with its members counted now."""
     programmes = list(queries.programmes_of(organisation))
     totals = queries.totals_of(programmes)
-    rows = [_row(request, programme, totals[programme.pk]) for programme in programmes]
+    coordinators = queries.coordinators_in(organisation)
+    rows = [
+        _row(request, programme, totals[programme.pk], coordinators.get(programme.pk, [])) for programme in programmes
+    ]
     return render(
         request,
         "people/organisation/organisation.html",
@@ -61,7 +64,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(may_run_organisation)
-def organisation_edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def organisation_edit(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     form = OrganisationForm(request.POST or None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         change_organisation(organisation=organisation, changes=form.cleaned_data, by=request.user, now=clock_now())
@@ -77,7 +80,7 @@ def organisation_edit(request: HttpRequest, organisation: Organisation) -> HttpR
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(may_run_organisation)
-def programme_archive(request: HttpRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
+def programme_archive(request: PersonRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
     """Ask, then close a programme. Nothing in it is deleted."""
     programme = get_object_or_404(queries.programmes_of(organisation), public_id=programme_id, archived_at=None)
     if request.method == "POST":
@@ -104,10 +107,8 @@ def programme_archive(request: HttpRequest, organisation: Organisation, programm
 
 @require_http_methods(["POST"])
 @organisation_page(may_run_organisation)
-def programme_reopen(request: HttpRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
-    programme = get_object_or_404(
-        queries.programmes_of(organisation), public_id=programme_id, archived_at__isnull=False
-    )
+def programme_reopen(request: PersonRequest, organisation: Organisation, archived_id: str) -> HttpResponse:
+    programme = get_object_or_404(queries.programmes_of(organisation), public_id=archived_id, archived_at__isnull=False)
     reopen_programme(programme=programme, by=request.user, now=clock_now())
     messages.success(request, _("%(name)s is open again. Its sign-up is off.") % {"name": programme.name})
     return redirect("people:organisation", organisation.slug)

@@ -1,7 +1,7 @@
 """A programme's front page, and its settings."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,12 +13,12 @@ from twoway.people.forms.programme import ProgrammeForm
 from twoway.people.models import Programme
 from twoway.people.phases import moments_of
 from twoway.people.rules import may_change_programme, may_run_programme, may_see_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 
 
 @require_safe
 @programme_page(may_see_programme)
-def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
     """What members and those who run it see first: welcome, dates, whom to turn to, what it is not."""
     now = clock_now()
     intake = queries.current_intake(programme, now)
@@ -38,13 +38,13 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
     )
 
 
-def _reads_the_programmes_clock(request: HttpRequest, programme: Programme) -> bool:
-    return bool(request.user.time_zone == programme.time_zone)  # type: ignore[union-attr]
+def _reads_the_programmes_clock(request: PersonRequest, programme: Programme) -> bool:
+    return bool(request.user.time_zone == programme.time_zone)
 
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
-def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_edit(request: PersonRequest, programme: Programme) -> HttpResponse:
     """All settings on one page. An archived programme's can be read, not changed."""
     if request.method == "POST" and not may_change_programme(request.user, programme):
         raise Http404

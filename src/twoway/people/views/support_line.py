@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,12 +21,12 @@ from twoway.people.countries import country_name
 from twoway.people.forms.support_line import SupportLineForm
 from twoway.people.models import Programme, SupportLine
 from twoway.people.rules import may_change_programme, may_run_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 
 
 @require_safe
 @programme_page(may_run_programme)
-def support_lines(request: HttpRequest, programme: Programme) -> HttpResponse:
+def support_lines(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Every entry with its age: amber after half a year, hidden from members after a year."""
     today = queries.today_in(programme, clock_now())
     lines = [_with_age(line, today) for line in queries.support_lines_of(programme)]
@@ -57,7 +57,7 @@ def _with_age(line: SupportLine, today: date) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def support_line_new(request: HttpRequest, programme: Programme) -> HttpResponse:
+def support_line_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     today = queries.today_in(programme, clock_now())
     form = SupportLineForm(request.POST or None, today=today)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def support_line_new(request: HttpRequest, programme: Programme) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def support_line_edit(request: HttpRequest, programme: Programme, line_id: str) -> HttpResponse:
+def support_line_edit(request: PersonRequest, programme: Programme, line_id: str) -> HttpResponse:
     line = get_object_or_404(queries.support_lines_of(programme), public_id=line_id)
     form = SupportLineForm(request.POST or None, today=queries.today_in(programme, clock_now()), line=line)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def support_line_edit(request: HttpRequest, programme: Programme, line_id: str) 
 
 
 def _form_page(
-    request: HttpRequest, programme: Programme, form: SupportLineForm, line: SupportLine | None
+    request: PersonRequest, programme: Programme, form: SupportLineForm, line: SupportLine | None
 ) -> HttpResponse:
     page = {"programme": programme, "form": form, "line": line}
     return render(request, "people/support_line/edit.html", page, status=422 if form.errors else 200)
@@ -88,7 +88,7 @@ def _form_page(
 
 @require_POST
 @programme_page(may_change_programme)
-def support_line_check(request: HttpRequest, programme: Programme, line_id: str) -> HttpResponse:
+def support_line_check(request: PersonRequest, programme: Programme, line_id: str) -> HttpResponse:
     """Somebody has tried it today, and it is right."""
     line = get_object_or_404(queries.support_lines_of(programme), public_id=line_id)
     now = clock_now()
@@ -99,7 +99,7 @@ def support_line_check(request: HttpRequest, programme: Programme, line_id: str)
 
 @require_POST
 @programme_page(may_change_programme)
-def support_line_drop(request: HttpRequest, programme: Programme, line_id: str) -> HttpResponse:
+def support_line_drop(request: PersonRequest, programme: Programme, line_id: str) -> HttpResponse:
     line = get_object_or_404(queries.support_lines_of(programme), public_id=line_id)
     drop_support_line(line=line, by=request.user, now=clock_now())
     messages.success(request, _("%(name)s is taken off.") % {"name": line.name})

@@ -122,9 +122,7 @@ def interval(low: float, high: float, of: float) -> dict[str, str]:
 def notches(value: int, of: int) -> list[dict[str, object]]:
     """A row of `of` equal notches of which `value` are filled."""
     step = (100 + 2) / of
-    return [
-        {"start": svg_number(step * at), "width": svg_number(step - 2), "on": at < value} for at in range(of)
-    ]
+    return [{"start": svg_number(step * at), "width": svg_number(step - 2), "on": at < value} for at in range(of)]
 
 
 def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from twoway.history import queries as history
 from twoway.history.kinds import KINDS
 from twoway.people.queries import names_of
 from twoway.people.rules import may_run_organisation, may_run_programme
-from twoway.people.tenancy import organisation_page, person_page, programme_page
+from twoway.people.tenancy import PersonRequest, organisation_page, person_page, programme_page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,13 +35,13 @@ class Line:
 
 @require_safe
 @person_page
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: PersonRequest) -> HttpResponse:
     return _page(request, "web/trail/mine.html", history.events_concerning(request.user.pk), {"me": request.user.pk})
 
 
 @require_safe
 @programme_page(may_run_programme)
-def programme_trail(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_trail(request: PersonRequest, programme: Programme) -> HttpResponse:
     return _page(
         request, "web/trail/programme.html", history.events_of_programme(programme.pk), {"programme": programme}
     )
@@ -49,12 +49,12 @@ def programme_trail(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_safe
 @organisation_page(may_run_organisation)
-def organisation_trail(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def organisation_trail(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     events = history.events_of_organisation(organisation.pk)
     return _page(request, "web/trail/organisation.html", events, {"organisation": organisation})
 
 
-def _page(request: HttpRequest, template: str, events: QuerySet[Event], context: dict[str, object]) -> HttpResponse:
+def _page(request: PersonRequest, template: str, events: QuerySet[Event], context: dict[str, object]) -> HttpResponse:
     page = Paginator(events.prefetch_related("people"), 50).get_page(request.GET.get("page"))
     rows = list(page)
     names = names_of(

@@ -1,0 +1,174 @@
+"""What the loops hold about a person: what is handed over on request, and how it is forgotten."""
+
+from typing import Any
+
+from django.db import transaction
+
+from twoway.loops.models import AgendaItem, Loop
+from twoway.loops.queries.personal import (
+    answers_by,
+    everybody_ever_in,
+    loops_ever_of,
+    meetings_by,
+    meetings_in_loops,
+    messages_by,
+    messages_in_loops,
+    participations_of,
+    questions_by,
+    suggestions_by,
+)
+from twoway.people.models import Person
+
+COLUMNS: dict[str, str] = {
+    "Loop.id": "system",
+    "Loop.public_id": "participants",
+    "Loop.kind": "coordinator",
+    "Loop.state": "coordinator",
+    "Loop.pair": "system",
+    "Loop.rhythm_days": "coordinator",
+    "Loop.opened_at": "coordinator",
+    "Loop.state_since": "participants",
+    "Loop.last_contact_at": "participants",
+    "Participation.id": "system",
+    "Participation.loop": "coordinator",
+    "Participation.person": "coordinator",
+    "Participation.name": "coordinator",
+    "Participation.role": "coordinator",
+    "Participation.seat": "system",
+    "Participation.loop_open": "system",
+    "Participation.sponsored": "system",
+    "Participation.joined_at": "participants",
+    "Participation.ended_at": "participants",
+    "Participation.read_up_to": "owner",
+    "Participation.told_up_to": "owner",
+    "Sponsorship.id": "system",
+    "Sponsorship.loop": "coordinator",
+    "Sponsorship.intake": "coordinator",
+    "Sponsorship.began_at": "coordinator",
+    "Sponsorship.ended_at": "coordinator",
+    "Message.id": "system",
+    "Message.loop": "participants",
+    "Message.public_id": "participants",
+    "Message.by": "participants",
+    "Message.body": "participants",
+    "Message.quotes": "participants",
+    "Message.no_hurry": "participants",
+    "Message.at": "participants",
+    "Message.edited_at": "participants",
+    "Message.withdrawn_at": "participants",
+    "Message.form_key": "system",
+    "MeetingSeries.id": "system",
+    "MeetingSeries.loop": "participants",
+    "MeetingSeries.public_id": "participants",
+    "MeetingSeries.every_days": "participants",
+    "MeetingSeries.time_zone": "participants",
+    "MeetingSeries.until": "participants",
+    "MeetingSeries.sequence": "system",
+    "Meeting.id": "system",
+    "Meeting.loop": "participants",
+    "Meeting.series": "participants",
+    "Meeting.public_id": "participants",
+    "Meeting.by": "participants",
+    "Meeting.state": "participants",
+    "Meeting.starts_at": "participants",
+    "Meeting.slot_at": "system",
+    "Meeting.minutes": "participants",
+    "Meeting.place": "participants",
+    "Meeting.already_met": "participants",
+    "Meeting.sequence": "system",
+    "Meeting.reminder_shared_at": "system",
+    "Meeting.made_at": "participants",
+    "OfferedTime.id": "system",
+    "OfferedTime.meeting": "participants",
+    "OfferedTime.public_id": "participants",
+    "OfferedTime.starts_at": "participants",
+    "MeetingAnswer.id": "system",
+    "MeetingAnswer.meeting": "participants",
+    "MeetingAnswer.person": "participants",
+    "MeetingAnswer.happened": "participants",
+    "MeetingAnswer.take_away": "owner",
+    "MeetingAnswer.take_away_shared": "owner",
+    "MeetingAnswer.next_step": "participants",
+    "MeetingAnswer.heard": "participants",
+    "MeetingAnswer.at": "participants",
+    "AgendaItem.id": "system",
+    "AgendaItem.loop": "participants",
+    "AgendaItem.meeting": "participants",
+    "AgendaItem.first_meeting": "participants",
+    "AgendaItem.public_id": "participants",
+    "AgendaItem.owner": "participants",
+    "AgendaItem.suggested_by": "participants",
+    "AgendaItem.text": "owner",
+    "AgendaItem.tried": "owner",
+    "AgendaItem.plan": "owner",
+    "AgendaItem.state": "participants",
+    "AgendaItem.place": "participants",
+    "AgendaItem.made_at": "participants",
+    "AgendaItem.shared_at": "participants",
+}
+
+
+def data_of(person: Person) -> dict[str, Any]:
+    """All that the loops hold about a person and all that was said to them, their own and shared things only."""
+    return {
+        "loops": [
+            {"loop": one.loop.public_id, "kind": one.loop.kind, "role": one.role, "name": one.name,
+             "since": one.joined_at, "until": one.ended_at}
+            for one in participations_of(person)
+        ],
+        "messages": [
+            {"loop": one.loop.public_id, "by_me": one.by_id == person.pk, "at": one.at, "body": one.body,
+             "changed_at": one.edited_at, "withdrawn_at": one.withdrawn_at}
+            for one in messages_in_loops(person)
+        ],
+        "meetings": [
+            {"loop": one.loop.public_id, "state": one.state, "starts_at": one.starts_at, "minutes": one.minutes,
+             "place": one.place}
+            for one in meetings_in_loops(person)
+        ],
+        "after_meetings": [
+            {"meeting": one.meeting.public_id, "happened": one.happened, "take_away": one.take_away,
+             "take_away_shared": one.take_away_shared, "next_step": one.next_step, "heard": one.heard}
+            for one in answers_by(person)
+        ],
+        "questions": [
+            {"loop": one.loop.public_id, "text": one.text, "tried": one.tried, "plan": one.plan, "state": one.state}
+            for one in questions_by(person)
+        ],
+        "suggestions": [{"loop": one.loop.public_id, "text": one.text} for one in suggestions_by(person)],
+    }  # fmt: skip
+
+
+@transaction.atomic
+def forget(person: Person) -> None:
+    """Take a person out of their loops: their words are deleted and their seats freed. Those of others stay.
+
+    A loop is not ended in the partner's eyes by a button, but by there being nobody to write to any more.
+    """
+    for row in (*suggestions_by(person), *messages_by(person), *answers_by(person), *questions_by(person)):
+        if isinstance(row, AgendaItem) and row.owner_id != person.pk:
+            row.suggested_by = None
+            row.save(update_fields=["suggested_by"])
+        else:
+            row.delete()
+    for loop in loops_ever_of(person):
+        _leave(loop, person)
+
+
+def _leave(loop: Loop, person: Person) -> None:
+    everybody = everybody_ever_in(loop)
+    staying = [one for one in everybody if one.person_id != person.pk]
+    if not staying:
+        loop.delete()
+        return
+    for meeting in meetings_by(person, loop):
+        meeting.by = staying[0].person
+        meeting.save(update_fields=["by"])
+    loop.state, loop.pair = Loop.State.ENDED, ""
+    loop.save(update_fields=["state", "pair"])
+    for one in everybody:
+        if one.person_id == person.pk:
+            one.delete()
+        else:
+            one.loop_open, one.seat = False, None
+            one.save(update_fields=["loop_open", "seat"])

@@ -1,0 +1,139 @@
+"""The meetings of a loop, for those who take part in it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from twoway.loops.models import Loop, Meeting, MeetingAnswer, MeetingSeries, OfferedTime, Participation
+from twoway.loops.queries.loop import Standing, loops_of
+from twoway.people.models import Person
+
+LONGEST = timedelta(minutes=480)
+ASKED_FOR = timedelta(days=30)  # how long a page asks whether a meeting took place
+
+
+def meeting_in(standing: Standing, public_id: str) -> Meeting | None:
+    """One meeting of a loop, with the times offered and what was answered."""
+    return _whole(Meeting.objects.filter(loop=standing.loop, public_id=public_id)).first()
+
+
+def coming_in(loop: Loop, now: datetime) -> list[Meeting]:
+    """Booked meetings that are not over, the next first."""
+    rows = _whole(Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__gt=now - LONGEST))
+    return [meeting for meeting in rows.order_by("starts_at", "pk") if meeting.ends_at > now]
+
+
+def next_in(loop: Loop, now: datetime) -> Meeting | None:
+    """The next meeting of a loop, or the one that is on."""
+    return next(iter(coming_in(loop, now)), None)
+
+
+def offers_in(loop: Loop) -> list[Meeting]:
+    """Meetings that wait for somebody to pick a time."""
+    return list(_whole(Meeting.objects.filter(loop=loop, state=Meeting.State.OFFERED)).order_by("-pk"))
+
+
+def past_in(loop: Loop, now: datetime) -> QuerySet[Meeting]:
+    """Meetings that have begun or are over, the newest first."""
+    rows = Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__lte=now)
+    return _whole(rows).order_by("-starts_at", "-pk")
+
+
+def last_in(loop: Loop, now: datetime) -> Meeting | None:
+    """The last meeting that is over."""
+    return next((meeting for meeting in past_in(loop, now)[:5] if meeting.ends_at <= now), None)
+
+
+def to_answer_in(standing: Standing, now: datetime) -> Meeting | None:
+    """The last meeting, while this person has not said whether it took place."""
+    meeting = last_in(standing.loop, now)
+    if meeting is None or meeting.ends_at < now - ASKED_FOR:
+        return None
+    return None if standing.me.person_id in {answer.person_id for answer in answers_to(meeting)} else meeting
+
+
+def answers_to(meeting: Meeting) -> list[MeetingAnswer]:
+    """What was said about a meeting, in the order of saying."""
+    return sorted(meeting.answers.all(), key=lambda answer: answer.pk)
+
+
+def answer_of(meeting: Meeting, person: Person) -> MeetingAnswer | None:
+    """What somebody said about a meeting."""
+    return MeetingAnswer.objects.filter(meeting=meeting, person=person).first()
+
+
+def times_of(meeting: Meeting) -> list[OfferedTime]:
+    """The times offered, the earliest first."""
+    return sorted(meeting.offered_times.all(), key=lambda time: (time.starts_at, time.pk))
+
+
+def meetings_of_series(series: MeetingSeries) -> list[Meeting]:
+    """All meetings of a series, in the order of its rule."""
+    return list(Meeting.objects.filter(series=series).order_by("slot_at", "pk"))
+
+
+def same_talk(loop: Loop, starts_at: datetime) -> Meeting | None:
+    """A booked meeting of a loop at exactly this moment."""
+    return Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at=starts_at).first()
+
+
+def begun_on(loop: Loop, midnight: datetime, now: datetime) -> Meeting | None:
+    """The last meeting that began on a day and is over, by a plan or noted afterwards."""
+    rows = Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__gte=midnight, starts_at__lte=now)
+    found = rows.filter(starts_at__lt=midnight + timedelta(days=1)).order_by("-starts_at", "-pk")
+    return next((one for one in found if one.ends_at <= now or one.already_met), None)
+
+
+def hold(meeting: Meeting) -> None:
+    """Wait for whoever else is changing a meeting. Call it inside a transaction."""
+    list(Meeting.objects.select_for_update().filter(pk=meeting.pk).values_list("pk"))
+
+
+def meetings_of(person: Person, now: datetime) -> list[Meeting]:
+    """Booked meetings that are not over, in all of somebody's loops, the next first."""
+    rows = Meeting.objects.filter(
+        loop__in=loops_of(person).values("pk"), state=Meeting.State.BOOKED, starts_at__gt=now - LONGEST
+    )
+    found = _whole(rows).select_related("loop", "series", "by").order_by("starts_at", "pk")
+    return [meeting for meeting in found if meeting.ends_at > now]
+
+
+def offers_to(person: Person) -> list[Meeting]:
+    """Times offered to somebody, in all of their loops."""
+    rows = Meeting.objects.filter(loop__in=loops_of(person).values("pk"), state=Meeting.State.OFFERED)
+    return list(_whole(rows.exclude(by=person)).select_related("loop", "series", "by").order_by("made_at", "pk"))
+
+
+def unanswered_by(person: Person, now: datetime) -> list[Meeting]:
+    """The last meeting of each of somebody's loops, where they have not said whether it took place."""
+    newer = Meeting.objects.filter(
+        loop=OuterRef("loop"), state=Meeting.State.BOOKED, starts_at__gt=OuterRef("starts_at"), starts_at__lte=now
+    )
+    rows = Meeting.objects.filter(
+        ~Exists(newer), ~Exists(MeetingAnswer.objects.filter(meeting=OuterRef("pk"), person=person)),
+        loop__in=loops_of(person).values("pk"), state=Meeting.State.BOOKED,
+        starts_at__lte=now, starts_at__gt=now - ASKED_FOR,
+    )  # fmt: skip
+    found = rows.select_related("loop").order_by("-starts_at")
+    return [meeting for meeting in found if meeting.ends_at <= now]
+
+
+# --- for the clock ----------------------------------------------------------------------------------
+
+
+def booked_between(start: datetime, end: datetime) -> QuerySet[Meeting]:
+    """Booked meetings that begin in a stretch of time, in any loop. For tasks alone."""
+    rows = Meeting.objects.filter(state=Meeting.State.BOOKED, starts_at__gt=start, starts_at__lte=end)
+    return rows.select_related("loop", "series").order_by("starts_at", "pk")
+
+
+def silent_about(meeting: Meeting) -> list[Participation]:
+    """Those who have not said whether a meeting took place. For tasks alone."""
+    said = MeetingAnswer.objects.filter(meeting=meeting, person=OuterRef("person"))
+    rows = Participation.objects.filter(~Exists(said), loop=meeting.loop_id, ended_at=None)
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def _whole(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    answers = MeetingAnswer.objects.select_related("person")
+    return rows.select_related("series", "by").prefetch_related("offered_times", Prefetch("answers", queryset=answers))

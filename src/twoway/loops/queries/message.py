@@ -1,0 +1,122 @@
+"""What has been said in a loop, for those who take part in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from twoway.loops.models import Loop, Message, Participation
+from twoway.loops.queries.loop import Standing
+from twoway.people.models import Person
+
+AT_ONCE = 30  # messages on one page of the conversation
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some messages in a row, the oldest first."""
+
+    messages: list[Message]
+    has_earlier: bool
+
+    @property
+    def newest(self) -> str:
+        return self.messages[-1].public_id if self.messages else ""
+
+    @property
+    def oldest(self) -> str:
+        return self.messages[0].public_id if self.messages else ""
+
+
+def stretch_of(standing: Standing, *, before: str = "", most: int = AT_ONCE) -> Stretch:
+    """The newest messages of a loop, or the newest of those before one."""
+    rows = _in(standing.loop)
+    if before:
+        rows = rows.filter(pk__lt=_place_of(before, Value(standing.loop.pk)))
+    found = list(rows.order_by("-pk")[: most + 1])
+    return Stretch(messages=found[:most][::-1], has_earlier=len(found) > most)
+
+
+def news_for(person: Person, loop: str, *, after: str, since: datetime) -> bool | None:
+    """Whether anything in a loop is newer than a message or changed since a moment; None to who has no part in it.
+
+    One question to the database: pages ask it every few seconds.
+    """
+    newer = Message.objects.filter(loop=OuterRef("loop")).filter(
+        Q(pk__gt=_place_of(after, OuterRef(OuterRef("loop")))) | Q(edited_at__gt=since) | Q(withdrawn_at__gt=since)
+    )
+    row = (
+        Participation.objects.filter(person=person, ended_at=None, loop__public_id=loop)
+        .annotate(news=Exists(newer))
+        .values_list("news", flat=True)
+        .first()
+    )
+    return None if row is None else bool(row)
+
+
+def newer_than(standing: Standing, after: str) -> list[Message]:
+    """What was said after a message, oldest first; all of a page's length for an empty conversation."""
+    rows = _in(standing.loop).filter(pk__gt=_place_of(after, Value(standing.loop.pk)))
+    return list(rows.order_by("-pk")[:AT_ONCE])[::-1]
+
+
+def changed_since(standing: Standing, after: str, since: datetime) -> list[Message]:
+    """Messages up to one that were edited or withdrawn since a moment."""
+    return list(
+        _in(standing.loop)
+        .filter(pk__lte=_place_of(after, Value(standing.loop.pk)))
+        .filter(Q(edited_at__gt=since) | Q(withdrawn_at__gt=since))
+        .order_by("pk")[:AT_ONCE]
+    )
+
+
+def message_in(standing: Standing, public_id: str) -> Message | None:
+    """One message of a loop."""
+    return _in(standing.loop).filter(public_id=public_id).first()
+
+
+def message_sent_with(person: Person, form_key: str) -> Message | None:
+    """The message that one form has already sent."""
+    return Message.objects.filter(by=person, form_key=form_key).first()
+
+
+def unread_counts(person: Person) -> dict[str, int]:
+    """How many messages wait to be read, by loop; loops with none are left out."""
+    rows = (
+        Participation.objects.filter(person=person, ended_at=None)
+        .annotate(n=Count("loop__messages", filter=_unread_by("loop__messages__", "person")))
+        .filter(n__gt=0)
+        .values_list("loop__public_id", "n")
+    )
+    return dict(rows)
+
+
+def newest_in(loop: Loop) -> int:
+    """The place of the newest message."""
+    return Message.objects.filter(loop=loop).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def waiting_to_be_told(until: datetime, since: datetime) -> QuerySet[Participation]:
+    """Those with messages that were left unread until a moment, and no letter about them yet."""
+    unread = Message.objects.filter(loop=OuterRef("loop"), at__lte=until, withdrawn_at=None)
+    unread = unread.filter(pk__gt=OuterRef("read_up_to")).exclude(by=OuterRef("person"))
+    return (
+        Participation.objects.filter(ended_at=None, told_up_to__lte=F("read_up_to"), loop__last_contact_at__gte=since)
+        .filter(Exists(unread))
+        .select_related("loop", "person")
+        .order_by("pk")
+    )
+
+
+def _unread_by(message: str, person: str) -> Q:
+    mine = Q(**{f"{message}by": F(person)})
+    return Q(**{f"{message}pk__gt": F("read_up_to"), f"{message}withdrawn_at": None}) & ~mine
+
+
+def _in(loop: Loop) -> QuerySet[Message]:
+    return Message.objects.filter(loop=loop).select_related("by", "quotes")
+
+
+def _place_of(public_id: str, loop: Value | OuterRef) -> Coalesce:
+    return Coalesce(Subquery(Message.objects.filter(public_id=public_id, loop=loop).values("pk")[:1]), 0)

@@ -1,0 +1,74 @@
+"""Who may do what inside a loop. Each is a question to somebody who already stands in it: outsiders never get here."""
+
+from datetime import datetime
+
+from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.queries.loop import Standing
+from twoway.people.audience import Audience, Relation, admits
+from twoway.people.models import Person
+
+CONVERSATION = Audience.LOOP
+MEETING = Audience.LOOP
+CARD = Audience.CARD
+_WRITABLE = (Loop.State.OPEN, Loop.State.PAUSED, Loop.State.INFORMAL)
+_OWNERS_ONLY = (AgendaItem.State.DRAFT, AgendaItem.State.LEFT)
+
+
+def audience_of_item(item: AgendaItem) -> Audience:
+    """A draft is its owner's alone; so is what she left out."""
+    return Audience.OWNER if item.state in _OWNERS_ONLY else Audience.LOOP
+
+
+def audience_of_take_away(answer: MeetingAnswer) -> Audience:
+    """Private unless ticked."""
+    return Audience.LOOP if answer.take_away_shared else Audience.OWNER
+
+
+def may_write(standing: Standing) -> bool:
+    """Write, plan and answer in a loop: not while it rests or after it ended."""
+    return standing.loop.state in _WRITABLE
+
+
+def may_change_message(standing: Standing, message: Message) -> bool:
+    """Edit or withdraw a message: one's own, once."""
+    return message.by_id == standing.me.person_id and message.withdrawn_at is None
+
+
+def may_keep_agenda(standing: Standing) -> bool:
+    """Write, order, share and tick off questions: the mentee drives."""
+    return standing.me.role == Participation.Role.MENTEE
+
+
+def may_suggest(standing: Standing) -> bool:
+    """Suggest a question: the mentor, and it is hers to take or leave."""
+    return standing.me.role == Participation.Role.MENTOR
+
+
+def may_see_item(standing: Standing, item: AgendaItem) -> bool:
+    """See one question."""
+    return admits(audience_of_item(item), _relation(standing, item.owner))
+
+
+def may_see_take_away(standing: Standing, answer: MeetingAnswer) -> bool:
+    """See what somebody takes with them from a meeting."""
+    return admits(audience_of_take_away(answer), _relation(standing, answer.person))
+
+
+def may_pick_time(standing: Standing, meeting: Meeting) -> bool:
+    """Pick one of the times offered: whoever did not offer them."""
+    return meeting.state == Meeting.State.OFFERED and meeting.by_id != standing.me.person_id
+
+
+def may_change_meeting(meeting: Meeting, now: datetime) -> bool:
+    """Move or cancel a meeting: either of the two, until it begins."""
+    booked = meeting.state == Meeting.State.BOOKED and meeting.starts_at is not None and meeting.starts_at > now
+    return booked or meeting.state == Meeting.State.OFFERED
+
+
+def may_answer(meeting: Meeting, now: datetime) -> bool:
+    """Say whether a meeting took place, once it is over."""
+    return meeting.state == Meeting.State.BOOKED and meeting.ends_at <= now
+
+
+def _relation(standing: Standing, owner: Person) -> Relation:
+    return Relation.OWNER if owner.pk == standing.me.person_id else Relation.PARTNER

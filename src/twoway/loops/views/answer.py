@@ -1,0 +1,45 @@
+"""Did it happen? One line each, never required."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from twoway.history.clock import now as clock_now
+from twoway.loops.actions.answer import answer_meeting
+from twoway.loops.forms.meeting import AnswerForm
+from twoway.loops.models import MeetingAnswer
+from twoway.loops.queries import Standing
+from twoway.loops.queries.agenda import agenda_of
+from twoway.loops.queries.meeting import answer_of
+from twoway.loops.rules import audience_of_take_away, may_keep_agenda
+from twoway.loops.views.door import loop_page, meeting_or_404
+from twoway.loops.views.meeting import may_answer_now
+from twoway.loops.views.shown import labels, over_of, questions_of
+from twoway.people.audience import label_for
+from twoway.people.tenancy import PersonRequest
+
+
+@loop_page
+@require_http_methods(["GET", "POST"])
+def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
+    found = meeting_or_404(standing, meeting)
+    if not may_answer_now(found):
+        raise Http404
+    mine = answer_of(found, request.user)
+    take_away_label = label_for(audience_of_take_away(mine or MeetingAnswer(meeting=found, person=request.user)))
+    start = {"happened": {True: "yes", False: "no", None: ""}[mine.happened]} if mine else {}
+    for name in ("take_away", "take_away_shared", "next_step", "heard") if mine else ():
+        start[name] = getattr(mine, name)
+    form = AnswerForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        answer_meeting(meeting=found, by=request.user, now=clock_now(), **form.cleaned_data)
+        messages.success(request, _("Kept. You can change it at any time."))
+        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
+    page = {
+        "form": form, "standing": standing, "meeting": found, "over": over_of(standing, found), "labels": labels(),
+        "take_away_label": take_away_label,
+        "questions": questions_of(agenda_of(standing), clock_now()) if may_keep_agenda(standing) else [],
+    }  # fmt: skip
+    return render(request, "loops/meeting/answer.html", page, status=422 if form.errors else 200)

@@ -1,0 +1,52 @@
+"""The door of a loop's pages: for whoever takes part in it; to everybody else it does not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from twoway.loops.models import AgendaItem, Meeting, Message
+from twoway.loops.queries import Standing, standing_in
+from twoway.loops.queries.agenda import item_in
+from twoway.loops.queries.meeting import meeting_in
+from twoway.loops.queries.message import message_in
+from twoway.loops.rules import may_see_item, may_write
+from twoway.people.tenancy import PersonRequest, person_page
+
+View = Callable[..., HttpResponse]
+
+
+def loop_page(view: View) -> View:
+    """A page inside a loop. The view gets where the person stands; what writes needs a loop that may be written in."""
+
+    @person_page
+    @wraps(view)
+    def page(request: PersonRequest, loop: str, **kwargs: Any) -> HttpResponse:
+        standing = standing_in(request.user, loop)
+        if standing is None or (request.method == "POST" and not may_write(standing)):
+            raise Http404
+        return view(request, standing, **kwargs)
+
+    return page
+
+
+def meeting_or_404(standing: Standing, public_id: str) -> Meeting:
+    meeting = meeting_in(standing, public_id)
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def message_or_404(standing: Standing, public_id: str) -> Message:
+    message = message_in(standing, public_id)
+    if message is None:
+        raise Http404
+    return message
+
+
+def item_or_404(standing: Standing, public_id: str) -> AgendaItem:
+    item = item_in(standing, public_id)
+    if item is None or not may_see_item(standing, item):
+        raise Http404
+    return item

@@ -1,0 +1,157 @@
+"""What the pages of a loop show, gathered from queries and labelled by the rules that let it be seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from twoway.loops import rules
+from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.queries import Standing
+from twoway.loops.queries.agenda import carried_over_from
+from twoway.loops.queries.meeting import answers_to, times_of
+from twoway.loops.written import excerpt_of, html_of
+from twoway.people.audience import Audience, Label, label_for
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message as the reader sees it."""
+
+    message: Message
+    name: str
+    key: str
+    mine: bool
+    body: SafeString | None  # none: withdrawn
+    quoted_name: str
+    quoted: str
+    may_change: bool
+
+    @property
+    def id(self) -> str:
+        return f"m-{self.message.public_id}"
+
+
+def bubbles_of(standing: Standing, messages: list[Message]) -> list[Bubble]:
+    """Messages with names as the loop knows them and what they answer."""
+    names = {one.person_id: one.name for one in standing.everybody}
+    return [_bubble(standing, message, names) for message in messages]
+
+
+def _bubble(standing: Standing, message: Message, names: dict[int, str]) -> Bubble:
+    quotes = message.quotes
+    gone = _("This message was withdrawn.")
+    return Bubble(
+        message=message,
+        name=names.get(message.by_id, message.by.name),
+        key=message.by.public_id,
+        mine=message.by_id == standing.me.person_id,
+        body=None if message.withdrawn_at else html_of(message.body),
+        quoted_name=names.get(quotes.by_id, "") if quotes else "",
+        quoted=(gone if quotes.withdrawn_at else excerpt_of(quotes.body)) if quotes else "",
+        may_change=rules.may_write(standing) and rules.may_change_message(standing, message),
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item of the agenda as the reader sees it."""
+
+    item: AgendaItem
+    is_draft: bool
+    carried_from: datetime | None
+    label: Label
+
+
+def questions_of(items: list[AgendaItem], now: datetime) -> list[Question]:
+    return [
+        Question(
+            item=item,
+            is_draft=item.state == AgendaItem.State.DRAFT,
+            carried_from=carried_over_from(item, now),
+            label=label_for(rules.audience_of_item(item)),
+        )
+        for item in items
+    ]
+
+
+@dataclass(frozen=True)
+class Word:
+    """What one participant said about a meeting, as far as the reader may see it."""
+
+    name: str
+    mine: bool
+    happened: bool | None
+    take_away: str
+    take_away_label: Label
+    next_step: str
+    heard: bool
+
+
+@dataclass(frozen=True)
+class Over:
+    """A meeting that is over, and what was said about it."""
+
+    meeting: Meeting
+    words: list[Word]
+
+    @property
+    def held(self) -> bool:
+        said = [word.happened for word in self.words]
+        return True in said and False not in said
+
+    @property
+    def contradicted(self) -> bool:
+        said = [word.happened for word in self.words]
+        return True in said and False in said
+
+    @property
+    def mine(self) -> Word | None:
+        return next((word for word in self.words if word.mine), None)
+
+
+def over_of(standing: Standing, meeting: Meeting) -> Over:
+    names = {one.person_id: one.name for one in standing.everybody}
+    return Over(meeting, [_word(standing, answer, names) for answer in answers_to(meeting)])
+
+
+def _word(standing: Standing, answer: MeetingAnswer, names: dict[int, str]) -> Word:
+    return Word(
+        name=names.get(answer.person_id, ""),
+        mine=answer.person_id == standing.me.person_id,
+        happened=answer.happened,
+        take_away=answer.take_away if rules.may_see_take_away(standing, answer) else "",
+        take_away_label=label_for(rules.audience_of_take_away(answer)),
+        next_step=answer.next_step,
+        heard=answer.heard,
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Times that wait to be picked."""
+
+    meeting: Meeting
+    times: list[Any]
+    mine: bool
+
+
+def offer_of(standing: Standing, meeting: Meeting) -> Offer:
+    return Offer(meeting, times_of(meeting), meeting.by_id == standing.me.person_id)
+
+
+def labels() -> dict[str, Label]:
+    """Who can see what, made from the rules that decide it."""
+    return {
+        "conversation": label_for(rules.CONVERSATION),
+        "meeting": label_for(rules.MEETING),
+        "card": label_for(rules.CARD),
+        "draft": label_for(Audience.OWNER),
+    }
+
+
+def zone_of(participation: Participation) -> ZoneInfo:
+    return ZoneInfo(participation.person.time_zone)

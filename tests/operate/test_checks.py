@@ -1,0 +1,105 @@
+"""Unsafe settings are refused with a clear word each."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from twoway.operate import checks, database
+from twoway.operate.checks import kind_of_drive, settings_findings
+from twoway.operate.trouble import Trouble
+
+pytestmark = pytest.mark.row("P-02")
+
+GOOD = {
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH",
+    "DEMO": False,
+    "HTTPS": True,
+    "ADDRESS": "https://mentoring.example.org",
+    "ALLOWED_HOSTS": ["mentoring.example.org"],
+    "TRUSTED_PROXIES": 1,
+    "MAIL_KIND": "smtp",
+    "EMAIL_HOST": "mail.example.org",
+    "EMAIL_PORT": 587,
+    "DEFAULT_FROM_EMAIL": "Twoway <mentoring@example.org>",
+    "TIME_ZONE": "Europe/Lisbon",
+}
+
+
+@pytest.fixture
+def good(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.delenv("TWOWAY_CLOCK_FILE", raising=False)
+    for name, value in {**GOOD, "DATA": tmp_path}.items():
+        setattr(settings, name, value)
+    return settings
+
+
+def worst() -> list[str]:
+    """Everything that is not good, as its level and the word it begins with."""
+    return [f"{found.level} {found.words.split()[0]}" for found in settings_findings() if found.level != "good"]
+
+
+def test_good_settings_are_good(good: Any) -> None:
+    assert worst() == []
+    checks.refuse_if_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "short", "fault TWOWAY_SECRET_KEY"),
+        ("SECRET_KEY", "a" * 60, "fault TWOWAY_SECRET_KEY"),
+        ("DEMO", True, "fault TWOWAY_DEMO"),
+        ("TRUSTED_PROXIES", 0, "warning TWOWAY_TRUSTED_PROXIES"),
+        ("MAIL_KIND", "file", "warning TWOWAY_MAIL_URL"),
+        ("DEFAULT_FROM_EMAIL", "Twoway <twoway@localhost>", "fault TWOWAY_MAIL_FROM"),
+        ("TIME_ZONE", "Lisbon", "fault TWOWAY_TIME_ZONE"),
+        ("DATA", Path(__file__), "fault TWOWAY_DATA"),
+    ],
+)
+def test_each_unsafe_setting_is_named(good: Any, name: str, value: Any, said: str) -> None:
+    setattr(good, name, value)
+
+    assert worst() == [said]
+
+
+def test_an_unprotected_address_is_refused_unless_it_is_this_machine(good: Any) -> None:
+    good.HTTPS = False
+
+    good.ADDRESS, good.ALLOWED_HOSTS = "http://mentoring.example.org", ["mentoring.example.org"]
+    assert worst() == ["fault TWOWAY_ADDRESS"]
+    good.ADDRESS, good.ALLOWED_HOSTS = "http://localhost:8000", ["localhost"]
+    assert worst() == ["warning TWOWAY_ADDRESS"]
+
+
+def test_a_clock_file_is_refused(good: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWOWAY_CLOCK_FILE", "clock")
+
+    assert worst() == ["fault TWOWAY_CLOCK_FILE"]
+
+
+def test_a_fault_stops_serving_and_a_warning_does_not(good: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    good.MAIL_KIND = "file"
+    checks.refuse_if_unsafe()
+    good.SECRET_KEY = "short"
+    with pytest.raises(Trouble, match=r"Not started: 1 unsafe setting\."):
+        checks.refuse_if_unsafe()
+
+    said = [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert said == ["warning", "fault", "warning"]
+
+
+def test_kind_of_drive_is_that_of_the_nearest_mount(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/x {tmp_path}/far nfs4 rw 0 0\n")
+
+    assert kind_of_drive(tmp_path / "far" / "twoway.sqlite3", mounts) == "nfs4"
+    assert kind_of_drive(tmp_path / "near.sqlite3", mounts) == "ext4"
+    assert kind_of_drive(tmp_path, tmp_path / "no such file") == ""
+
+
+@pytest.mark.django_db
+def test_the_tables_of_a_new_version_are_up_to_date() -> None:
+    database.reach()
+
+    assert (database.is_new(), database.steps_missing()) == (False, 0)

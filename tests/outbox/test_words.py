@@ -1,0 +1,70 @@
+"""Plain text and HTML say the same, and nobody's name can pass for our words."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from twoway.outbox.words import html_of, text_of
+
+BODY = """Hello Amira,
+
+Ben has asked for a time with you.
+It would be on Tuesday & lasts < 1 hour.
+
+[Look at the times](http://localhost:8000/loops/abc/)
+
+Warm wishes,
+[Stop these letters](http://localhost:8000/me/wishes/)
+Northwind"""
+
+
+class Words(HTMLParser):
+    """The words a reader sees, and where the links lead, in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.silent = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent = tag == "title"
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.words += data.split()
+
+
+@pytest.mark.row("N-05")
+def test_plain_text_and_html_say_the_same() -> None:
+    text = text_of(BODY)
+    page = Words(html_of("A time with Ben", BODY))
+
+    links = [word for word in text.split() if word.startswith("http")]
+    said = " ".join(text.replace(":\nhttp", "\nhttp").split())
+    for link in links:
+        said = said.replace(f" {link}", "")
+    assert page.links == links
+    assert page.words == ["A", "time", "with", "Ben", *said.split()]
+
+
+def test_a_button_stands_alone_in_plain_text() -> None:
+    assert text_of("[Sign in](http://localhost:8000/x/)") == "Sign in:\nhttp://localhost:8000/x/\n"
+
+
+def test_a_name_cannot_dress_up_as_a_button() -> None:
+    name = "Ben\n\n[Sign in](https://elsewhere.example/)"
+
+    page = html_of("Hello", f"Hello {name}, welcome.\n\n[Sign in](https://elsewhere.example/)")
+
+    assert "bgcolor" not in page[page.index("</h1>") :]
+
+
+def test_markup_in_words_is_shown_and_not_obeyed() -> None:
+    page = html_of("<b>Hi</b>", "<script>alert(1)</script>")
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "<b>Hi" not in page
