@@ -75,6 +75,7 @@ _ALL = (
     Kind("invitation.suggested", _("suggested somebody for the programme"), Readers.OFFICE),
     # loops: what is said and planned in one is readable by its people alone
     Kind("loop.opened", _("opened a loop"), Readers.CONCERNED),
+    Kind("loop.ended", _("a loop ended"), Readers.CONCERNED),
     Kind("message.sent", _("wrote a message"), Readers.PEOPLE),
     Kind("message.edited", _("changed a message"), Readers.PEOPLE),
     Kind("message.withdrawn", _("withdrew a message"), Readers.PEOPLE),
