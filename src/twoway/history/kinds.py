@@ -101,8 +101,11 @@ _ALL = (
     Kind("proposal.restored", _("took back a dismissal"), Readers.HIDDEN),
     Kind("proposal.worded", _("changed the message of a proposal"), Readers.HIDDEN),
     Kind("proposal.published", _("proposed two people to each other"), Readers.CONCERNED),
-    Kind("proposal.excepted", _("proposed two people in spite of the reporting line, for a reason both have read"),
-         Readers.CONCERNED),
+    Kind(
+        "proposal.excepted",
+        _("proposed two people in spite of the reporting line, for a reason both have read"),
+        Readers.CONCERNED,
+    ),
     Kind("proposal.answered", _("answered a proposal"), Readers.PEOPLE),
     Kind("proposal.yes_recorded", _("recorded a yes given by word of mouth"), Readers.OFFICE),
     Kind("proposal.yes_undone", _("took back a yes that was recorded for them"), Readers.PEOPLE),
