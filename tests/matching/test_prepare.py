@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from matchengine import problem_to_json
+from matchengine import Table, problem_to_json
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
@@ -168,8 +168,6 @@ def drop_trait(round: object, ground: FieldOfPeople) -> object:
 @pytest.mark.row("M-12")
 @pytest.mark.definition("A2")
 def test_with_a_wish_only_that_mentees_scores_change(ground: FieldOfPeople) -> None:
-    from matchengine import Table
-
     wishing = ground.mentee("Wishing", wish=["blue"])
     others = [ground.mentee(f"Other {number}", wants=["writing", "finance"]) for number in range(4)]
     ben = ground.mentor("Ben", 2, trait=["red"])
