@@ -236,6 +236,15 @@ def totals_of(programmes: Iterable[Programme]) -> dict[int, Totals]:
     return {programme.pk: found.get(programme.pk, Totals(0, 0, 0, 0, 0)) for programme in programmes}
 
 
+def coordinators_in(organisation: Organisation) -> dict[int, list[Person]]:
+    """Who coordinates each programme of an organisation, by programme, in one question."""
+    offices = Office.objects.filter(organisation=organisation, role=Office.Role.COORDINATOR, ended_at=None)
+    found: dict[int, list[Person]] = {}
+    for office in offices.select_related("person").order_by("-first", "began_at"):
+        found.setdefault(office.programme_id, []).append(office.person)
+    return found
+
+
 def people_in(organisation: Organisation) -> int:
     """How many different people are members of the organisation's running programmes."""
     running = Membership.objects.filter(
