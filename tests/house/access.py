@@ -101,6 +101,12 @@ ROUTES = (
     Route("people:support-line-edit", COORDINATOR, COORDINATOR, with_id("line_id", within=in_programme)),
     Route("people:support-line-check", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
     Route("people:support-line-drop", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
+    # what coordinators work with, and one person's page
+    Route("web:desk", COORDINATOR, at=in_programme),
+    Route("web:desk-note", post=COORDINATOR, at=in_programme),
+    Route("web:people", COORDINATOR, at=in_programme),
+    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),

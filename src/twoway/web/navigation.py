@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from twoway import __version__
 from twoway.people import queries
 from twoway.people.rules import may_run_organisation, may_run_programme
+from twoway.web.addresses import matching_url
 
 if TYPE_CHECKING:
     from twoway.people.models import Organisation, Person, Programme
@@ -60,18 +61,25 @@ def doors(path: str, person: Person, programme: Programme | None, organisation: 
 def _own_doors() -> list[Door]:
     return [
         Door(_("Home"), reverse("web:home"), "home"),
-        Door(_("News"), reverse("people:notifications"), "mail"),
+        Door(_("My loops"), reverse("loops:loops"), "loop"),
         Door(_("You"), reverse("people:me"), "person"),
     ]
 
 
 def _coordinator_doors(programme: Programme) -> list[Door]:
+    """The four most used first: a phone shows these at the thumb and folds the rest."""
     at = [programme.organisation.slug, programme.slug]
-    return [
+    found = [
+        Door(_("Desk"), reverse("web:desk", args=at), "desk"),
+        Door(_("People"), reverse("web:people", args=at), "people"),
+        Door(_("Matching"), matching_url("rounds", *at), "matching"),
+        Door(_("Loops"), reverse("loops:programme-loops", args=at), "loop"),
+        Door(_("Sign-up"), reverse("signup:applications", args=at), "mail"),
         Door(_("Programme"), reverse("people:programme", args=at), "programme"),
         Door(_("Settings"), reverse("people:programme-edit", args=at), "settings"),
         Door(_("Record"), reverse("web:programme-trail", args=at), "reflection"),
     ]
+    return [door for door in found if door.url]
 
 
 def _admin_doors(organisation: Organisation) -> list[Door]:

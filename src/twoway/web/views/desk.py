@@ -74,7 +74,7 @@ def desk_note(request: PersonRequest, programme: Programme) -> HttpResponse:
         messages.info(request, _("That is done already. There was nothing to change."))
         return back
     about: dict[str, Any] = {"programme": programme, "key": key, "by": request.user, "now": now}
-    do = request.POST.get("do")
+    do, _sep, which = request.POST.get("do", "").partition(":")
     if do == "take":
         actions.take_item(**about)
         messages.success(request, _("It is yours now. The others see your name beside it."))
@@ -82,17 +82,17 @@ def desk_note(request: PersonRequest, programme: Programme) -> HttpResponse:
         actions.let_item_go(**about)
         messages.success(request, _("It is back on the desk for everybody."))
     elif do == "pass":
-        _pass_on(request, programme, about)
+        _pass_on(request, programme, which, about)
     elif do == "rest":
-        _rest(request, programme, about)
+        _rest(request, programme, which, about)
     elif do == "wake":
         actions.wake_items(**about)
         messages.success(request, _("It is back on the desk."))
     return back
 
 
-def _pass_on(request: PersonRequest, programme: Programme, about: dict[str, Any]) -> None:
-    to = people.coordinator_with_id(programme, request.POST.get("to", ""))
+def _pass_on(request: PersonRequest, programme: Programme, which: str, about: dict[str, Any]) -> None:
+    to = people.coordinator_with_id(programme, which)
     if to is None:
         messages.error(request, _("Please choose who should see to it."))
         return
@@ -100,10 +100,10 @@ def _pass_on(request: PersonRequest, programme: Programme, about: dict[str, Any]
     messages.success(request, _("%(name)s has been asked to see to it.") % {"name": to.name})
 
 
-def _rest(request: PersonRequest, programme: Programme, about: dict[str, Any]) -> None:
+def _rest(request: PersonRequest, programme: Programme, which: str, about: dict[str, Any]) -> None:
     today = people.today_in(programme, about["now"])
     try:
-        until = date.fromisoformat(request.POST.get("until", ""))
+        until = date.fromisoformat(which)
     except ValueError:
         until = today
     if not today < until <= today + LONGEST_REST:
