@@ -150,6 +150,7 @@ def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
         "line": line,
         "standing": line.standing,
         "meeting": line.next,
+        "day": timezone.localtime(line.facts.next_at).date(),
         "items": items[:3],
         "more": max(0, len(items) - 3),
         "some_drafts": any(item.state == "draft" for item in items[:3]),
