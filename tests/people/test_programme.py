@@ -229,9 +229,7 @@ def test_a_material_change_of_the_terms_makes_a_version_that_nobody_has_accepted
 
 
 @pytest.mark.row("H-02")
-def test_a_named_contact_needs_contact_and_deputy_before_sign_up_is_switched_on(
-    cast: Cast, signed_in: Browser
-) -> None:
+def test_a_named_contact_needs_contact_and_deputy_before_sign_up_is_switched_on(cast: Cast, signed_in: Browser) -> None:
     cast.grow.sign_up_on = False
     cast.grow.save()
     chris = signed_in(cast.chris)
@@ -261,7 +259,9 @@ def test_the_promise_of_a_contact_is_not_made_while_sign_up_runs_without_one(cas
 @pytest.mark.row("H-02")
 def test_the_front_page_names_contact_deputy_and_coordinator(cast: Cast, signed_in: Browser) -> None:
     with scopes_disabled():
-        factories.office(factories.person("Nia Deputy", "nia@northwind.example"), "safeguarding", cast.grow, first=False)
+        factories.office(
+            factories.person("Nia Deputy", "nia@northwind.example"), "safeguarding", cast.grow, first=False
+        )
 
     page = signed_in(cast.amira).get(at("programme", cast.grow))
 
@@ -298,3 +298,13 @@ def test_the_welcome_is_markdown_and_carries_no_script(cast: Cast, signed_in: Br
 
 def test_every_colour_to_choose_is_one_the_style_sheet_keeps_readable() -> None:
     assert [hue for hue, _name in HUES if hue % 12 or not 0 <= hue < 360] == []
+
+
+def test_a_colour_of_ones_own_survives_saving(cast: Cast, signed_in: Browser) -> None:
+    Programme.objects.with_scope(organisation=cast.northwind).filter(pk=cast.grow.pk).update(hue=210)
+    cast.grow.refresh_from_db()
+
+    signed_in(cast.chris).post(at("programme-edit", cast.grow), settings_of(cast.grow, welcome="Hello"))
+
+    cast.grow.refresh_from_db()
+    assert (cast.grow.hue, cast.grow.welcome) == (210, "Hello")

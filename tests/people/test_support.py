@@ -46,13 +46,13 @@ def test_the_sheet_opens_signed_out_and_without_scripts(cast: Cast) -> None:
 
 @pytest.mark.row("H-01")
 def test_every_shipped_number_names_its_source() -> None:
-    assert [entry.number for entry in EMERGENCY_NUMBERS if not entry.source or not entry.url.startswith("https://")] == []
+    assert [
+        entry.number for entry in EMERGENCY_NUMBERS if not entry.source or not entry.url.startswith("https://")
+    ] == []
 
 
 @pytest.mark.row("H-01")
-def test_nothing_notes_who_looked(
-    cast: Cast, signed_in: Browser, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_notes_who_looked(cast: Cast, signed_in: Browser, caplog: pytest.LogCaptureFixture) -> None:
     amira = signed_in(cast.amira)
     sessions = list(Session.objects.values_list("session_key", "session_data", "expire_date"))
     with scopes_disabled():
@@ -105,7 +105,9 @@ def test_an_old_entry_turns_amber_for_coordinators_and_after_a_year_gives_way_to
     member = signed_in(cast.amira).get("/support/")
     kept = signed_in(cast.chris).get(at("support-lines", cast.grow))
 
-    countries = {country.name: [line.name for line in country.lines] for country in member.context["places"][0].countries}
+    countries = {
+        country.name: [line.name for line in country.lines] for country in member.context["places"][0].countries
+    }
     assert countries == {"United Kingdom": ["Line 180", "Line 181", "Line 365"], "Portugal": []}
     assert "no entry for this country that was checked within a year" in member.content.decode()
     states = {item["line"].name: (item["amber"], item["hidden"]) for item in kept.context["lines"]}
@@ -132,7 +134,13 @@ def test_a_country_without_a_checked_entry_does_not_stop_a_programme(cast: Cast,
 @pytest.mark.row("H-01")
 def test_a_coordinator_enters_checks_and_removes_help(cast: Cast, signed_in: Browser) -> None:
     chris = signed_in(cast.chris)
-    typed = {"country": "PT", "name": "Linha Exemplo", "how": "000", "checked_on": "2026-05-01", "source": "example.org"}
+    typed = {
+        "country": "PT",
+        "name": "Linha Exemplo",
+        "how": "000",
+        "checked_on": "2026-05-01",
+        "source": "example.org",
+    }
 
     chris.post(at("support-line-new", cast.grow), typed)
     with scopes_disabled():

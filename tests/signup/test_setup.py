@@ -218,9 +218,7 @@ def test_a_presets_questions_are_ones_the_form_builder_takes(cast: Cast, open_sc
         ('use = "text"', 'use = "magic"', "there is no use called magic"),
     ],
 )
-def test_a_broken_preset_is_refused_with_its_file_and_fault(
-    tmp_path: Path, was: str, becomes: str, fault: str
-) -> None:
+def test_a_broken_preset_is_refused_with_its_file_and_fault(tmp_path: Path, was: str, becomes: str, fault: str) -> None:
     broken = tmp_path / "employees.toml"
     broken.write_text((FOLDER / "employees.toml").read_text().replace(was, becomes, 1))
 
@@ -286,9 +284,7 @@ def test_a_copy_with_nothing_ticked_is_a_bare_programme(cast: Cast, signed_in: B
     with scopes_disabled():
         source = filled(cast)
 
-    signed_in(cast.ada).post(
-        reverse("signup:programme-copy", args=["northwind", source.public_id]), {"name": "Bare"}
-    )
+    signed_in(cast.ada).post(reverse("signup:programme-copy", args=["northwind", source.public_id]), {"name": "Bare"})
 
     with scopes_disabled():
         copy = Programme.objects.get(name="Bare")

@@ -1,10 +1,8 @@
-"""Addresses that many pages of this door make."""
+"""What the addresses of a programme's pages begin with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from django.urls import NoReverseMatch, reverse
 
 if TYPE_CHECKING:
     from twoway.people.models import Programme
@@ -13,11 +11,3 @@ if TYPE_CHECKING:
 def at(programme: Programme) -> list[str]:
     """The two slugs a programme's addresses begin with."""
     return [programme.organisation.slug, programme.slug]
-
-
-def matching_url(name: str, *args: str) -> str:
-    """A page of the matching room; nothing while that room has none by this name."""
-    try:
-        return reverse(f"matching:{name}", args=args)
-    except NoReverseMatch:
-        return ""

@@ -22,7 +22,7 @@ from twoway.outbox.queries import addresses_not_reached
 from twoway.people import queries as people
 from twoway.people.phases import moments_of
 from twoway.signup.queries import desk as signup
-from twoway.web.addresses import at, matching_url
+from twoway.web.addresses import at
 
 if TYPE_CHECKING:
     from twoway.matching.models import Proposal
@@ -155,8 +155,9 @@ def _suggestions(programme: Programme, now: datetime, placed: Collection[int]) -
 def _drafts(programme: Programme, now: datetime, placed: Collection[int]) -> list[Line]:
     items, url = [], ""
     for row in matching.rounds_with_drafts(programme):
-        page = matching_url("round", *at(programme), row.public_id) if row.public_id else ""
-        page = page or matching_url("rounds", *at(programme))
+        page = reverse("matching:rounds", args=at(programme))
+        if row.public_id:
+            page = reverse("matching:round", args=[*at(programme), row.public_id])
         url = url or page
         reason = ngettext("%(n)s draft, seen by nobody else yet", "%(n)s drafts, seen by nobody else yet", row.drafts)
         items.append(
@@ -166,7 +167,7 @@ def _drafts(programme: Programme, now: datetime, placed: Collection[int]) -> lis
 
 
 def _proposals(programme: Programme, now: datetime, placed: Collection[int]) -> list[Line]:
-    url = matching_url("proposals", *at(programme))
+    url = reverse("matching:proposals", args=at(programme))
     soon = matching.proposals_running_out(programme, now)
     over = matching.lapsed_proposals(programme, now, placed)
     running = [
@@ -187,7 +188,7 @@ def _proposals(programme: Programme, now: datetime, placed: Collection[int]) -> 
 def _proposal(programme: Programme, row: Proposal, reason: str) -> Item:
     return Item(
         key=f"proposal {row.public_id}", title=_two(row.mentee.name, row.mentor.name), reason=reason,
-        face=row.mentee.public_id, url=matching_url("proposal", *at(programme), row.public_id),
+        face=row.mentee.public_id, url=reverse("matching:proposal", args=[*at(programme), row.public_id]),
     )  # fmt: skip
 
 
@@ -198,13 +199,13 @@ def _unmatched(programme: Programme, now: datetime, placed: Collection[int]) -> 
             key=f"unmatched {row.application.public_id}", title=row.application.name, face=row.application.public_id,
             reason=_("no mentor since the round “%(round)s”, %(ago)s")
             % {"round": row.round.name, "ago": _ago(row.round.finished_at, now)},
-            url=matching_url("by-hand-one", *at(programme), row.application.public_id),
+            url=reverse("matching:by-hand-one", args=[*at(programme), row.application.public_id]),
         )
         for row in rows
     ]  # fmt: skip
-    n = len(rows)
+    n, url = len(rows), reverse("matching:by-hand", args=at(programme))
     title = ngettext("%(n)s person still has no mentor", "%(n)s people still have no mentor", n) % {"n": n}
-    return [Line("unmatched", title, _("Propose by hand"), matching_url("rounds", *at(programme)), tuple(items))]
+    return [Line("unmatched", title, _("Propose by hand"), url, tuple(items))]
 
 
 # --- loops: the card and nothing else ---------------------------------------------------------------

@@ -29,9 +29,7 @@ class Row:
     state: str
 
 
-def _row(
-    request: PersonRequest, programme: Programme, totals: queries.Totals, coordinators: list[Person]
-) -> Row:
+def _row(request: PersonRequest, programme: Programme, totals: queries.Totals, coordinators: list[Person]) -> Row:
     return Row(
         programme=programme,
         totals=totals,

@@ -25,7 +25,7 @@ from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import entries_of
-from twoway.web.addresses import at, matching_url
+from twoway.web.addresses import at
 from twoway.web.next_step import Entry, Facts, InLoop, Proposed, next_step
 from twoway.web.templatetags.twoway import day_words, moment_words
 from twoway.web.worklist import desk_of
@@ -153,7 +153,6 @@ def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
         "day": timezone.localtime(line.facts.next_at).date(),
         "items": items[:3],
         "more": max(0, len(items) - 3),
-        "some_drafts": any(item.state == "draft" for item in items[:3]),
     }
 
 
@@ -171,7 +170,7 @@ def _proposed(side: Side) -> Proposed:
     proposal = side.proposal
     return Proposed(
         other=first_name(side.other.name), role=side.role, programme=proposal.intake.programme.name,
-        url=matching_url("proposal-answer", proposal.public_id),
+        url=reverse("matching:proposal-answer", args=[proposal.public_id]),
     )  # fmt: skip
 
 

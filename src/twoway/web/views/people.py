@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,11 +23,10 @@ from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.invitation import send_invitations
-from twoway.web.addresses import at, matching_url
+from twoway.web.addresses import at
 from twoway.web.people_table import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from twoway.people.models import Membership, Programme
     from twoway.signup.models import Application
@@ -51,7 +51,7 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
         "chosen": asked.chosen(),
         "query": asked.address("page"),
         "sort_query": asked.address("page", "sort"),
-        "by_hand_url": matching_url("rounds", *at(programme)),
+        "by_hand_url": reverse("matching:by-hand", args=at(programme)),
     }
     return render(request, "web/people/people.html", context)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from twoway.people.rules import may_run_programme, may_see_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries as signup
 from twoway.signup.queries.desk import entry_of, free_seats_of
-from twoway.web.addresses import at, matching_url
+from twoway.web.addresses import at
 
 if TYPE_CHECKING:
     from twoway.outbox.models import Delivery
@@ -41,6 +42,10 @@ LETTER_WORDS: dict[str, Promise] = {
     "signup.availability": gettext_lazy("Availability changed"),
     "signup.suggested": gettext_lazy("Somebody was suggested"),
     "signup.application_waiting": gettext_lazy("Somebody waits for a yes or no"),
+    "matching.proposal": gettext_lazy("A proposal"),
+    "matching.proposal_reminder": gettext_lazy("A proposal waits"),
+    "matching.proposal_over": gettext_lazy("A proposal is not going ahead"),
+    "matching.yes_recorded": gettext_lazy("A yes was recorded for them"),
 }
 
 
@@ -82,8 +87,15 @@ def _for_coordinator(programme: Programme, membership: Membership, entry: Applic
         "holding_up": holding_up(membership, entry, loops=len(loops), seats=seats),
         "card_label": label_for(Audience.CARD),
         "office_label": label_for(Audience.COORDINATORS),
-        "by_hand_url": matching_url("by-hand-one", *at(programme), entry.public_id) if entry is not None else "",
+        "by_hand_url": _by_hand(programme, membership, entry),
     }
+
+
+def _by_hand(programme: Programme, membership: Membership, entry: Application | None) -> str:
+    """Where a mentor is looked for by hand; a mentor is found there from the mentee's side."""
+    if entry is None or membership.role == "mentor":
+        return ""
+    return reverse("matching:by-hand-one", args=[*at(programme), entry.public_id])
 
 
 def _line(letter: Delivery) -> dict[str, Any]:
