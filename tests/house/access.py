@@ -18,6 +18,7 @@ OFFICE = COORDINATOR | ADMIN
 MEMBERS = frozenset({"self", "partner", "ended_partner", "same_programme"})
 INSIDE = MEMBERS | COORDINATOR | {"safeguarding"}
 LOOP = frozenset({"self", "partner"})
+PARTNER = frozenset({"partner"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -42,6 +43,16 @@ def with_id(
 ) -> Callable[[World], dict[str, object]]:
     """The address of one thing: its ids as the world noted them, within an organisation or a programme."""
     return lambda world: {**(within(world) if within else {}), **{name: world.ids[name] for name in names}}
+
+
+def offered(world: World) -> dict[str, object]:
+    """The times that Amira offers Ben."""
+    return {"loop": world.ids["loop"], "meeting": world.ids["offer"]}
+
+
+def over(world: World) -> dict[str, object]:
+    """A meeting of the two that is over."""
+    return {"loop": world.ids["loop"], "meeting": world.ids["over"]}
 
 
 ROUTES = (
@@ -93,6 +104,29 @@ ROUTES = (
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),
+    # loops
+    Route("loops:loops", SIGNED_IN),
+    Route("loops:loop", LOOP, at=with_id("loop")),
+    Route("loops:conversation", LOOP, at=with_id("loop")),
+    Route("loops:messages", LOOP, LOOP, with_id("loop")),
+    Route("loops:message-edit", SELF, SELF, with_id("loop", "message")),
+    Route("loops:message-withdrawal", SELF, SELF, with_id("loop", "message")),
+    Route("loops:agenda", LOOP, SELF, with_id("loop")),
+    Route("loops:agenda-sharing", post=SELF, at=with_id("loop")),
+    Route("loops:agenda-suggestion", post=PARTNER, at=with_id("loop")),
+    Route("loops:agenda-item", SELF, SELF, with_id("loop", "item")),
+    Route("loops:agenda-item-state", post=SELF, at=with_id("loop", "item")),
+    Route("loops:meetings", LOOP, at=with_id("loop")),
+    Route("loops:meeting-new", LOOP, LOOP, with_id("loop")),
+    Route("loops:meeting-past", LOOP, LOOP, with_id("loop")),
+    Route("loops:meeting", LOOP, at=with_id("loop", "meeting")),
+    Route("loops:meeting-times", LOOP, LOOP, at=offered),
+    Route("loops:meeting-pick", post=PARTNER, at=offered),
+    Route("loops:meeting-move", LOOP, LOOP, with_id("loop", "meeting")),
+    Route("loops:meeting-cancellation", LOOP, LOOP, with_id("loop", "meeting")),
+    Route("loops:meeting-answer", LOOP, LOOP, at=over),
+    Route("loops:meeting-calendar", LOOP, at=with_id("loop", "meeting")),
+    Route("loops:programme-loops", COORDINATOR, at=in_programme),
     # the demo's own pages: outside a demo they do not exist
     Route("operate:demo"),
     Route("operate:clock"),

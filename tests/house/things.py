@@ -7,6 +7,11 @@ from allauth.usersessions.models import UserSession
 from tests import factories
 from tests.factories import NOW
 from tests.house.relations import World
+from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.loop import open_loop
+from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
+from twoway.loops.actions.message import send_message
+from twoway.loops.models import Participation
 from twoway.people.actions.link import make_link
 from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
@@ -20,6 +25,7 @@ def put_in(world: World) -> None:
     session = UserSession.objects.create(user=cast.amira, ip="127.0.0.1", session_key="k" * 32, user_agent="Test")
     apart = keep_apart(owner=cast.amira, organisation=cast.northwind, address="x@y.example", note="", now=NOW)
     put_in_places(world)
+    put_in_loop(world)
     world.ids |= {
         "secret": link.rstrip("/").rpartition("/")[2],
         "device": session.pk,
@@ -45,4 +51,26 @@ def put_in_places(world: World) -> None:
         "admin_id": Office.objects.get(person=cast.ada).public_id,
         "offer_id": ask_into_office(role="viewer", programme=cast.grow, **asked).public_id,
         "admin_offer_id": ask_into_office(role="admin", programme=None, **asked).public_id,
+    }
+
+
+def put_in_loop(world: World) -> None:
+    """Amira's loop with Ben, all its things, and Eli who used to take part in it."""
+    cast = world.cast
+    loop = open_loop(mentee=cast.amira_member, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
+    Participation.objects.create(
+        loop=loop, person=world.people["ended_partner"], name="Eli Former", role="mentee", joined_at=NOW,
+        ended_at=NOW,
+    )  # fmt: skip
+    day = timedelta(days=1)
+    meeting = book_meeting(loop=loop, starts_at=NOW + 3 * day, minutes=45, place="", by=cast.amira, now=NOW)
+    over = record_talk(loop=loop, starts_at=NOW - day, by=cast.amira, now=NOW)
+    offer = propose_times(loop=loop, times=[NOW + 5 * day], minutes=45, place="", by=cast.amira, now=NOW)
+    world.ids |= {
+        "loop": loop.public_id,
+        "message": send_message(loop=loop, body="Hello", by=cast.amira, now=NOW).public_id,
+        "item": add_agenda_item(loop=loop, text="How do I begin?", by=cast.amira, now=NOW).public_id,
+        "meeting": meeting.public_id,
+        "over": over.public_id,
+        "offer": offer.public_id,
     }

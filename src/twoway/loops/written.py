@@ -1,7 +1,7 @@
 """What people write to each other, as safe HTML. Markdown, cleaned by an allow-list; no pictures, no raw HTML."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import nh3
 from django.utils.safestring import SafeString
@@ -36,7 +36,7 @@ def excerpt_of(text: str, length: int = 160) -> str:
     return plain if len(plain) <= length else plain[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _paragraph(inside: str) -> object:
+def _paragraph(inside: str) -> Callable[..., str]:
     def rule(self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return inside
 

@@ -11,6 +11,7 @@ from typing import overload
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from twoway.loops.models import Loop, Participation, Sponsorship
 from twoway.loops.queries.card import Card, cards_of
@@ -29,8 +30,11 @@ class Standing:
 
     @property
     def other(self) -> Participation:
-        """The one other person of a loop of two."""
-        return self.others[0]
+        """The one other person of a loop of two; a name without a person once they are gone."""
+        if self.others:
+            return self.others[0]
+        nobody = Person(name=gettext("Somebody"), public_id="", time_zone=self.me.person.time_zone)
+        return Participation(loop=self.loop, person=nobody, name=nobody.name)
 
     @property
     def everybody(self) -> tuple[Participation, ...]:
@@ -39,7 +43,7 @@ class Standing:
     @property
     def mentee(self) -> Participation:
         """Whose agenda it is."""
-        return next(one for one in self.everybody if one.role == Participation.Role.MENTEE)
+        return next((one for one in self.everybody if one.role == Participation.Role.MENTEE), self.me)
 
 
 def loops_of(person: Person) -> QuerySet[Loop]:
@@ -76,7 +80,7 @@ def _standing(person: Person, rows: list[Participation]) -> Standing | None:
     me = next((row for row in rows if row.person_id == person.pk), None)
     if me is None:
         return None
-    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me))
+    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me and not row.ended_at))
 
 
 def participations_in(loop: Loop) -> list[Participation]:

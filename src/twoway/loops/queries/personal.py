@@ -6,11 +6,12 @@ from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Messag
 from twoway.people.models import Person
 
 
-def participations_of(person: Person, *, and_partners: bool = False) -> QuerySet[Participation]:
-    rows = Participation.objects.select_related("loop").order_by("pk")
-    if and_partners:
-        return rows.filter(loop__in=loops_ever_of(person).values("pk"))
-    return rows.filter(person=person)
+def participations_of(person: Person) -> QuerySet[Participation]:
+    return Participation.objects.filter(person=person).select_related("loop").order_by("pk")
+
+
+def everybody_ever_in(loop: Loop) -> list[Participation]:
+    return list(Participation.objects.filter(loop=loop).select_related("person").order_by("pk"))
 
 
 def loops_ever_of(person: Person) -> QuerySet[Loop]:
@@ -20,6 +21,14 @@ def loops_ever_of(person: Person) -> QuerySet[Loop]:
 
 def messages_in_loops(person: Person) -> QuerySet[Message]:
     return Message.objects.filter(loop__in=loops_ever_of(person).values("pk")).select_related("loop").order_by("pk")
+
+
+def messages_by(person: Person) -> QuerySet[Message]:
+    return Message.objects.filter(by=person).order_by("pk")
+
+
+def meetings_by(person: Person, loop: Loop) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(by=person, loop=loop)
 
 
 def meetings_in_loops(person: Person) -> QuerySet[Meeting]:
