@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
-
 from twoway.operate.demo import words
 from twoway.operate.demo.words import CastMember
 from twoway.people.actions.office import give_office
 from twoway.people.actions.signin import person_at
 from twoway.people.models import Organisation, Person
+from twoway.people.queries import person_of_address
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,8 @@ def gather(now: datetime) -> Cast:
 
 def people() -> list[tuple[Person, str]]:
     """The cast with the role each has in the demo, as far as they are still there."""
-    listed = {address_of(one): one for one in words.cast()}
-    rows = EmailAddress.objects.filter(email__in=listed, user__demo=True).select_related("user")
-    by_address = {row.email: row.user for row in rows}
-    return [(by_address[address], one.role) for address, one in listed.items() if address in by_address]
+    found = [(person_of_address(address_of(one)), one.role) for one in words.cast()]
+    return [(person, role) for person, role in found if person is not None and person.demo]
 
 
 def address_of(one: CastMember) -> str:

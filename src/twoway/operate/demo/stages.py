@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
-
 from twoway.operate.demo import words
 from twoway.operate.demo.cast import Cast, told_of, zone_of
+from twoway.people.actions.crowd import MadeUp, make_up_people
 from twoway.people.actions.membership import join_programme
 from twoway.people.actions.office import give_office
 from twoway.people.models import Consent, Intake, Membership, Organisation, Person, Programme, Seat, SupportLine
@@ -112,17 +111,9 @@ def _in_order(cast: Cast) -> list[Person]:
 
 def _people(told: list[words.Person], at: datetime) -> dict[str, Person]:
     """Made-up people of Northwind, all at once, by name."""
-    people = [
-        Person(name=one.name, time_zone=zone_of("northwind", one.site), made_at=at, demo=True, password="!")
-        for one in told
-    ]
-    Person.objects.bulk_create(people)
     domain = told_of("northwind").domain
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=person, email=words.Name(person.name).address(domain), verified=True, primary=True)
-        for person in people
-    )
-    return {person.name: person for person in people}
+    crowd = [MadeUp(one.name, words.Name(one.name).address(domain), zone_of("northwind", one.site)) for one in told]
+    return {person.name: person for person in make_up_people(crowd, now=at)}
 
 
 def _join(person: Person, programme: Programme, role: str, at: datetime) -> Membership:
