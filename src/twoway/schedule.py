@@ -7,7 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+<<<<<<< HEAD
 from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
+=======
+from twoway.matching.tasks import (
+    check_receipts,
+    lapse_proposals,
+    put_proposals_forward,
+    remind_of_proposals,
+    solve_queued_rounds,
+)
+>>>>>>> matching
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
 
@@ -27,6 +37,11 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 TASKS = (
     Task(SECOND, write_sign_in_letters),
     Task(SECOND, _deliver),
+    Task(SECOND, solve_queued_rounds),
+    Task(SECOND, check_receipts),
+    Task(MINUTE, put_proposals_forward),
+    Task(15 * MINUTE, remind_of_proposals),
+    Task(15 * MINUTE, lapse_proposals),
     Task(15 * MINUTE, end_pauses),
     Task(MINUTE, tell_of_waiting_messages),
     Task(5 * MINUTE, share_agendas),

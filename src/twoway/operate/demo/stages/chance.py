@@ -72,3 +72,9 @@ class Chance:
 
     def shuffled(self, rows: Sequence[Any]) -> list[Any]:
         return self.draw.sample(rows, len(rows))
+
+
+def spare_names() -> list[str]:
+    """Names that belong to nobody whose story is told elsewhere, in a settled order."""
+    told = {one.name for one in (*words.people(), *words.cast())}
+    return [one.full for one in words.names() if one.full not in told]

@@ -8,8 +8,9 @@ from django.db import transaction
 from twoway.operate.demo import words
 from twoway.operate.demo.cast import Cast, address_at, told_of
 from twoway.operate.demo.stages.begin import Stage, begin
-from twoway.operate.demo.stages.chance import NORTHWIND, Chance
+from twoway.operate.demo.stages.chance import NORTHWIND, Chance, spare_names
 from twoway.operate.demo.stages.first_year import GUIDES
+from twoway.operate.demo.stages.grow_together import ROOM as ROOM_ELSEWHERE
 from twoway.operate.demo.stages.join import Entry, join_all
 from twoway.people.actions.membership import pause
 from twoway.people.actions.person import keep_apart
@@ -100,7 +101,7 @@ def _from_elsewhere(told: words.Person, chance: Chance) -> Entry:
     ben = told.name == FROM_ELSEWHERE[0]
     place = Place(told.name, told.site, told.department, told.grade)
     text, skills = (offer.text, offer.skills) if ben else (told.says, told.skills)
-    entry = _mentor(place, text, skills, 0, chance)
+    entry = _mentor(place, text, skills, ROOM_ELSEWHERE[told.name], chance)
     return replace(entry, answers={**entry.answers, "languages": list(told.languages), "why": told.why})
 
 
@@ -191,9 +192,3 @@ def _keep_apart(cast: Cast, mentors: list[Entry], mentees: list[Entry], now: dat
             owner=cast.people[mentees[number].name], organisation=cast.northwind, note="",
             address=address_at(NORTHWIND, other.name), now=now - timedelta(days=8, hours=number),
         )  # fmt: skip
-
-
-def spare_names() -> list[str]:
-    """Names that belong to nobody whose story is told elsewhere, in a settled order."""
-    told = {one.name for one in (*words.people(), *words.cast())}
-    return [one.full for one in words.names() if one.full not in told]

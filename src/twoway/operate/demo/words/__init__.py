@@ -62,6 +62,7 @@ __all__ = [
     "Targets",
     "Terms",
     "WordsError",
+    "came_from",
     "cast",
     "goals",
     "harbour_loops",
@@ -145,6 +146,11 @@ def working_styles() -> tuple[str, ...]:
 @cache
 def why_lines() -> tuple[str, ...]:
     return _strings("habits.toml", "why_i_mentor")
+
+
+@cache
+def came_from() -> tuple[str, ...]:
+    return _strings("habits.toml", "came_from")
 
 
 @cache
