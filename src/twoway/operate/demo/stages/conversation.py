@@ -15,10 +15,10 @@ from twoway.loops.actions.answer import answer_meeting, ask_did_it_happen
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import EVENING, book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import mark_read, send_message, tell_of_messages
-from twoway.loops.models import AgendaItem, Loop, Meeting, Message
-from twoway.loops.queries.loop import participations_in, standing_in
-from twoway.loops.queries.message import newest_in
+from twoway.loops.models import AgendaItem, Loop, Meeting
+from twoway.loops.queries.loop import standing_in
 from twoway.loops.queries.meeting import silent_about
+from twoway.loops.queries.message import newest_in, stretch_of
 from twoway.loops.tasks import MORNING, UNREAD_FOR
 from twoway.loops.zones import evening_before, moment_at, morning_after
 from twoway.operate.demo import words
@@ -195,19 +195,16 @@ class Conversation:
 
     def _read(self, side: str) -> None:
         """All but what came in the last days has been read; about that a letter has been written."""
-        person = self._person(side)
-        unread: list[Message] = []
-        for one in participations_in(self.loop):
-            if one.person_id == person.pk:
-                unread = list(self.loop.messages.filter(pk__gt=one.read_up_to).exclude(by=person).order_by("pk"))
+        standing = standing_in(self._person(side), self.loop.public_id)
+        assert standing is not None
+        others = [one for one in stretch_of(standing).messages if one.by_id != standing.me.person_id]
+        unread = [one for one in others if one.pk > standing.me.read_up_to]
         if not unread:
             return
         if unread[-1].at < self.now - BY_NOW_READ:
             self._read_up_to(side, newest_in(self.loop))
-            return
-        told_at = unread[0].at + UNREAD_FOR
-        mine = next(one for one in participations_in(self.loop) if one.person_id == person.pk)
-        tell_of_messages(participation=mine, now=min(told_at, self.now))
+        elif unread[0].at + UNREAD_FOR <= self.now:
+            tell_of_messages(participation=standing.me, now=unread[0].at + UNREAD_FOR)
 
     def _read_up_to(self, side: str, newest: int) -> None:
         standing = standing_in(self._person(side), self.loop.public_id)
