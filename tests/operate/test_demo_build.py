@@ -67,7 +67,7 @@ def test_building_asks_little(now: None, open_scope: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         build(NOW)
 
-    assert len(queries) < 1500
+    assert len(queries) < 500
 
 
 def test_removing_takes_what_is_made_up_and_leaves_the_rest(cast: Cast, open_scope: None) -> None:

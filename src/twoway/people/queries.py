@@ -232,8 +232,21 @@ def totals_of(programmes: Iterable[Programme]) -> dict[int, Totals]:
             away=Count("pk", filter=Q(available=False)),
         )
     )
-    found = {row.pop("programme"): Totals(**row) for row in rows}
+    found = {
+        row["programme"]: Totals(row["members"], row["mentors"], row["mentees"], row["either"], row["away"])
+        for row in rows
+    }
     return {programme.pk: found.get(programme.pk, Totals(0, 0, 0, 0, 0)) for programme in programmes}
+
+
+def coordinators_in(organisation: Organisation) -> dict[int, list[Person]]:
+    """Who coordinates each programme of an organisation, by programme, in one question."""
+    offices = Office.objects.filter(organisation=organisation, role=Office.Role.COORDINATOR, ended_at=None)
+    found: dict[int, list[Person]] = {}
+    for office in offices.select_related("person").order_by("-first", "began_at"):
+        if office.programme_id is not None:  # the database keeps coordinators to programmes
+            found.setdefault(office.programme_id, []).append(office.person)
+    return found
 
 
 def people_in(organisation: Organisation) -> int:

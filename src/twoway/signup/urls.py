@@ -7,6 +7,7 @@ app_name = "signup"
 PROGRAMME = "<slug:organisation>/<slug:programme>"
 
 urlpatterns = [
+    # a programme, guided or copied
     path("<slug:organisation>/programmes/new/", programme.programme_new, name="programme-new"),
     path(
         "<slug:organisation>/programmes/<str:set_up_id>/set-up/<slug:step>/",

@@ -1,8 +1,8 @@
 """What belongs to one person in all of their loops, past ones too. For handing over and forgetting alone."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation, Sponsorship
 from twoway.people.models import Person
 
 
@@ -17,6 +17,13 @@ def everybody_ever_in(loop: Loop) -> list[Participation]:
 def loops_ever_of(person: Person) -> QuerySet[Loop]:
     mine = Participation.objects.filter(person=person)
     return Loop.objects.filter(pk__in=mine.values("loop")).order_by("pk")
+
+
+def demo_loops() -> QuerySet[Loop]:
+    """Loops of made-up people or programmes: what goes when a demo is removed."""
+    made_up = Participation.objects.filter(person__demo=True).values("loop")
+    shown = Sponsorship.objects.filter(intake__programme__organisation__demo=True).values("loop")
+    return Loop.objects.filter(Q(pk__in=made_up) | Q(pk__in=shown))
 
 
 def messages_in_loops(person: Person) -> QuerySet[Message]:

@@ -132,8 +132,8 @@ def _fill_in(stage: Stage, application: Application, entry: Entry, keys: list[st
 def _send(application: Application, entry: Entry, at: datetime) -> None:
     if entry.capacity:
         set_offer(
-            application=application, capacity=entry.capacity, capacity_here=None, rhythm_days=None,
-            by=application.person, now=at,
+            application=application, capacity=entry.capacity, capacity_here=None,
+            rhythm_days=application.intake.programme.usual_rhythm_days, by=application.person, now=at,
         )  # fmt: skip
     pass_panel(application=application, now=at)
     send_application(application=application, terms_version=1, by=application.person, now=at)

@@ -39,7 +39,7 @@ def join_all(cast: Cast, stage: Stage, entries: list[Entry], *, by: Person) -> N
     members = [
         Membership(
             programme=stage.programme, person=cast.people[one.name], name=one.name, role=one.role,
-            joined_at=one.decided_at,
+            rhythm_days=stage.programme.usual_rhythm_days if one.capacity else None, joined_at=one.decided_at,
         )
         for one in entries
     ]  # fmt: skip
@@ -74,6 +74,7 @@ def _application(cast: Cast, stage: Stage, one: Entry, by: Person) -> Applicatio
     return Application(
         intake=stage.intake, address=address_at(one.organisation, one.name), person=cast.people[one.name],
         membership=stage.members[one.name], name=one.name, role=one.role, capacity=one.capacity,
+        rhythm_days=stage.members[one.name].rhythm_days,
         state=Application.State.JOINED, last_step="sent", adult=True, not_for_seen_at=one.sent_at,
         terms_version=1, terms_at=one.sent_at, verified_at=one.sent_at + TO_CONFIRM,
         made_at=one.sent_at - TO_FILL_IN, sent_at=one.sent_at, decided_at=one.decided_at, decided_by=by,
