@@ -21,7 +21,7 @@ FROM_ELSEWHERE = (
     "Ben Kowalski", "Ritva Ojanen", "Harriet Oldroyd", "Alasdair Mackinlay", "Walter Hinchcliffe", "Duarte Pessanha",
 )  # fmt: skip
 BENS_OFFER = "design-lead-room"
-ROOM = [1] * 14 + [2] * 32 + [3] * 38  # of those who are new here
+ROOM = [1] * 10 + [2] * 27 + [3] * 47  # of those who are new here
 PAUSED = 3
 HEAD_OF_ALL = "Solveig Rask"  # whom directors report to; she is in no programme
 TRAPS = 14
@@ -32,8 +32,8 @@ GRADES_OF_MENTEES = {
     "leading": ("Lead", "Lead", "Lead", "Head"),
 }
 GRADES_OF_MENTORS = {
-    "early": ("Senior", "Senior", "Lead", "Lead", "Head"),
-    "settled": ("Lead", "Lead", "Head", "Head", "Director"),
+    "early": ("Senior", "Senior", "Senior", "Lead"),
+    "settled": ("Lead", "Lead", "Lead", "Head"),
     "leading": ("Head", "Head", "Director"),
 }
 YEARS_HERE = {"Associate": (0.4, 2), "Analyst": (1, 5), "Senior": (3, 9), "Lead": (4, 12), "Head": (6, 18),
