@@ -69,6 +69,8 @@ def _coordinator_doors(programme: Programme) -> list[Door]:
     at = [programme.organisation.slug, programme.slug]
     return [
         Door(_("Programme"), reverse("people:programme", args=at), "programme"),
+        Door(_("Applications"), reverse("signup:applications", args=at), "people"),
+        Door(_("Form"), reverse("signup:form", args=at), "file"),
         Door(_("Matching"), reverse("matching:rounds", args=at), "matching"),
         Door(_("Proposals"), reverse("matching:proposals", args=at), "swap"),
         Door(_("Settings"), reverse("people:programme-edit", args=at), "settings"),

@@ -117,5 +117,5 @@ def relation_to(application: Application, viewer: Person, relation: HowRelated =
     if found is Relation.PARTNER:
         return Relation.PARTNER
     here = Membership.objects.filter(programme=programme, ended_at=None)
-    both = here.filter(person=viewer).exists() and here.filter(person_id=application.person_id).exists()
+    both = here.filter(person=viewer).exists() and here.filter(person=application.person).exists()
     return Relation.MEMBER if both else Relation.OTHER
