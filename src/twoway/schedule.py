@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-<<<<<<< HEAD
 from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
-=======
 from twoway.matching.tasks import (
     check_receipts,
     lapse_proposals,
@@ -17,7 +15,6 @@ from twoway.matching.tasks import (
     remind_of_proposals,
     solve_queued_rounds,
 )
->>>>>>> matching
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
 
