@@ -25,7 +25,7 @@ class Chance:
     """Choices that look like people's own, drawn from a seed."""
 
     def __init__(self, seed: str, now: datetime) -> None:
-        self.draw = Random(seed)  # noqa: S311 - nothing here is a secret
+        self.draw = Random(seed)
         self.now = now
 
     def site(self, wanted: str = "") -> str:

@@ -157,9 +157,7 @@ def _entry(place: Place, role: str, answers: dict[str, object], chance: Chance, 
         "since": chance.years_ago(*YEARS_HERE[place.grade]), "push": chance.draw.choice([None, 1, 2, 2, 3, 3, 4, 5]),
         "languages": chance.languages(place.site), "hours": chance.hours(), "style": chance.styles(),
     }  # fmt: skip
-    return Entry(
-        place.name, role, place.site, sent_at, chance.next_morning(sent_at), {**common, **answers}, capacity
-    )
+    return Entry(place.name, role, place.site, sent_at, chance.next_morning(sent_at), {**common, **answers}, capacity)
 
 
 def _report_to_somebody(entries: list[Entry], chance: Chance) -> None:

@@ -71,8 +71,8 @@ def _guide(name: str, key: str, number: int, chance: Chance) -> Entry:
 
 def _newcomer(name: str, goal: words.Goal, number: int, chance: Chance) -> Entry:
     answers = {
-        "goal": goal.text, "skills_wanted": goal.skills[:2], "new_to": chance.draw.sample(NEW, chance.draw.choice([0, 1, 2])),
-        "started": chance.years_ago(0.03, 0.4),
+        "goal": goal.text, "skills_wanted": goal.skills[:2], "started": chance.years_ago(0.03, 0.4),
+        "new_to": chance.draw.sample(NEW, chance.draw.choice([0, 1, 2])),
     }  # fmt: skip
     return _entry(name, "mentee", goal.site or SITES[number % len(SITES)], goal.bent, answers, number + 5, chance)
 

@@ -62,8 +62,6 @@ def kept(question: Question, answer: Any, zone: str) -> Any:
 def slots(told: words.Hours) -> list[str]:
     """The parts of the week in which somebody with these hours is at work."""
     start, end = (moment.hour + moment.minute / 60 for moment in (told.start, told.end))
-    parts = [
-        part for part, (low, high) in PART_HOURS.items() if min(end, high) - max(start, low) >= HOURS_OF_A_PART
-    ]
+    parts = [part for part, (low, high) in PART_HOURS.items() if min(end, high) - max(start, low) >= HOURS_OF_A_PART]
     days = {day - 1 for day in told.days}
     return [slot for slot, (day, *_hours) in SLOTS.items() if day in days and slot.partition("-")[2] in parts]

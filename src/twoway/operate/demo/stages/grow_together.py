@@ -72,6 +72,4 @@ def _entry(told: words.Person, chance: Chance) -> Entry:
         "goal": told.says, "skills_wanted": told.skills, "offer": told.says, "skills_offered": told.skills,
     }  # fmt: skip
     capacity = ROOM.get(told.name, 1) if told.side == "mentor" else None
-    return Entry(
-        told.name, told.side, told.site, sent_at, chance.next_morning(sent_at), answers, capacity, NORTHWIND
-    )
+    return Entry(told.name, told.side, told.site, sent_at, chance.next_morning(sent_at), answers, capacity, NORTHWIND)
