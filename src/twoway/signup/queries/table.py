@@ -37,9 +37,7 @@ class _Plain(Func):
     output_field = TextField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return super().as_sql(
-            compiler, connection, template="CAST(JSON_EXTRACT(%(expressions)s, '$') AS TEXT)", **more
-        )
+        return super().as_sql(compiler, connection, template="CAST(JSON_EXTRACT(%(expressions)s, '$') AS TEXT)", **more)
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         return super().as_sql(compiler, connection, template="(%(expressions)s #>> '{}')", **more)
@@ -66,7 +64,9 @@ def table_choices(question: Question) -> list[tuple[str, str]]:
 
 
 def _languages_given(question: Question) -> set[str]:
-    return {code for value in Answer.objects.filter(question=question).values_list("value", flat=True) for code in value}
+    return {
+        code for value in Answer.objects.filter(question=question).values_list("value", flat=True) for code in value
+    }
 
 
 def expected_in(programme: Programme) -> QuerySet[Application]:
