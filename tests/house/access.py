@@ -45,6 +45,11 @@ def with_id(
     return lambda world: {**(within(world) if within else {}), **{name: world.ids[name] for name in names}}
 
 
+def by_letter(world: World) -> dict[str, object]:
+    """The link in a letter of sign-up: whoever holds it may use it."""
+    return {"secret": world.ids["letter_secret"]}
+
+
 def offered(world: World) -> dict[str, object]:
     """The times that Amira offers Ben."""
     return {"loop": world.ids["loop"], "meeting": world.ids["offer"]}
@@ -109,6 +114,43 @@ ROUTES = (
     Route("people:support-line-edit", COORDINATOR, COORDINATOR, with_id("line_id", within=in_programme)),
     Route("people:support-line-check", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
     Route("people:support-line-drop", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
+    # what coordinators work with, and one person's page
+    Route("web:desk", COORDINATOR, at=in_programme),
+    Route("web:desk-note", post=COORDINATOR, at=in_programme),
+    Route("web:people", COORDINATOR, at=in_programme),
+    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
+    # signing up
+    Route("signup:invitation", EVERYBODY, EVERYBODY, by_letter),
+    Route("signup:confirmation", EVERYBODY, EVERYBODY, by_letter),
+    Route("signup:join", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-questions", EVERYBODY, EVERYBODY, with_id("number", within=in_programme)),
+    Route("signup:join-capacity", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-not-for", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-terms", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-sent", EVERYBODY, at=in_programme),
+    Route("signup:join-letter", post=EVERYBODY, at=in_programme),
+    Route("signup:join-out", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:profile", MEMBERS, MEMBERS, in_programme),
+    Route("signup:profile-offer", post=MEMBERS - SELF, at=in_programme),  # Amira is a mentee
+    Route("signup:profile-availability", post=MEMBERS, at=in_programme),
+    Route("signup:suggestion", MEMBERS, MEMBERS, in_programme),
+    Route("signup:form", COORDINATOR, at=in_programme),
+    Route("signup:form-preview", COORDINATOR, at=in_programme),
+    Route("signup:question-new", COORDINATOR, COORDINATOR, with_id("kind", within=in_programme)),
+    Route("signup:question-edit", COORDINATOR, COORDINATOR, with_id("question_id", within=in_programme)),
+    Route("signup:question-place", post=COORDINATOR, at=with_id("question_id", within=in_programme)),
+    Route("signup:question-retirement", post=COORDINATOR, at=with_id("question_id", within=in_programme)),
+    Route("signup:applications", COORDINATOR, at=in_programme),
+    Route("signup:decision", post=COORDINATOR, at=in_programme),
+    Route("signup:application", COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:application-letter", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:application-address", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:availability", COORDINATOR, COORDINATOR, in_programme),
+    Route("signup:invitations", COORDINATOR, COORDINATOR, in_programme),
+    Route("signup:invitation-letters", post=COORDINATOR, at=in_programme),
+    Route("signup:invitation-letter", post=COORDINATOR, at=with_id("invitation_id", within=in_programme)),
+    Route("signup:invitation-withdrawal", post=COORDINATOR, at=with_id("invitation_id", within=in_programme)),
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),

@@ -56,7 +56,7 @@ def test_no_page_shows_anybody_what_they_may_not_read(
                 seen |= tokens.rightly_in(text, relation)
 
     assert leaks == []
-    hidden_by_nature = {token for token, readers in tokens.readers.items() if not readers}
+    hidden_by_nature = {token for token, readers in tokens.readers.items() if not readers & set(RELATIONS)}
     assert set(tokens.readers) - seen - hidden_by_nature == set(), "planted, and yet nobody could read it anywhere"
     assert [token for token in tokens.readers if token in caplog.text.lower()] == []
 

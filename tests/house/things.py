@@ -21,7 +21,8 @@ from twoway.people.actions.link import make_link
 from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Office, Token
-from twoway.signup.models import Application
+from twoway.signup.actions.invitation import invite
+from twoway.signup.models import Application, Invitation
 
 
 def put_in(world: World) -> None:
@@ -31,12 +32,14 @@ def put_in(world: World) -> None:
     session = UserSession.objects.create(user=cast.amira, ip="127.0.0.1", session_key="k" * 32, user_agent="Test")
     apart = keep_apart(owner=cast.amira, organisation=cast.northwind, address="x@y.example", note="", now=NOW)
     put_in_places(world)
+    put_in_sign_up(world)
     put_in_loop(world)
     put_in_matching(world)
     world.ids |= {
         "secret": link.rstrip("/").rpartition("/")[2],
         "device": session.pk,
         "apart_id": apart.public_id,
+        "member_id": cast.amira_member.public_id,
     }
 
 
@@ -58,6 +61,25 @@ def put_in_places(world: World) -> None:
         "admin_id": Office.objects.get(person=cast.ada).public_id,
         "offer_id": ask_into_office(role="viewer", programme=cast.grow, **asked).public_id,
         "admin_offer_id": ask_into_office(role="admin", programme=None, **asked).public_id,
+    }
+
+
+def put_in_sign_up(world: World) -> None:
+    """A question, somebody who has signed up, somebody who is invited, and a letter's link."""
+    cast = world.cast
+    sent = factories.application(cast.autumn, address="noor@northwind.example", state="sent", adult=True)
+    invite(intake=cast.autumn, addresses=["lena@northwind.example"], role="", words="", by=cast.chris, now=NOW)
+    _, link = make_link(
+        kind=Token.Kind.INVITATION, lasts=timedelta(days=1), address=sent.address, now=NOW,
+        route="signup:confirmation", facts={"application": sent.pk},
+    )  # fmt: skip
+    world.ids |= {
+        "number": 1,
+        "kind": "short",
+        "question_id": factories.question(factories.form(cast.grow)).public_id,
+        "application_id": sent.public_id,
+        "invitation_id": Invitation.objects.get().public_id,
+        "letter_secret": link.rstrip("/").rpartition("/")[2],
     }
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories
@@ -136,6 +138,27 @@ def test_last_contact_is_no_finer_than_week_and_month(
     loop.last_contact_at = None if days is None else NOW - timedelta(days=days)
 
     assert str(card_of(loop, NOW).last_contact.words) == words
+
+
+@pytest.mark.row("U-06")
+def test_more_loops_ask_no_more_questions(cast: Cast, loop: Loop, open_scope: None, signed_in: SignedIn) -> None:
+    factories.seats(cast.ben, cast.northwind, 3)
+    booked(loop, cast)
+    office, ben = signed_in(cast.chris), signed_in(cast.ben)
+    paths = ((office, "/northwind/grow-together/loops/"), (ben, reverse("loops:loops")))
+    counts = []
+    for more in (0, 1, 2):
+        for _ in range(more):
+            other = factories.application(cast.autumn, factories.person(), role="mentee").membership
+            booked(open_loop(mentee=other, mentor=cast.ben_member, intake=cast.autumn, by=None, now=NOW), cast)
+        for browser, path in paths:
+            browser.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            answers = [browser.get(path).status_code for browser, path in paths]
+        assert answers == [200, 200]
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
 
 
 @pytest.mark.definition("F4")

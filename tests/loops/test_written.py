@@ -17,8 +17,13 @@ from twoway.loops.written import excerpt_of, html_of
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
         (
             "![](https://spy.example/a.png)",
-            '<p>!<a href="https://spy.example/a.png" rel="noopener noreferrer"></a></p>\n',
+            '<p><a href="https://spy.example/a.png" rel="noopener noreferrer">https://spy.example/a.png</a></p>\n',
         ),
+        (
+            "![a cat](https://spy.example/a.png)",
+            '<p><a href="https://spy.example/a.png" rel="noopener noreferrer">a cat</a></p>\n',
+        ),
+        ("![x](data:image/png;base64,AAAA)", '<p><a rel="noopener noreferrer">x</a></p>\n'),
         (
             "See https://a.example/b?c=1.",
             '<p>See <a href="https://a.example/b?c=1" rel="noopener noreferrer">https://a.example/b?c=1</a>.</p>\n',

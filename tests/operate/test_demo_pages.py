@@ -71,6 +71,15 @@ def test_the_clock_moves_by_a_step_to_a_time_and_back(demo: Cast) -> None:
     assert clock_now() == NOW
 
 
+def test_the_clock_is_shown_in_the_zone_of_who_looks(demo: Cast, signed_in: SignedIn) -> None:
+    Person.objects.filter(pk=demo.ada.pk).update(time_zone="Asia/Singapore")
+    demo.ada.refresh_from_db()
+
+    page = " ".join(signed_in(demo.ada).get(reverse("operate:clock")).content.decode().split())
+
+    assert "Monday 23 November 2026, 18:00 Singapore time" in page
+
+
 def test_a_time_that_is_none_keeps_what_was_typed(demo: Cast) -> None:
     answer = Client().post(reverse("operate:clock"), {"moment": "next Tuesday"})
 

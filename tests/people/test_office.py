@@ -11,8 +11,10 @@ from django_scopes import scopes_disabled
 
 from tests import factories
 from tests.cast import Cast
+from tests.factories import NOW
 from twoway.history.models import Event
 from twoway.outbox.tasks import deliver_pending
+from twoway.people.actions.office import LastOne, end_office
 from twoway.people.models import Office, Organisation, Person, Programme
 from twoway.people.queries import coordinators_of, officers
 
@@ -202,3 +204,17 @@ def test_an_offer_belongs_to_one_organisation(cast: Cast, signed_in: Browser) ->
 
     assert page.context["offers"] == []
     assert Organisation.objects.count() == 2
+
+
+@pytest.mark.row("O-05")
+def test_ending_a_role_twice_is_once_and_two_cannot_end_each_other(cast: Cast, open_scope: None) -> None:
+    factories.office(cast.ben, "coordinator", cast.grow, first=False)
+    bens, chris, stale = office_of(cast.ben), office_of(cast.chris), office_of(cast.ben)
+
+    end_office(office=bens, by=cast.chris, now=NOW)
+    end_office(office=stale, by=cast.chris, now=NOW)
+    with pytest.raises(LastOne):
+        end_office(office=chris, by=cast.ben, now=NOW)
+
+    assert coordinators_of(cast.grow) == [cast.chris]
+    assert Event.objects.filter(kind="office.ended").count() == 1

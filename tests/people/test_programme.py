@@ -298,3 +298,13 @@ def test_the_welcome_is_markdown_and_carries_no_script(cast: Cast, signed_in: Br
 
 def test_every_colour_to_choose_is_one_the_style_sheet_keeps_readable() -> None:
     assert [hue for hue, _name in HUES if hue % 12 or not 0 <= hue < 360] == []
+
+
+def test_a_colour_of_ones_own_survives_saving(cast: Cast, signed_in: Browser) -> None:
+    Programme.objects.with_scope(organisation=cast.northwind).filter(pk=cast.grow.pk).update(hue=210)
+    cast.grow.refresh_from_db()
+
+    signed_in(cast.chris).post(at("programme-edit", cast.grow), settings_of(cast.grow, welcome="Hello"))
+
+    cast.grow.refresh_from_db()
+    assert (cast.grow.hue, cast.grow.welcome) == (210, "Hello")

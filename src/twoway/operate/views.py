@@ -116,7 +116,7 @@ def _removal_words() -> dict[str, object]:
         "consequences": [
             _("Every made-up person and organisation goes, with programmes, loops, messages and letters."),
             _("Whoever is signed in as one of them is signed out."),
-            _("This cannot be undone. `twoway demo --fresh` makes a new demo."),
+            _("This cannot be undone. The command “twoway demo --fresh” makes a new demo."),
         ],
         "confirm_label": _("Remove the demo"),
         "confirm_kind": "alarm",

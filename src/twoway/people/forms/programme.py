@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.forms.zone import HueField, ZoneField
+from twoway.people.forms.zone import HueField, ZoneField, keep_hue
 from twoway.people.models import Programme
 from twoway.people.slugs import LONGEST, programme_slug_is_free
 
@@ -119,6 +119,7 @@ class ProgrammeForm(TermsForm, HelpForm):
         kwargs["initial"] = {name: getattr(programme, name) for name in names}
         super().__init__(*args, **kwargs)
         self.programme = programme
+        keep_hue(self, programme.hue)
 
     def sections(self) -> Iterator[tuple[Promise, list[BoundField]]]:
         """The fields as the page shows them."""

@@ -175,7 +175,9 @@ def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
         messages.success(
             request,
             ngettext(
-                "%(n)s person is now a member and has been told.", "%(n)s people are now members and have been told.", done
+                "%(n)s person is now a member and has been told.",
+                "%(n)s people are now members and have been told.",
+                done,
             )
             % {"n": done},
         )  # fmt: skip
