@@ -65,7 +65,7 @@ class _Book:
 
     def learn(self, addresses: Iterable[str]) -> None:
         """Find the owners of many addresses in few queries."""
-        unknown = sorted({address for address in addresses} - set(self.by_address))
+        unknown = sorted(set(addresses) - set(self.by_address))
         for start in range(0, len(unknown), PIECE):
             some = unknown[start : start + PIECE]
             owners = Person.objects.annotate(low=Lower("emailaddress__email")).filter(
