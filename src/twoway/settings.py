@@ -227,6 +227,7 @@ ACCOUNT_RATE_LIMITS = {
     "password": "20/m/ip,10/15m/key",
     "sign_up": "10/10m/ip,5/h/key",
     "invitation": "2000/h/key",
+    "suggestion": "10/h/key",
     "message": "30/m/key",
 }
 

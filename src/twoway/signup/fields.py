@@ -238,7 +238,7 @@ def _hours(question: Question, raw: Any, kept: Value) -> dict[str, Any]:
         zone, _sep, rest = raw.partition(":")
         raw = {"zone": zone.strip(), "slots": [part.strip() for part in re.split(r"[,;|]", rest) if part.strip()]}
     zone, slots = str(raw.get("zone") or ""), list(raw.get("slots") or [])
-    if not slots and not zone:
+    if not slots:
         return {}
     if zone not in zones():
         raise ValidationError(_("Please choose your time zone from the list."), code="unknown_zone")

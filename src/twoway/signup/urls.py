@@ -1,10 +1,13 @@
 from django.urls import path
 
-from twoway.signup.views import programme
+from twoway.signup.views import application, form, invitation, join, letter, profile, programme
 
 app_name = "signup"
 
+PROGRAMME = "<slug:organisation>/<slug:programme>"
+
 urlpatterns = [
+    # setting a programme up
     path("<slug:organisation>/programmes/new/", programme.programme_new, name="programme-new"),
     path(
         "<slug:organisation>/programmes/<str:set_up_id>/set-up/<slug:step>/",
@@ -12,4 +15,50 @@ urlpatterns = [
         name="programme-set-up",
     ),
     path("<slug:organisation>/programmes/<str:programme_id>/copy/", programme.programme_copy, name="programme-copy"),
-]
+    path("invitation/<str:secret>/", letter.invitation, name="invitation"),
+    path("confirmation/<str:secret>/", letter.confirmation, name="confirmation"),
+    # signing up
+    path(f"{PROGRAMME}/join/", join.join, name="join"),
+    path(f"{PROGRAMME}/join/questions/<int:number>/", join.join_questions, name="join-questions"),
+    path(f"{PROGRAMME}/join/time/", join.join_capacity, name="join-capacity"),
+    path(f"{PROGRAMME}/join/what-it-is-not/", join.join_not_for, name="join-not-for"),
+    path(f"{PROGRAMME}/join/terms/", join.join_terms, name="join-terms"),
+    path(f"{PROGRAMME}/join/sent/", join.join_sent, name="join-sent"),
+    path(f"{PROGRAMME}/join/letter/", join.join_letter, name="join-letter"),
+    path(f"{PROGRAMME}/join/stepping-out/", join.join_out, name="join-out"),
+    # one's own answers
+    path(f"{PROGRAMME}/me/", profile.profile, name="profile"),
+    path(f"{PROGRAMME}/me/time/", profile.profile_offer, name="profile-offer"),
+    path(f"{PROGRAMME}/me/availability/", profile.profile_availability, name="profile-availability"),
+    path(f"{PROGRAMME}/suggestion/", invitation.suggestion, name="suggestion"),
+    # the form
+    path(f"{PROGRAMME}/form/", form.form, name="form"),
+    path(f"{PROGRAMME}/form/preview/", form.preview, name="form-preview"),
+    path(f"{PROGRAMME}/form/new/<slug:kind>/", form.question_new, name="question-new"),
+    path(f"{PROGRAMME}/form/<str:question_id>/", form.question_edit, name="question-edit"),
+    path(f"{PROGRAMME}/form/<str:question_id>/place/", form.question_place, name="question-place"),
+    path(f"{PROGRAMME}/form/<str:question_id>/retirement/", form.question_retirement, name="question-retirement"),
+    # who comes in
+    path(f"{PROGRAMME}/applications/", application.applications, name="applications"),
+    path(f"{PROGRAMME}/applications/decision/", application.decision, name="decision"),
+    path(f"{PROGRAMME}/applications/<str:application_id>/", application.application, name="application"),
+    path(
+        f"{PROGRAMME}/applications/<str:application_id>/letter/", application.application_letter,
+        name="application-letter",
+    ),
+    path(
+        f"{PROGRAMME}/applications/<str:application_id>/address/", application.application_address,
+        name="application-address",
+    ),
+    path(f"{PROGRAMME}/availability/", application.availability, name="availability"),
+    path(f"{PROGRAMME}/invitations/", invitation.invitations, name="invitations"),
+    path(f"{PROGRAMME}/invitations/letters/", invitation.invitation_letters, name="invitation-letters"),
+    path(
+        f"{PROGRAMME}/invitations/<str:invitation_id>/letter/", invitation.invitation_letter,
+        name="invitation-letter",
+    ),
+    path(
+        f"{PROGRAMME}/invitations/<str:invitation_id>/withdrawal/", invitation.invitation_withdrawal,
+        name="invitation-withdrawal",
+    ),
+]  # fmt: skip

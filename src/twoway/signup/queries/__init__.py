@@ -11,33 +11,47 @@ from twoway.signup.queries.answer import (
 from twoway.signup.queries.application import (
     Progress,
     application_in,
+    application_of_browser,
     application_of_person,
     applications_of,
     applications_with_progress,
+    joined_application,
     matchable_applications,
     missing_questions,
     only_suggested,
     pending_applications,
     progress_of,
+    seats_of,
 )
 from twoway.signup.queries.coverage import Coverage, coverage
-from twoway.signup.queries.form import answered_options, form_of, question_in, questions_of, retired_questions_of
+from twoway.signup.queries.form import (
+    answer_count,
+    answered_options,
+    form_of,
+    opens_next,
+    question_in,
+    questions_of,
+    retired_questions_of,
+)
 from twoway.signup.queries.invitation import (
     application_of_token,
     invitation_of_token,
     invitation_with_id,
     invitations_of,
+    unasked_applications,
 )
 
 __all__ = [
     "Coverage",
     "Progress",
     "ShownAnswer",
+    "answer_count",
     "answered_options",
     "answers_by_application",
     "answers_by_public_id",
     "answers_for_viewer",
     "application_in",
+    "application_of_browser",
     "application_of_person",
     "application_of_token",
     "applications_of",
@@ -48,13 +62,17 @@ __all__ = [
     "invitation_of_token",
     "invitation_with_id",
     "invitations_of",
+    "joined_application",
     "matchable_applications",
     "missing_questions",
     "only_suggested",
+    "opens_next",
     "pending_applications",
     "progress_of",
     "question_in",
     "questions_of",
     "retired_questions_of",
+    "seats_of",
     "stricter_choices",
+    "unasked_applications",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from twoway.people.models import Intake, Person, Programme
+from twoway.people.models import Intake, Person, Programme, Seat
 from twoway.people.queries import addresses_of, today_in
 from twoway.signup.fields import Value, is_empty
 from twoway.signup.models import Answer, Application, Invitation, Question
@@ -73,6 +73,26 @@ def application_of_person(person: Person, programme: Programme, intake: Intake |
     rank = [State.JOINED, State.WAITING, State.EXPECTED, State.SENT, State.STARTED]
     rows = list(found.select_related("intake__programme__organisation", "membership"))
     return min(rows, key=lambda row: (row.person_id is None, rank.index(State(row.state)), -row.pk), default=None)
+
+
+def joined_application(person: Person, programme: Programme) -> Application | None:
+    """The entry by which a person is a member now, the newest; it carries their answers."""
+    found = Application.objects.filter(
+        person=person, intake__programme=programme, state=State.JOINED, membership__ended_at=None
+    )
+    return found.select_related("intake__programme__organisation", "membership__programme", "person").last()
+
+
+def application_of_browser(intake: Intake, digest: str) -> Application | None:
+    """What a browser has begun, until somebody has proved its address."""
+    found = Application.objects.filter(intake=intake, resume_digest=digest, person=None).exclude(state__in=OVER)
+    return found.select_related("intake__programme__organisation").first()
+
+
+def seats_of(application: Application) -> int:
+    """How many mentees the person of an application already takes in the organisation."""
+    organisation = application.intake.programme.organisation
+    return Seat.objects.filter(person=application.person, organisation=organisation, leaving=False).count()
 
 
 # --- how far ----------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-from twoway.people.models import Programme
+from datetime import datetime
+
+from twoway.people.models import Intake, Programme
+from twoway.people.queries import sign_up_window
 from twoway.signup.models import Answer, Form, Question
 
 
@@ -23,9 +26,24 @@ def question_in(programme: Programme, public_id: str) -> Question | None:
     return found.select_related("form__programme", "meets").first()
 
 
+def opens_next(programme: Programme, now: datetime) -> datetime | None:
+    """When sign-up opens by itself; none where nobody has set a date, or the switch is off."""
+    if not programme.sign_up_on or programme.archived_at is not None:
+        return None
+    begins = (
+        sign_up_window(intake)[0] for intake in Intake.objects.filter(programme=programme).select_related("programme")
+    )
+    return min((moment for moment in begins if moment is not None and moment > now), default=None)
+
+
 def answered_options(question: Question) -> set[str]:
     """The keys of options that somebody has chosen."""
     keys: set[str] = set()
     for value in Answer.objects.filter(question=question).values_list("value", flat=True):
         keys |= set(value) if isinstance(value, list) else {value} if isinstance(value, str) else set()
     return keys
+
+
+def answer_count(question: Question) -> int:
+    """How many people have answered a question."""
+    return Answer.objects.filter(question=question).count()

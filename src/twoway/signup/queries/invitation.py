@@ -1,4 +1,4 @@
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scopes_disabled
 
 from twoway.people.models import Programme, Token
@@ -36,3 +36,13 @@ def application_of_token(token: Token) -> Application | None:
             .select_related("intake__programme__organisation")
             .first()
         )
+
+
+def unasked_applications(programme: Programme) -> QuerySet[Application]:
+    """People who are expected and have not been written to, such as those of a roster; no mere suggestions."""
+    return (
+        Application.objects.filter(intake__programme=programme, state=Application.State.EXPECTED, person=None)
+        .exclude(Exists(Invitation.objects.filter(application=OuterRef("pk"))))
+        .select_related("intake")
+        .order_by("pk")
+    )

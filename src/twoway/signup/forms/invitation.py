@@ -1,0 +1,87 @@
+"""Asking people in, and deciding."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from twoway.people.models import Membership
+
+AT_ONCE = 500
+
+
+class InviteForm(forms.Form):
+    addresses = forms.CharField(
+        label=_("Email addresses"),
+        help_text=_("One on each line, or with commas between. Up to 500 at once."),
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Asked in as"),
+        required=False,
+        choices=[("", _("They choose themselves")), *Membership.Role.choices],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Words of your own in the letter"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        found = [part.strip() for part in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if part.strip()]
+        wrong = [part for part in found if not _is_address(part)]
+        if wrong:
+            raise ValidationError(
+                _now("This does not look like an email address: %(wrong)s") % {"wrong": ", ".join(wrong[:5])}
+            )
+        if len(found) > AT_ONCE:
+            raise ValidationError(_now("Please send at most 500 at once."))
+        return list(dict.fromkeys(address.lower() for address in found))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254
+
+
+class SuggestForm(forms.Form):
+    name = forms.CharField(label=_("Their name"), max_length=120)
+    address = forms.EmailField(label=_("Their email address"), max_length=254)
+    why = forms.CharField(
+        label=_("Why you think of them"),
+        required=False,
+        max_length=600,
+        help_text=_("For the coordinators. The person you suggest does not see it."),
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 600}),
+    )
+
+
+class DeclineForm(forms.Form):
+    words = forms.CharField(
+        label=_("Words of your own in the letter"),
+        required=False,
+        max_length=1000,
+        help_text=_("Not needed. The letter is kind without them."),
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 1000}),
+    )
+
+
+class AddressForm(forms.Form):
+    address = forms.EmailField(label=_("The right address"), max_length=254)
+
+
+class PauseForm(forms.Form):
+    until = forms.DateField(
+        label=_("Back on"),
+        required=False,
+        help_text=_("Leave it empty to be back when you say so."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

@@ -1,0 +1,225 @@
+"""Building one question of a sign-up form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from twoway.signup.fields import KINDS, options_of
+from twoway.signup.models import Question
+from twoway.signup.showing import condition_choices
+
+KIND_WORDS = {
+    "single": _("Pick one from a list"),
+    "many": _("Pick as many as fit"),
+    "ordered": _("Pick one from a list that has an order, such as grades"),
+    "scale": _("A number from 1 to 5, with words at both ends"),
+    "yes_no": _("Yes or no"),
+    "short": _("One line in their own words"),
+    "long": _("A few paragraphs in their own words"),
+    "number": _("A whole number"),
+    "date": _("A day in the calendar"),
+    "languages": _("Languages they speak, from a list"),
+    "hours": _("Their time zone, and when in the week they can meet"),
+    "skills_wanted": _("What a mentee wants to learn, from your list"),
+    "skills_offered": _("What a mentor can help with, from the same list"),
+    "line_manager": _("Their manager's address, so that the two are never matched. Members never see it."),
+}
+
+
+class QuestionForm(forms.Form):
+    """Only the settings that mean something for the question's kind are on the page."""
+
+    label = forms.CharField(label=_("The question"), max_length=250)
+    help = forms.CharField(
+        label=_("A word of help"), max_length=500, required=False, help_text=_("Shown in small below the question.")
+    )
+    section = forms.CharField(
+        label=_("Section"),
+        max_length=120,
+        required=False,
+        help_text=_("Questions of one section share a page. Write the name of one that is there, or a new one."),
+    )
+    asked_of = forms.ChoiceField(
+        label=_("Who is asked"),
+        choices=Question._meta.get_field("asked_of").choices or [],
+        widget=forms.RadioSelect,
+    )
+    required = forms.BooleanField(label=_("An answer is needed"), required=False)
+    options = forms.CharField(
+        label=_("Options, one on each line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "In the order in which they are shown. An option that somebody chose is retired when you take it out, "
+            "not lost."
+        ),
+    )
+    rename_from = forms.ChoiceField(label=_("Option"), required=False)
+    rename_to = forms.CharField(label=_("New words for it"), max_length=120, required=False)
+    at_most = forms.IntegerField(label=_("How many may be chosen at most"), min_value=1, max_value=50, required=False)
+    max_length = forms.IntegerField(
+        label=_("How many characters at most"), min_value=10, max_value=10_000, required=False
+    )
+    low = forms.IntegerField(label=_("Smallest number"), required=False)
+    high = forms.IntegerField(label=_("Largest number"), required=False)
+    low_words = forms.CharField(label=_("Words at 1"), max_length=60, required=False)
+    high_words = forms.CharField(label=_("Words at 5"), max_length=60, required=False)
+    condition = forms.ChoiceField(
+        label=_("Show it only if somebody chose"),
+        required=False,
+        help_text=_("An answer to an earlier question. Hidden questions are not needed and not kept."),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who sees the answers"),
+        choices=list(reversed(Question.Audience.choices)),
+        widget=forms.RadioSelect,
+        help_text=_("People may choose stricter for themselves. Made wider, it counts only for answers to come."),
+    )
+    use = forms.ChoiceField(label=_("In matching"), required=False)
+    weight = forms.IntegerField(
+        label=_("How much it counts, 0 to 10"), min_value=0, max_value=10, required=False, initial=5
+    )
+    steps = forms.IntegerField(label=_("Higher by at least so many steps"), min_value=1, max_value=20, required=False)
+    meets = forms.ChoiceField(
+        label=_("Meets the answers to"),
+        required=False,
+        help_text=_("For wishes that meet offers: the mentors' question with the same options."),
+    )
+    both_ways = forms.BooleanField(label=_("Must fit in both directions"), required=False)
+    what_i_help_with = forms.BooleanField(
+        label=_("This says what a mentor helps with"),
+        required=False,
+        help_text=_("A mentor is matched only after answering at least one such question."),
+    )
+    protected = forms.BooleanField(
+        label=_("This is about a protected trait"),
+        required=False,
+        help_text=_(
+            "Age, gender, ethnicity, health, belief, orientation or disability. Such answers never score; they only "
+            "serve a mentee's own stated preference."
+        ),
+    )
+
+    GROUPS = (
+        (_("The question"), ("label", "help", "section", "asked_of", "required")),
+        (_("Answers"), ("options", "at_most", "max_length", "low", "high", "low_words", "high_words", "condition")),
+        (_("Who sees it"), ("audience",)),
+        (_("Matching"), ("use", "weight", "steps", "meets", "both_ways", "what_i_help_with", "protected")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kind: str, others: list[Question], question: Question | None = None, **kwargs: Any):
+        super().__init__(*args, initial=_initial_of(question, kind), **kwargs)
+        self.kind, self.question = kind, question
+        self._leave_out(kind, question)
+        self._fill_choices(kind, others, question)
+
+    def _leave_out(self, kind: str, question: Question | None) -> None:
+        about = KINDS[kind]
+        gone = {"at_most", "max_length", "low", "high"} - set(about.limits)
+        if not about.has_options:
+            gone |= {"options"}
+        if not about.has_options or question is None:
+            gone |= {"rename_from", "rename_to"}
+        if kind != Question.Kind.SCALE:
+            gone |= {"low_words", "high_words"}
+        if not about.uses:
+            gone |= {"use", "weight", "both_ways", "meets", "protected"}
+        if Question.Use.HIGHER not in about.uses:
+            gone |= {"steps"}
+        if not {Question.Use.WISH, Question.Use.PREFERENCE} & set(about.uses):
+            gone |= {"meets"}
+        if kind not in (Question.Kind.LONG, Question.Kind.SHORT, Question.Kind.SKILLS_OFFERED, Question.Kind.MANY):
+            gone |= {"what_i_help_with"}
+        for name in gone:
+            del self.fields[name]
+
+    def _fill_choices(self, kind: str, others: list[Question], question: Question | None) -> None:
+        earlier = [other for other in others if question is None or other.place < question.place]
+        conditions: list[Any] = [("", _now("Always shown"))]
+        for other in earlier:
+            choices = [(f"{other.public_id}:{key}", f"{label}") for key, label in condition_choices(other)]
+            if choices:
+                conditions.append((other.label, choices))
+        kept = _condition_of(question)
+        known = {value for group in conditions[1:] for value, _label in group[1]}
+        if kept and kept not in known:  # several answers: made by a preset, kept as it is
+            conditions.insert(1, (kept, _now("As it is now: any of several answers")))
+        self._choices("condition", conditions)
+        uses = [Question.Use.OFF, *KINDS[kind].uses]
+        self._choices("use", [(use.value, use.label) for use in uses])
+        partners = [other for other in others if KINDS[other.kind].uses and other != question]
+        self._choices("meets", [("", _now("Its own answers")), *((o.public_id, o.label) for o in partners)])
+        if question is not None:
+            options = [(option["key"], option["label"]) for option in options_of(question)]
+            self._choices("rename_from", [("", _now("None")), *options])
+        if kind == Question.Kind.LINE_MANAGER:
+            narrow = (Question.Audience.MATCHING, Question.Audience.COORDINATORS)
+            self._choices("audience", [(choice.value, choice.label) for choice in narrow])
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        field = self.fields.get(name)
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        shown = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
+        return [(title, fields) for title, fields in shown if fields]
+
+    def settings(self, others: list[Question]) -> dict[str, Any]:
+        """The cleaned settings as a Question's columns."""
+        data = self.cleaned_data
+        found: dict[str, Any] = {
+            name: data[name]
+            for name in ("label", "help", "section", "asked_of", "required", "audience", "both_ways",
+                         "what_i_help_with", "protected")
+            if name in data
+        }  # fmt: skip
+        if "options" in data:
+            found["options"] = [line.strip() for line in data["options"].splitlines() if line.strip()]
+        limits = ("at_most", "max_length", "low", "high", "low_words", "high_words")
+        found["limits"] = {name: data[name] for name in limits if data.get(name) not in (None, "")}
+        found["show_if"] = self._show_if(data.get("condition", ""))
+        if "use" in data:
+            found["use"] = data["use"] or Question.Use.OFF
+            found["weight"] = 5 if data["weight"] is None else data["weight"]
+        if data.get("steps"):
+            found["steps"] = data["steps"]
+        if "meets" in data:
+            found["meets"] = next((other for other in others if other.public_id == data["meets"]), None)
+        return found
+
+    def _show_if(self, condition: str) -> dict[str, Any]:
+        if self.question is not None and condition == _condition_of(self.question):
+            return dict(self.question.show_if)
+        on, _colon, key = condition.partition(":")
+        return {"question": on, "any_of": [key]} if key else {}
+
+
+def _condition_of(question: Question | None) -> str:
+    if question is None or not question.show_if:
+        return ""
+    return f"{question.show_if['question']}:{','.join(question.show_if.get('any_of', []))}"
+
+
+def _initial_of(question: Question | None, kind: str) -> dict[str, Any]:
+    if question is None:
+        wide = kind in (Question.Kind.SKILLS_OFFERED, Question.Kind.SKILLS_WANTED)
+        audience = Question.Audience.MEMBERS if wide else Question.Audience.MATCHING
+        asked = {"skills_wanted": "mentee", "skills_offered": "mentor"}.get(kind, "both")
+        return {
+            "asked_of": asked, "audience": audience, "use": Question.Use.OFF, "weight": 5, "steps": 1,
+            "what_i_help_with": kind == Question.Kind.SKILLS_OFFERED,
+        }  # fmt: skip
+    names = (
+        "label", "help", "section", "asked_of", "required", "audience", "use", "weight", "steps", "both_ways",
+        "what_i_help_with", "protected",
+    )  # fmt: skip
+    return {
+        **{name: getattr(question, name) for name in names},
+        **question.limits,
+        "options": "\n".join(str(option["label"]) for option in options_of(question)),
+        "condition": _condition_of(question),
+        "meets": question.meets.public_id if question.meets else "",
+    }

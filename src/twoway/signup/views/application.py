@@ -1,0 +1,259 @@
+"""A programme's applications: who has signed up, how far they are, and the coordinators' yes or no."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from twoway.history.clock import now as clock_now
+from twoway.people.models import Membership, Programme
+from twoway.people.queries import current_intake, members_of, today_in
+from twoway.people.rules import may_run_programme
+from twoway.people.signin.session import within_limit
+from twoway.people.tenancy import programme_page
+from twoway.signup import queries
+from twoway.signup.actions.application import correct_address, write_confirmation
+from twoway.signup.actions.arrival import approve_applications, decline_applications
+from twoway.signup.actions.availability import set_availability
+from twoway.signup.forms.invitation import AddressForm, DeclineForm, PauseForm
+from twoway.signup.models import Application
+from twoway.signup.steps import steps_of
+
+State = Application.State
+PILLS = {State.WAITING: "open", State.JOINED: "done", State.SENT: "open"}
+A_PAGE = 50
+
+
+@require_safe
+@programme_page(may_run_programme)
+def applications(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The list, by state, role and name."""
+    everybody = queries.applications_of(programme)
+    states = dict(everybody.order_by().values_list("state").annotate(n=Count("pk")))
+    chosen = request.GET.get("state", "")
+    role, word = request.GET.get("role", ""), request.GET.get("q", "").strip()
+    found = _narrowed(everybody, chosen, role, word)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    rows = [_row(programme, *pair) for pair in queries.applications_with_progress(programme, page.object_list)]
+    context = {
+        "programme": programme,
+        "page": page,
+        "rows": rows,
+        "chosen": chosen,
+        "role": role,
+        "word": word,
+        "chips": _chips(request, states),
+        "roles": _roles(request),
+        "waiting_here": [row for row in rows if row["application"].state == State.WAITING],
+        "intake": (intake := current_intake(programme, clock_now())),
+        "coverage": queries.coverage(intake) if intake else None,
+        "query": _query(request, page=None),
+        "total": sum(states.values()),
+    }
+    return render(request, "signup/application/applications.html", context)
+
+
+def _narrowed(found: QuerySet[Application], state: str, role: str, word: str) -> QuerySet[Application]:
+    if state in State.values:
+        found = found.filter(state=state)
+    if role in Membership.Role.values:
+        found = found.filter(role=role)
+    return found.filter(Q(name__icontains=word) | Q(address__icontains=word)) if word else found
+
+
+def _query(request: HttpRequest, **changes: str | None) -> str:
+    """This page's query with some parts changed, and from its first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        if value:
+            query[name] = value
+        else:
+            query.pop(name, None)
+    return query.urlencode()
+
+
+def _chips(request: HttpRequest, states: dict[str, int]) -> list[dict[str, Any]]:
+    current = request.GET.get("state", "")
+    chips = [{"label": _("All"), "url": f"?{_query(request, state=None)}", "current": not current,
+              "count": sum(states.values())}]  # fmt: skip
+    order = (State.WAITING, State.EXPECTED, State.STARTED, State.SENT, State.JOINED, State.DECLINED, State.WITHDRAWN)
+    chips += [
+        {"label": state.label, "url": f"?{_query(request, state=state.value)}", "current": current == state.value,
+         "count": states[state.value]}
+        for state in order if states.get(state.value)
+    ]  # fmt: skip
+    return chips
+
+
+def _roles(request: HttpRequest) -> list[dict[str, Any]]:
+    current = request.GET.get("role", "")
+    chips = [{"label": _("Any role"), "url": f"?{_query(request, role=None)}", "current": not current}]
+    chips += [
+        {"label": label, "url": f"?{_query(request, role=value)}", "current": current == value}
+        for value, label in Membership.Role.choices
+    ]
+    return chips
+
+
+def _row(programme: Programme, application: Application, progress: queries.Progress) -> dict[str, Any]:
+    return {
+        "application": application,
+        "progress": progress,
+        "pill_kind": PILLS.get(State(application.state), ""),
+        "last_step": last_step_in_words(programme, application),
+    }
+
+
+def last_step_in_words(programme: Programme, application: Application) -> str:
+    """The page on which somebody was last."""
+    if not application.last_step:
+        return ""
+    if application.last_step == "sent":
+        return _("Sent")
+    by_slug = {"start": _("Hello"), "capacity": _("Your time"), "not-for": _("What it is not"), "terms": _("Terms")}
+    return by_slug.get(application.last_step) or _("Questions")
+
+
+@require_safe
+@programme_page(may_run_programme)
+def application(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+    """One application: what was answered, as far as a coordinator may see it, and what can be done."""
+    found = _found(programme, application_id)
+    return _application_page(request, programme, found, AddressForm())
+
+
+def _application_page(
+    request: HttpRequest, programme: Programme, found: Application, address_form: AddressForm
+) -> HttpResponse:
+    [(_application, progress)] = queries.applications_with_progress(programme, [found])
+    steps = steps_of(programme, found, found.last_step if found.last_step != "sent" else "terms")
+    page = {
+        "programme": programme,
+        "application": found,
+        "progress": progress,
+        "steps": [{"label": step.label, "state": step.state} for step in steps],
+        "answers": queries.answers_for_viewer(found, request.user),
+        "pill_kind": PILLS.get(State(found.state), ""),
+        "invitation": queries.invitations_of(programme).filter(application=found).first(),
+        "address_form": address_form,
+        "unproven": found.verified_at is None
+        and found.person_id is None
+        and found.state in (State.SENT, State.STARTED),
+        "own": found.person_id == request.user.pk,
+    }
+    status = 422 if address_form.errors else 200
+    return render(request, "signup/application/application.html", page, status=status)
+
+
+def _found(programme: Programme, application_id: str) -> Application:
+    found = queries.application_in(programme, application_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@programme_page(may_run_programme)
+def decision(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Approve or decline one or many. Declining asks once more, with room for words."""
+    ids = request.POST.getlist("application")
+    chosen = list(queries.applications_of(programme).filter(public_id__in=ids, state=State.WAITING).order_by("sent_at"))
+    back = reverse("signup:applications", args=[programme.organisation.slug, programme.slug])
+    if not chosen:
+        messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
+        return redirect(back)
+    if request.POST.get("do") == "approve":
+        done = approve_applications(applications=chosen, by=request.user, now=clock_now())
+        messages.success(
+            request,
+            ngettext(
+                "%(n)s person is now a member and has been told.", "%(n)s people are now members and have been told.", done
+            )
+            % {"n": done},
+        )  # fmt: skip
+        return redirect(f"{back}?state=waiting")
+    form = DeclineForm(request.POST if request.POST.get("sure") else None)
+    if form.is_bound and form.is_valid():
+        done = decline_applications(
+            applications=chosen, words=form.cleaned_data["words"], by=request.user, now=clock_now()
+        )
+        messages.success(
+            request, ngettext("%(n)s person has been told.", "%(n)s people have been told.", done) % {"n": done}
+        )
+        return redirect(f"{back}?state=waiting")
+    page = {"programme": programme, "chosen": chosen, "form": form}
+    return render(request, "signup/application/decline.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@programme_page(may_run_programme)
+def application_letter(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+    """Write the letter that confirms an address once more."""
+    found = _found(programme, application_id)
+    if found.state != State.SENT:
+        raise Http404
+    if within_limit(request, "invitation", str(request.user.pk)):
+        write_confirmation(application=found, now=clock_now())
+        messages.success(request, _("The letter is on its way. The earlier link no longer works."))
+    else:
+        messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
+    return redirect("signup:application", programme.organisation.slug, programme.slug, found.public_id)
+
+
+@require_POST
+@programme_page(may_run_programme)
+def application_address(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+    """Put a mistyped address right, before anybody has proved it."""
+    found = _found(programme, application_id)
+    if found.verified_at is not None or found.person_id is not None or found.state not in (State.SENT, State.STARTED):
+        raise Http404
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _application_page(request, programme, found, form)
+    correct_address(application=found, address=form.cleaned_data["address"], by=request.user, now=clock_now())
+    messages.success(request, _("The address is put right. Links sent to the old one no longer work."))
+    return redirect("signup:application", programme.organisation.slug, programme.slug, found.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+@programme_page(may_run_programme)
+def availability(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Whether members can be asked and matched: set for one or many."""
+    word = request.GET.get("q", "").strip()
+    members = members_of(programme).select_related("programme__organisation").order_by("name", "pk")
+    form = PauseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        chosen = list(members.filter(public_id__in=request.POST.getlist("member")))
+        available = request.POST.get("do") == "back"
+        until = form.cleaned_data["until"] if form.is_valid() and not available else None
+        if until and until <= today_in(programme, clock_now()):
+            form.add_error("until", _("Please choose a day to come."))
+        if not chosen:
+            form.add_error(None, _("Please choose at least one person."))
+        if form.is_valid():
+            done = set_availability(
+                memberships=chosen, available=available, until=until, by=request.user, now=clock_now()
+            )
+            messages.success(
+                request, ngettext("Changed for %(n)s person.", "Changed for %(n)s people.", done) % {"n": done}
+            )
+            return redirect("signup:availability", programme.organisation.slug, programme.slug)
+    found = members.filter(name__icontains=word) if word else members
+    page = {
+        "programme": programme,
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "chosen": request.POST.getlist("member"),
+        "word": word,
+        "query": _query(request),
+        "some": members.exists(),
+    }
+    return render(request, "signup/application/availability.html", page, status=422 if form.errors else 200)

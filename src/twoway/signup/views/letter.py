@@ -1,0 +1,58 @@
+"""The links of our letters: an invitation, or a sign-up to confirm. Looking changes nothing; the button does."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from twoway.history.clock import now as clock_now
+from twoway.people.signin.session import begin_session
+from twoway.people.tenancy import organisation_scope
+from twoway.signup import queries
+from twoway.signup.actions.invitation import mailed_token, open_letter
+from twoway.signup.models import Application
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    return _letter(request, secret)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirmation(request: HttpRequest, secret: str) -> HttpResponse:
+    return _letter(request, secret)
+
+
+def _letter(request: HttpRequest, secret: str) -> HttpResponse:
+    now = clock_now()
+    token = mailed_token(secret, now)
+    application = queries.application_of_token(token) if token is not None else None
+    if token is None or application is None:
+        return render(request, "signup/letter/over.html", status=410)
+    programme = application.intake.programme
+    request.public_programme = programme  # type: ignore[attr-defined]
+    with organisation_scope(programme.organisation):
+        if request.method == "POST":
+            opened = open_letter(secret=secret, now=now)
+            if opened is None:
+                return render(request, "signup/letter/over.html", status=410)
+            person, application = opened
+            request.session.pop("join", None)
+            own_device = request.POST.get("own_device") == "on"
+            return begin_session(request, person, method="link", own_device=own_device, onward=_onward(application))
+        page = {
+            "programme": programme,
+            "application": application,
+            "address": token.address,
+            "invitation": queries.invitation_of_token(token),
+            "sent": application.state == Application.State.SENT,
+        }
+        return render(request, "signup/letter/letter.html", page)
+
+
+def _onward(application: Application) -> str:
+    programme = application.intake.programme
+    return reverse("signup:join", args=[programme.organisation.slug, programme.slug])
