@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
+from twoway.signup.tasks import work_on_rosters
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 TASKS = (
     Task(SECOND, write_sign_in_letters),
     Task(SECOND, _deliver),
+    Task(SECOND, work_on_rosters),
     Task(15 * MINUTE, end_pauses),
     Task(MINUTE, tell_of_waiting_messages),
     Task(5 * MINUTE, share_agendas),

@@ -165,9 +165,9 @@ class Checker:
                 row.faults.append(_fault("mend", at, reason, offer=offer, word=text))
         if "both" in parts:
             at, text = parts["both"]
-            if _plain(text) in fields.YES or _plain(text) in ROLES:
-                role = "either" if ROLES.get(_plain(text), "either") == "either" else ROLES[_plain(text)]
-            elif _plain(text) not in fields.NO:
+            if _plain(text) in fields.YES | {_plain(_("Yes"))}:
+                role = "either"
+            elif _plain(text) not in fields.NO | {_plain(_("No"))}:
                 reason = _("Please answer yes or no.")
                 row.faults.append(_fault("mend", at, reason, offer=[_("Yes"), _("No")], word=text))
         if role:
@@ -176,13 +176,13 @@ class Checker:
     def _take_offer(self, row: Checked, parts: Mapping[str, tuple[int, str]]) -> None:
         mentors = row.values.get("role") in ("mentor", "either")
         for what, name, read in (("capacity", "capacity", _capacity), ("rhythm", "rhythm_days", _rhythm)):
-            if what not in parts:
+            if what not in parts or not mentors:
                 continue
             at, text = parts[what]
             value, fault = self._once(what, at, text, read)
             if fault:
                 row.faults.append({**fault, "column": at})
-            elif mentors:
+            else:
                 row.values[name] = value
         if mentors and self.plan.usual_capacity and "capacity" not in parts:
             row.values["capacity"] = self.plan.usual_capacity
@@ -219,6 +219,8 @@ class Checker:
             except ValidationError as fault:
                 offer = self._offers(what, text, fault)
                 known = (None, _fault("mend", at, fault.messages[0], offer=offer, word=text))
+                if fault.code == "unknown_option" and known[1]:
+                    known[1]["part"] = str((fault.params or {}).get("value", ""))
             if len(text) <= 200:
                 self._known[what, text] = known
         return known
