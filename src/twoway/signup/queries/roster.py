@@ -220,3 +220,26 @@ def _stands_in(relation: Any, applications: QuerySet[Application]) -> bool:
     if model._meta.app_label == Application._meta.app_label:
         return False
     return bool(model._base_manager.filter(**{f"{relation.field.name}__in": applications}).exists())
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the rows of a kept file."""
+
+    made: int
+    updated: int
+    untouched: int
+    left_out: int
+
+
+def tally_of(roster: Roster) -> Tally:
+    untouched = Q(before__untouched=True)
+    rows = RosterRow.objects.filter(roster=roster)
+    found = rows.aggregate(
+        made=Count("pk", filter=Q(kept=True, before__isnull=True)),
+        untouched=Count("pk", filter=Q(kept=True) & untouched),
+        kept=Count("pk", filter=Q(kept=True)),
+        left_out=Count("pk", filter=Q(kept=False)),
+    )
+    updated = found["kept"] - found["made"] - found["untouched"]
+    return Tally(found["made"], updated, found["untouched"], found["left_out"])
