@@ -18,7 +18,7 @@ from twoway.signup.actions.form import change_question
 from twoway.signup.fields import options_of
 from twoway.signup.models import Question, Roster, RosterRow
 from twoway.signup.queries import questions_of
-from twoway.signup.queries.roster import due_rosters, header_words, plan_of, present_in
+from twoway.signup.queries.roster import due_rosters, header_words, plan_of, present_in, question_at
 from twoway.signup.roster.check import Checked, Checker
 from twoway.signup.roster.guess import PROTECTED, choices_in, guess_mapping
 from twoway.signup.roster.read import read_table
@@ -80,7 +80,8 @@ def claim_roster(now: datetime) -> Roster | None:
     for roster in due_rosters(now)[:20]:
         mine = Roster.objects.filter(pk=roster.pk, state=roster.state, tries=roster.tries)
         if mine.update(leased_until=now + LEASE, tries=F("tries") + 1):
-            return Roster.objects.select_related("intake__programme__organisation", "by").defer("content").get(pk=roster.pk)
+            whole = Roster.objects.select_related("intake__programme__organisation", "by").defer("content")
+            return whole.get(pk=roster.pk)
     return None
 
 
@@ -129,7 +130,9 @@ def first_guess(
     table: Table, intake: Intake, *, may_ask_more: bool = True
 ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """What the columns are, and what new questions would be like."""
-    rows = [row.cells for row in table.rows]
+    # A row with too many or too few cells may have slipped sideways.
+    straight = [row.cells for row in table.rows if not {"short", "long"} & set(row.notes)]
+    rows = straight or [row.cells for row in table.rows]
     mapping = guess_mapping(table.header, rows, questions_of(intake.programme), may_ask_more=may_ask_more)
     new = {
         number: question_settings(
@@ -265,13 +268,13 @@ def correct_word(*, roster: Roster, column: int, word: str, to: str) -> int:
 @transaction.atomic
 def add_choice(*, roster: Roster, column: int, words: str, after: str, by: Person, now: datetime) -> None:
     """Make an unknown word one of the question's choices, at the end or after another. Rows are judged anew."""
-    plan = plan_of(roster)
-    what = plan.columns[column]
-    question = plan.questions[f"new:{column}" if what.startswith("new:") else what]
+    question = question_at(plan_of(roster), column)
+    if question is None:
+        raise KeyError(column)
     labels = [str(option["label"]) for option in options_of(question)]
     place = labels.index(after) + 1 if after in labels else 0 if after == "first" else len(labels)
     labels.insert(place, " ".join(words.split())[:120])
-    if what.startswith("new:"):
+    if question.pk is None:  # it joins the form when the rows are kept
         roster.new_questions[str(column)]["options"] = labels
         roster.save(update_fields=["new_questions"])
     else:

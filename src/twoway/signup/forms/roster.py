@@ -96,6 +96,7 @@ class ColumnsForm(forms.Form):
                 label=header_words(word, number),
                 required=False,
                 choices=[choice for choice in choices if choice[1]],
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     @property

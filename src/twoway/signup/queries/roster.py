@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from twoway.people.models import Intake, Programme
-from twoway.signup.fields import new_options
+from twoway.signup.fields import new_options, options_of
 from twoway.signup.models import Answer, Application, Invitation, Question, Roster, RosterRow
 from twoway.signup.queries.answer import batched
 from twoway.signup.queries.form import questions_of
@@ -53,9 +53,10 @@ def verdicts_of(roster: Roster) -> dict[str, int]:
 
 
 def column_values(roster: Roster, number: int) -> list[str]:
-    """All that stands in one column, as corrected."""
-    rows = RosterRow.objects.filter(roster=roster).order_by("number").values_list("cells", "corrections")
-    found = (corrections.get(str(number), cells[number] if number < len(cells) else "") for cells, corrections in rows)
+    """All that stands in one column, as corrected; not of rows that may have slipped sideways."""
+    rows = RosterRow.objects.filter(roster=roster).order_by("number").values_list("cells", "corrections", "notes")
+    straight = [(cells, corrections) for cells, corrections, notes in rows if not {"short", "long"} & set(notes)]
+    found = (corrections.get(str(number), cells[number]) for cells, corrections in straight)
     return [value for value in found if value]
 
 
@@ -71,9 +72,9 @@ class Word:
     reason: str
     offer: list[str]
     rows: int = 0
-    question: Question | None = None
+    part: str = ""  # of several answers in one cell, the one that is not known
     header: str = ""
-    choices: list[tuple[str, str]] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)  # of its question, where it has any
 
 
 def words_to_mend(roster: Roster, plan: Plan) -> tuple[list[Word], int]:
@@ -88,17 +89,25 @@ def words_to_mend(roster: Roster, plan: Plan) -> tuple[list[Word], int]:
                 continue
             key = (-1 if column is None else column, word)
             counted[key] += 1
-            found.setdefault(key, Word(key[0], word, fault["reason"], fault.get("offer", [])))
+            found.setdefault(
+                key, Word(key[0], word, fault["reason"], fault.get("offer", []), part=fault.get("part", ""))
+            )
     words = []
     for key, number in counted.most_common(MOST_WORDS):
         word = found[key]
         word.rows = number
         if word.column >= 0:
             word.header = plan.header[word.column]
-            what = plan.columns[word.column]
-            word.question = plan.questions.get(f"new:{word.column}" if what.startswith("new:") else what)
+            question = question_at(plan, word.column)
+            word.choices = [str(option["label"]) for option in options_of(question)] if question else []
         words.append(word)
     return words, len(counted) - len(words)
+
+
+def question_at(plan: Plan, column: int) -> Question | None:
+    """The question that a column answers."""
+    what = plan.columns.get(column, "")
+    return plan.questions.get(f"new:{column}" if what.startswith("new:") else what)
 
 
 # --- what its columns are ---------------------------------------------------------------------------
@@ -233,13 +242,11 @@ class Tally:
 
 
 def tally_of(roster: Roster) -> Tally:
-    untouched = Q(before__untouched=True)
-    rows = RosterRow.objects.filter(roster=roster)
-    found = rows.aggregate(
-        made=Count("pk", filter=Q(kept=True, before__isnull=True)),
-        untouched=Count("pk", filter=Q(kept=True) & untouched),
-        kept=Count("pk", filter=Q(kept=True)),
-        left_out=Count("pk", filter=Q(kept=False)),
+    found = RosterRow.objects.filter(roster=roster).aggregate(
+        n_made=Count("pk", filter=Q(kept=True, before__isnull=True)),
+        n_untouched=Count("pk", filter=Q(kept=True, before__untouched=True)),
+        n_kept=Count("pk", filter=Q(kept=True)),
+        n_left=Count("pk", filter=Q(kept=False)),
     )
-    updated = found["kept"] - found["made"] - found["untouched"]
-    return Tally(found["made"], updated, found["untouched"], found["left_out"])
+    updated = found["n_kept"] - found["n_made"] - found["n_untouched"]
+    return Tally(found["n_made"], updated, found["n_untouched"], found["n_left"])

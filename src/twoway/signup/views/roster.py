@@ -17,6 +17,7 @@ from twoway.people.rules import may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.actions import keeping
 from twoway.signup.actions import roster as actions
+from twoway.signup.fields import options_of
 from twoway.signup.forms.roster import ColumnsForm, UploadForm
 from twoway.signup.models import Roster, RosterRow
 from twoway.signup.queries import questions_of
@@ -79,7 +80,7 @@ def _to(programme: Programme, roster: Roster) -> HttpResponse:
     return redirect("signup:roster", programme.organisation.slug, programme.slug, roster.public_id)
 
 
-def _found(programme: Programme, roster_id: str, *states: Roster.State) -> Roster:
+def _found(programme: Programme, roster_id: str) -> Roster:
     found = queries.roster_in(programme, roster_id)
     if found is None:
         raise Http404
@@ -111,7 +112,6 @@ def _rows_page(request: PersonRequest, programme: Programme, roster: Roster) -> 
         "choices": choices_by_column(plan),
         "chips": _chips(counts, chosen),
         "query": f"verdict={chosen}" if chosen in Verdict.values else "",
-        "here": request.get_full_path(),
     }
     return render(request, "signup/roster/rows.html", context)
 
@@ -169,10 +169,10 @@ def _with_header(fault: dict[str, Any], plan: Plan) -> dict[str, str]:
 def choices_by_column(plan: Plan) -> dict[int, list[str]]:
     """The choices that a column's cells may name, for a list beside the line one types in."""
     found = {}
-    for at, what in plan.columns.items():
-        question = plan.questions.get(f"new:{at}" if what.startswith("new:") else what)
+    for at in plan.columns:
+        question = queries.question_at(plan, at)
         if question is not None and question.options:
-            found[at] = [str(option["label"]) for option in question.options if not option.get("retired")]
+            found[at] = [str(option["label"]) for option in options_of(question)]
     return found
 
 
