@@ -1,16 +1,15 @@
 """A roster from its file to people who are expected: read, mapped, checked, mended, kept, taken back."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from twoway.signup.actions import keeping, roster as actions
-from twoway.signup.models import Answer, Application, Question, Roster, RosterRow
+from twoway.signup.actions import keeping
+from twoway.signup.actions import roster as actions
+from twoway.signup.models import Answer, Application, Roster
 from twoway.signup.queries import roster as queries
 from twoway.signup.tasks import work_on_rosters
 

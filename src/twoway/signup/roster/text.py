@@ -118,7 +118,7 @@ def _split(text: str) -> Iterator[Found]:
     for number, cells in enumerate(_records(whole, separator), start=1):
         if cells != [_END]:
             yield number, cells
-            if _END in cells[-1]:
+            if cells and _END in cells[-1]:
                 break
     if cells != [_END]:
         raise NotATable(
