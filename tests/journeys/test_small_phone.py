@@ -74,7 +74,7 @@ def times_are_offered(amira: Page) -> None:
     fits(amira)
     amira.get_by_label("First time").fill("2026-11-26T14:00")
     press(amira, "We have fixed it ourselves")
-    reads(amira, "Next meeting")
+    reads(amira, "Booked")
     fits(amira)
 
 
