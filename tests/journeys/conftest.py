@@ -63,8 +63,8 @@ def asked(transactional_db: None, cast: Cast) -> Cast:
             what_i_help_with=True, required=True,
         )  # fmt: skip
         factories.question(
-            form, "What would you like to grow in?", section="You", asked_of="mentee", audience="members", required=True,
-            use="text", weight=5, meets=offer,
+            form, "What would you like to grow in?", section="You", asked_of="mentee", audience="members",
+            required=True, use="text", weight=5, meets=offer,
         )  # fmt: skip
         factories.answer(Application.objects.get(person=cast.ben), offer, "I learned late to speak up in meetings.")
     return cast
@@ -76,7 +76,8 @@ def proposed(asked: Cast) -> Cast:
     with scopes_disabled():
         amira, ben = (Application.objects.get(person=person) for person in (asked.amira, asked.ben))
         proposal = Proposal.objects.create(
-            intake=asked.autumn, mentee=amira, mentor=ben, by=asked.chris, made_at=NOW, state="published", published_at=NOW
+            intake=asked.autumn, mentee=amira, mentor=ben, by=asked.chris, made_at=NOW, state="published",
+            published_at=NOW,
         )  # fmt: skip
         put_forward(proposal=proposal, now=NOW)
         answer_proposal(proposal=proposal, side=ben, answer="yes", reason="", by=asked.ben, now=NOW)

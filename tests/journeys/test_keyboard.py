@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WHERE = """() => {
   const here = document.activeElement;
+  if (here === document.body) return "";
   const label = here.labels?.[0]?.innerText || here.getAttribute("aria-label") || here.innerText || "";
   return label.replace(/\\s+/g, " ").trim();
 }"""
