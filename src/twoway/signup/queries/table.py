@@ -64,9 +64,14 @@ def table_choices(question: Question) -> list[tuple[str, str]]:
 
 
 def _languages_given(question: Question) -> set[str]:
+<<<<<<< HEAD
     return {
         code for value in Answer.objects.filter(question=question).values_list("value", flat=True) for code in value
     }
+=======
+    values = Answer.objects.filter(question=question).values_list("value", flat=True)
+    return {code for value in values for code in value}
+>>>>>>> desk
 
 
 def expected_in(programme: Programme) -> QuerySet[Application]:
