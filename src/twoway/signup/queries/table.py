@@ -1,5 +1,6 @@
 """Narrowing and ordering people by what they answered, in the database, on SQLite and PostgreSQL alike."""
 
+import re
 from typing import Any
 
 from django.db.models import (
@@ -95,7 +96,7 @@ def answered_with(question: Question, wanted: str, entry: str) -> Exists:
         return Exists(answers.filter(value=wanted == "yes"))
     if question.kind in _NUMBERS:
         return Exists(answers.filter(plain=wanted.strip()))
-    return Exists(answers.filter(plain__icontains=wanted.strip()))
+    return Exists(answers.filter(plain__iregex=re.escape(wanted.strip())))
 
 
 def answer_key(question: Question, entry: str) -> Subquery:
