@@ -60,6 +60,14 @@ def over(world: World) -> dict[str, object]:
     return {"loop": world.ids["loop"], "meeting": world.ids["over"]}
 
 
+def candidate(world: World) -> dict[str, object]:
+    return {**in_programme(world), "application_id": world.ids["candidate_id"]}
+
+
+def draft(world: World) -> dict[str, object]:
+    return {**in_programme(world), "proposal_id": world.ids["draft_id"]}
+
+
 ROUTES = (
     # signing in
     Route("people:sign-in", EVERYBODY, EVERYBODY),
@@ -106,6 +114,12 @@ ROUTES = (
     Route("people:support-line-edit", COORDINATOR, COORDINATOR, with_id("line_id", within=in_programme)),
     Route("people:support-line-check", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
     Route("people:support-line-drop", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
+    # what coordinators work with, and one person's page
+    Route("web:desk", COORDINATOR, at=in_programme),
+    Route("web:desk-note", post=COORDINATOR, at=in_programme),
+    Route("web:people", COORDINATOR, at=in_programme),
+    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
     # signing up
     Route("signup:invitation", EVERYBODY, EVERYBODY, by_letter),
     Route("signup:confirmation", EVERYBODY, EVERYBODY, by_letter),
@@ -140,6 +154,31 @@ ROUTES = (
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),
+    # matching
+    Route("matching:proposal-answer", LOOP, LOOP, with_id("proposal_id")),
+    Route("matching:proposal-undo", post=LOOP, at=with_id("proposal_id")),
+    Route("matching:rounds", COORDINATOR, at=in_programme),
+    Route("matching:round-new", COORDINATOR, COORDINATOR, in_programme),
+    Route("matching:round", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-cancel", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-again", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-proof", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-check", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-receipt", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-problem", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:proposals", COORDINATOR, at=in_programme),
+    Route("matching:publish", COORDINATOR, COORDINATOR, in_programme),
+    Route("matching:by-hand", COORDINATOR, at=in_programme),
+    Route("matching:by-hand-one", COORDINATOR, COORDINATOR, candidate),
+    Route("matching:proposal", COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-pin", post=COORDINATOR, at=draft),
+    Route("matching:proposal-dismiss", post=COORDINATOR, at=draft),
+    Route("matching:proposal-restore", post=COORDINATOR, at=draft),
+    Route("matching:proposal-swap", post=COORDINATOR, at=draft),
+    Route("matching:proposal-words", post=COORDINATOR, at=draft),
+    Route("matching:proposal-extend", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-withdraw", COORDINATOR, COORDINATOR, with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-yes", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
     # loops
     Route("loops:loops", SIGNED_IN),
     Route("loops:loop", LOOP, at=with_id("loop")),

@@ -13,6 +13,7 @@ from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.meeting import book_meeting
 from twoway.loops.actions.message import send_message, tell_of_messages
 from twoway.loops.queries.loop import loops_of
+from twoway.matching.models import Proposal, ProposalAnswer, Round
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Membership, Token
 from twoway.signup.actions.application import set_answer
@@ -41,6 +42,16 @@ UNPLANTED = {
     "Roster.mapping": "names of columns' uses",
     "Roster.fault": "our own words",
     "RosterRow.faults": "our own words about planted cells",
+    "Round.settings": "ids and the form's own questions",
+    "Round.problem": "made from answers, planted there",
+    "Round.receipt": "ids and numbers",
+    "Round.figures": "numbers, and options of the form",
+    "Round.check_words": "our own words",
+    "LeftOver.cause": "one of a fixed list",
+    "LeftOver.facts": "ids and numbers",
+    "Proposal.points": "made from answers, planted there",
+    "Proposal.warnings": "the form's own questions",
+    "Proposal.others": "ids and numbers",
 }
 
 
@@ -51,6 +62,7 @@ def plant(world: World) -> Tokens:
     _plant_answers(world, tokens)
     _plant_applications(world, tokens)
     _plant_loop(world, tokens)
+    _plant_matching(world, tokens)
     return tokens
 
 
@@ -103,7 +115,7 @@ def _plant_applications(world: World, tokens: Tokens) -> None:
     )
     waiting.person = factories.person("Nan Newcomer")
     waiting.save()  # fmt: skip
-    words = tokens.plant("Application.decline_words", "somewhere", *COORDINATOR)
+    words = tokens.plant("Application.decline_words", "somewhere")
     decline_applications(applications=[waiting], words=words, by=cast.chris, now=NOW)
     why = tokens.plant("Invitation.words", "self", *COORDINATOR)
     suggest_somebody(
@@ -134,6 +146,21 @@ def _plant_loop(world: World, tokens: Tokens) -> None:
             take_away_shared=False, next_step=tokens.plant("MeetingAnswer.next_step", *LOOP), heard=False,
             by=person, now=NOW,
         )  # fmt: skip
+
+
+def _plant_matching(world: World, tokens: Tokens) -> None:
+    cast = world.cast
+    Round.objects.filter(public_id=world.ids["round_id"]).update(name=tokens.plant("Round.name", *COORDINATOR))
+    proposal = Proposal.objects.get(public_id=world.ids["proposal_id"])
+    proposal.words = tokens.plant("Proposal.words", *LOOP, *COORDINATOR)
+    proposal.override = tokens.plant("Proposal.override", *LOOP, *COORDINATOR)
+    proposal.save()
+    for person, owner in ((cast.amira, SELF), (cast.ben, PARTNER)):
+        side = Application.objects.get(person=person, intake=cast.autumn)
+        reason = tokens.plant("ProposalAnswer.reason", *owner, *COORDINATOR)
+        ProposalAnswer.objects.create(
+            proposal=proposal, application=side, answer="yes", reason=reason, by=person, at=NOW
+        )
 
 
 def relation_of(world: World, person: int | None) -> str:

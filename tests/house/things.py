@@ -12,12 +12,17 @@ from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import send_message
 from twoway.loops.models import Participation
+from twoway.matching.actions.draft import Fit, draft_by_hand
+from twoway.matching.actions.proposal import put_forward
+from twoway.matching.actions.round import queue_round
+from twoway.matching.models import Proposal
+from twoway.matching.tasks import solve_queued_rounds
 from twoway.people.actions.link import make_link
 from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Office, Token
 from twoway.signup.actions.invitation import invite
-from twoway.signup.models import Invitation
+from twoway.signup.models import Application, Invitation
 
 
 def put_in(world: World) -> None:
@@ -29,10 +34,12 @@ def put_in(world: World) -> None:
     put_in_places(world)
     put_in_sign_up(world)
     put_in_loop(world)
+    put_in_matching(world)
     world.ids |= {
         "secret": link.rstrip("/").rpartition("/")[2],
         "device": session.pk,
         "apart_id": apart.public_id,
+        "member_id": cast.amira_member.public_id,
     }
 
 
@@ -95,4 +102,33 @@ def put_in_loop(world: World) -> None:
         "meeting": meeting.public_id,
         "over": over.public_id,
         "offer": offer.public_id,
+    }
+
+
+def put_in_matching(world: World) -> None:
+    """A round that has run, and Amira and Ben proposed to each other and told of it."""
+    cast = world.cast
+    form = getattr(cast.grow, "form", None) or factories.form(cast.grow)
+    help_with = factories.question(form, "What can you help with?", what_i_help_with=True, asked_of="mentor")
+    amira, ben, eli = (
+        Application.objects.get(person=person, intake=cast.autumn)
+        for person in (cast.amira, cast.ben, world.people["ended_partner"])
+    )
+    for mentor in (ben, eli):
+        factories.answer(mentor, help_with, "Speaking up")
+    round = queue_round(
+        intake=cast.autumn, name="Autumn round", objective="most_then_best", with_expected=False, by=cast.chris, now=NOW
+    )
+    solve_queued_rounds(NOW)
+    proposal = Proposal.objects.create(
+        intake=cast.autumn, mentee=amira, mentor=ben, by=cast.chris, made_at=NOW, state="published", published_at=NOW
+    )
+    put_forward(proposal=proposal, now=NOW)
+    mo = Application.objects.get(person=world.people["same_programme"], intake=cast.autumn)
+    draft = draft_by_hand(intake=cast.autumn, mentee=mo, mentor=eli, fit=Fit(0), by=cast.chris, now=NOW)
+    world.ids |= {
+        "round_id": round.public_id,
+        "proposal_id": proposal.public_id,
+        "draft_id": draft.public_id,
+        "candidate_id": mo.public_id,
     }

@@ -1,15 +1,17 @@
 """Signing up: what is asked, kept, proved, and when somebody is a member."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from tests import factories
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
 from twoway.people.models import Consent, Membership, Person, Seat
 from twoway.signup.actions.arrival import approve_applications
@@ -397,3 +399,32 @@ def test_a_roster_entry_and_a_sign_up_by_the_form_become_one(cast: Cast, asked: 
         "Your line manager's address": "boss@northwind.example", "Have you moved here for work?": False,
         "What would you like to grow in?": "Speak up in meetings",
     }  # fmt: skip
+
+
+@pytest.mark.row("F-14", "X-05")
+def test_what_a_stranger_began_with_my_address_never_shows_them_my_answers(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    stranger = Applicant(address="dana@harbour.example")
+    stranger.begin()
+    dana = Applicant(address="dana@harbour.example", client=signed_in(cast.dana))
+    health = f"q-{asked.health.public_id}"
+
+    early = dana.post("join-questions", {health: "private"}, 2)
+    assert early.headers["Location"] == dana.url("join")
+    assert not Answer.objects.exists()
+
+    dana.begin()
+    dana.post("join-questions", {health: "private"}, 2)
+    assert Answer.objects.get().value == "private"
+    assert stranger.get("join-questions", 2).headers["Location"] == stranger.url("join")
+
+
+@pytest.mark.row("X-03")
+def test_the_way_back_for_somebody_known_is_short_lived(cast: Cast, asked: Asked, applicant: Applicant) -> None:
+    applicant.post("join-letter", {"letter-address": "amira@northwind.example"})
+    link = last_link("amira@northwind.example")
+
+    with time_machine.travel(NOW + timedelta(hours=1, seconds=1), tick=False):
+        assert Client().post(link).status_code == 410
+    assert Client().post(link).headers["Location"] == applicant.url("join")

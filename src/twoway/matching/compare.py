@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -45,13 +44,12 @@ def side_by_side(points: list[Point], hers: Iterable[ShownAnswer], his: Iterable
     "meets the wish" is ever said."""
     mine = {one.question.public_id: one for one in hers if _may_stand(one.question)}
     yours = {one.question.public_id: one for one in his if _may_stand(one.question)}
-    hidden = {side for point in points if point["use"] == Question.Use.PREFERENCE for side in _both(point)}
     texts: tuple[list[Text], list[Text]] = ([], [])
     lines = []
     for point in points:
-        left, right = mine.get(point["mentee"]), yours.get(point["mentor"])
-        if hidden & set(_both(point)):
+        if point["use"] == Question.Use.PREFERENCE:
             continue
+        left, right = mine.get(point["mentee"]), yours.get(point["mentor"])
         if point["use"] == Question.Use.TEXT:
             phrases = point.get("phrases", [])
             if left:
@@ -67,10 +65,6 @@ def side_by_side(points: list[Point], hers: Iterable[ShownAnswer], his: Iterable
 
 def _may_stand(question: Question) -> bool:
     return not question.protected and question.use != Question.Use.PREFERENCE
-
-
-def _both(point: dict[str, Any]) -> tuple[str, str]:
-    return point["mentee"], point["mentor"]
 
 
 def marked(text: str, phrases: Iterable[str]) -> SafeString:

@@ -123,7 +123,7 @@ def _figures(round: Round) -> list[dict[str, Any]]:
     facts = round.figures
     left = facts["mentees"] - facts["placed"]
     free = facts["seats"] - facts["placed"]
-    return [
+    found: list[dict[str, Any]] = [
         {
             "label": _("Placed"), "value": facts["placed"], "of": facts["mentees"],
             "note": ngettext("%(n)s left over, see why", "%(n)s left over, see why", left) % {"n": left}
@@ -139,6 +139,7 @@ def _figures(round: Round) -> list[dict[str, Any]]:
         },
         {"label": _("The other aim"), **_other_aim(round)},
     ]  # fmt: skip
+    return [{"low": None, "high": None, **figure} for figure in found]
 
 
 def _other_aim(round: Round) -> dict[str, Any]:
