@@ -12,7 +12,6 @@ from twoway.loops.actions.agenda import (
     tick_agenda_item,
 )
 from twoway.loops.actions.answer import answer_meeting, ask_did_it_happen
-from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import EVENING, book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import mark_read, send_message, tell_of_messages
 from twoway.loops.models import AgendaItem, Loop, Meeting
@@ -21,7 +20,9 @@ from twoway.loops.queries.meeting import silent_about
 from twoway.loops.queries.message import newest_in, stretch_of
 from twoway.loops.tasks import MORNING, UNREAD_FOR
 from twoway.loops.zones import evening_before, moment_at, morning_after
+from twoway.matching.models import Proposal
 from twoway.operate.demo import words
+from twoway.operate.demo.stages.pair import propose, say_yes
 from twoway.operate.demo.words.records import working_day
 from twoway.people.models import Intake, Membership, Person
 
@@ -34,11 +35,12 @@ OFFERED = ((2, time(17)), (3, time(17)), (5, time(16, 30)))  # working days from
 class Conversation:
     """What happens between two people, in the order of time, up to now."""
 
+    proposal: Proposal
     loop: Loop
 
-    def __init__(self, told: words.Loop, *, mentee: Membership, mentor: Membership, intake: Intake, now: datetime):
-        self.told, self.intake, self.now = told, intake, now
-        self.members = {"mentee": mentee, "mentor": mentor}
+    def __init__(self, told: words.Loop, members: dict[str, Membership], *, intake: Intake, by: Person, now: datetime):
+        self.told, self.intake, self.by, self.now = told, intake, by, now
+        self.members = {"mentee": members[told.mentee.name], "mentor": members[told.mentor.name]}
         self.zones = {side: ZoneInfo(member.person.time_zone) for side, member in self.members.items()}
         self.today = min(now.astimezone(zone).date() for zone in self.zones.values())
         self.acts: list[tuple[datetime, Act]] = []
@@ -56,6 +58,9 @@ class Conversation:
 
     def _plan(self) -> None:
         opened_at = self._at(self.told.opened, time(9, 12), "mentee")
+        proposed_at = self._at(self.told.opened - 2, time(15, 6), "mentor")
+        self.acts.append((proposed_at, self._propose))
+        self.acts.append((proposed_at + timedelta(hours=4), self._agree))
         self.acts.append((opened_at, self._open))
         for told in self.told.messages:
             self.acts.append((self._at(told.day, told.at, told.by), lambda at, told=told: self._write(told, at)))
@@ -118,11 +123,16 @@ class Conversation:
     def _person(self, side: str) -> Person:
         return self.members[side].person
 
+    def _propose(self, at: datetime) -> None:
+        self.proposal = propose(intake=self.intake, **self.members, words="", by=self.by, now=at)
+
+    def _agree(self, at: datetime) -> None:
+        say_yes(self.proposal, self.members["mentee"], at)
+
     def _open(self, at: datetime) -> None:
-        self.loop = open_loop(
-            mentee=self.members["mentee"], mentor=self.members["mentor"], intake=self.intake,
-            by=self._person("mentor"), rhythm_days=self.told.rhythm_days, now=at,
-        )  # fmt: skip
+        loop = say_yes(self.proposal, self.members["mentor"], at)
+        assert loop is not None
+        self.loop = loop
 
     def _write(self, told: words.Message, at: datetime) -> None:
         """Whoever answers has read what came before."""

@@ -102,7 +102,8 @@ def _from_elsewhere(told: words.Person, chance: Chance) -> Entry:
     place = Place(told.name, told.site, told.department, told.grade)
     text, skills = (offer.text, offer.skills) if ben else (told.says, told.skills)
     entry = _mentor(place, text, skills, ROOM_ELSEWHERE[told.name], chance)
-    return replace(entry, answers={**entry.answers, "languages": list(told.languages), "why": told.why})
+    known = {"languages": list(told.languages), "why": told.why, "mentored_before": True}
+    return replace(entry, answers={**entry.answers, **known})
 
 
 def _mentor(place: Place, text: str, skills: tuple[str, ...], capacity: int, chance: Chance) -> Entry:
