@@ -114,6 +114,12 @@ ROUTES = (
     Route("people:support-line-edit", COORDINATOR, COORDINATOR, with_id("line_id", within=in_programme)),
     Route("people:support-line-check", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
     Route("people:support-line-drop", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
+    # what coordinators work with, and one person's page
+    Route("web:desk", COORDINATOR, at=in_programme),
+    Route("web:desk-note", post=COORDINATOR, at=in_programme),
+    Route("web:people", COORDINATOR, at=in_programme),
+    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
     # signing up
     Route("signup:invitation", EVERYBODY, EVERYBODY, by_letter),
     Route("signup:confirmation", EVERYBODY, EVERYBODY, by_letter),

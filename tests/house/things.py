@@ -39,6 +39,7 @@ def put_in(world: World) -> None:
         "secret": link.rstrip("/").rpartition("/")[2],
         "device": session.pk,
         "apart_id": apart.public_id,
+        "member_id": cast.amira_member.public_id,
     }
 
 

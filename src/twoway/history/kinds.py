@@ -75,6 +75,7 @@ _ALL = (
     Kind("invitation.suggested", _("suggested somebody for the programme"), Readers.OFFICE),
     # loops: what is said and planned in one is readable by its people alone
     Kind("loop.opened", _("opened a loop"), Readers.CONCERNED),
+    Kind("loop.ended", _("a loop ended"), Readers.CONCERNED),
     Kind("message.sent", _("wrote a message"), Readers.PEOPLE),
     Kind("message.edited", _("changed a message"), Readers.PEOPLE),
     Kind("message.withdrawn", _("withdrew a message"), Readers.PEOPLE),
@@ -88,6 +89,12 @@ _ALL = (
     Kind("agenda.changed", _("changed the questions for the next meeting"), Readers.PEOPLE),
     Kind("agenda.shared", _("shared questions for the next meeting"), Readers.PEOPLE),
     Kind("agenda.suggested", _("suggested a question"), Readers.PEOPLE),
+    # the coordinators' desk
+    Kind("desk.taken", _("took something on the desk"), Readers.OFFICE),
+    Kind("desk.let_go", _("put something back on the desk"), Readers.OFFICE),
+    Kind("desk.passed_on", _("passed something on the desk on"), Readers.OFFICE),
+    Kind("desk.snoozed", _("let something on the desk rest until a day"), Readers.OFFICE),
+    Kind("desk.woken", _("took something on the desk up again"), Readers.OFFICE),
     # matching: drafts are nobody's business; what a participant reads never tells why something ended
     Kind("round.queued", _("started a round of matching"), Readers.OFFICE),
     Kind("round.done", _("a round of matching was worked out"), Readers.OFFICE),
@@ -101,8 +108,11 @@ _ALL = (
     Kind("proposal.restored", _("took back a dismissal"), Readers.HIDDEN),
     Kind("proposal.worded", _("changed the message of a proposal"), Readers.HIDDEN),
     Kind("proposal.published", _("proposed two people to each other"), Readers.CONCERNED),
-    Kind("proposal.excepted", _("proposed two people in spite of the reporting line, for a reason both have read"),
-         Readers.CONCERNED),
+    Kind(
+        "proposal.excepted",
+        _("proposed two people in spite of the reporting line, for a reason both have read"),
+        Readers.CONCERNED,
+    ),
     Kind("proposal.answered", _("answered a proposal"), Readers.PEOPLE),
     Kind("proposal.yes_recorded", _("recorded a yes given by word of mouth"), Readers.OFFICE),
     Kind("proposal.yes_undone", _("took back a yes that was recorded for them"), Readers.PEOPLE),
