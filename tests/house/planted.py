@@ -115,7 +115,7 @@ def _plant_applications(world: World, tokens: Tokens) -> None:
     )
     waiting.person = factories.person("Nan Newcomer")
     waiting.save()  # fmt: skip
-    words = tokens.plant("Application.decline_words", "somewhere", *COORDINATOR)
+    words = tokens.plant("Application.decline_words", "somewhere")
     decline_applications(applications=[waiting], words=words, by=cast.chris, now=NOW)
     why = tokens.plant("Invitation.words", "self", *COORDINATOR)
     suggest_somebody(

@@ -1,17 +1,20 @@
 """Signing up: what is asked, kept, proved, and when somebody is a member."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from tests import factories
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
 from twoway.people.models import Consent, Membership, Person, Seat
+from twoway.signup.actions.application import NotReady, save_answers, send_application
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.models import Answer, Application
 
@@ -116,6 +119,20 @@ def test_consent_is_reachable_only_after_the_panel(asked: Asked, applicant: Appl
     applicant.post("join-not-for")
     page = applicant.get("join-terms").content.decode()
     assert page.index("no therapy, no promotion") < page.index('name="accept"') < page.index('id="consent"')
+
+
+@pytest.mark.row("F-13")
+@pytest.mark.definition("B0")
+def test_nothing_can_be_sent_by_any_path_before_the_panel(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    applicant.answer(asked)
+    application = Application.objects.get(address=applicant.address)
+
+    with pytest.raises(NotReady) as refused:
+        send_application(application=application, terms_version=1, by=None, now=NOW)
+
+    assert refused.value.step == "not-for"
+    assert states() == ["started"]
 
 
 @pytest.mark.row("H-06")
@@ -347,6 +364,18 @@ def test_each_role_is_asked_its_own_questions(asked: Asked, applicant: Applicant
     assert answers(asked) == {}
 
 
+@pytest.mark.row("F-01")
+def test_an_answer_to_another_roles_question_is_not_kept(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin("mentor")
+
+    save_answers(
+        application=Application.objects.get(address=applicant.address), posted={asked.goal: "sneaked in"}, step="",
+        by=None, now=NOW,
+    )  # fmt: skip
+
+    assert answers(asked) == {}
+
+
 @pytest.mark.row("F-07")
 def test_stepping_out_deletes_what_was_only_begun(asked: Asked, applicant: Applicant) -> None:
     applicant.begin()
@@ -397,3 +426,32 @@ def test_a_roster_entry_and_a_sign_up_by_the_form_become_one(cast: Cast, asked: 
         "Your line manager's address": "boss@northwind.example", "Have you moved here for work?": False,
         "What would you like to grow in?": "Speak up in meetings",
     }  # fmt: skip
+
+
+@pytest.mark.row("F-14", "X-05")
+def test_what_a_stranger_began_with_my_address_never_shows_them_my_answers(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    stranger = Applicant(address="dana@harbour.example")
+    stranger.begin()
+    dana = Applicant(address="dana@harbour.example", client=signed_in(cast.dana))
+    health = f"q-{asked.health.public_id}"
+
+    early = dana.post("join-questions", {health: "private"}, 2)
+    assert early.headers["Location"] == dana.url("join")
+    assert not Answer.objects.exists()
+
+    dana.begin()
+    dana.post("join-questions", {health: "private"}, 2)
+    assert Answer.objects.get().value == "private"
+    assert stranger.get("join-questions", 2).headers["Location"] == stranger.url("join")
+
+
+@pytest.mark.row("X-03")
+def test_the_way_back_for_somebody_known_is_short_lived(cast: Cast, asked: Asked, applicant: Applicant) -> None:
+    applicant.post("join-letter", {"letter-address": "amira@northwind.example"})
+    link = last_link("amira@northwind.example")
+
+    with time_machine.travel(NOW + timedelta(hours=1, seconds=1), tick=False):
+        assert Client().post(link).status_code == 410
+    assert Client().post(link).headers["Location"] == applicant.url("join")

@@ -73,8 +73,14 @@ _ALL = (
     Kind("invitation.withdrawn", _("withdrew an invitation"), Readers.OFFICE),
     Kind("invitation.accepted", _("accepted an invitation"), Readers.CONCERNED),
     Kind("invitation.suggested", _("suggested somebody for the programme"), Readers.OFFICE),
+    # rosters: files of people
+    Kind("roster.brought", _("brought in a file of people"), Readers.OFFICE),
+    Kind("roster.stopped", _("put a file of people away"), Readers.OFFICE),
+    Kind("roster.kept", _("kept the people of a file as expected"), Readers.OFFICE),
+    Kind("roster.taken_back", _("took back the people of a file"), Readers.OFFICE),
     # loops: what is said and planned in one is readable by its people alone
     Kind("loop.opened", _("opened a loop"), Readers.CONCERNED),
+    Kind("loop.ended", _("a loop ended"), Readers.CONCERNED),
     Kind("message.sent", _("wrote a message"), Readers.PEOPLE),
     Kind("message.edited", _("changed a message"), Readers.PEOPLE),
     Kind("message.withdrawn", _("withdrew a message"), Readers.PEOPLE),
@@ -107,8 +113,11 @@ _ALL = (
     Kind("proposal.restored", _("took back a dismissal"), Readers.HIDDEN),
     Kind("proposal.worded", _("changed the message of a proposal"), Readers.HIDDEN),
     Kind("proposal.published", _("proposed two people to each other"), Readers.CONCERNED),
-    Kind("proposal.excepted", _("proposed two people in spite of the reporting line, for a reason both have read"),
-         Readers.CONCERNED),
+    Kind(
+        "proposal.excepted",
+        _("proposed two people in spite of the reporting line, for a reason both have read"),
+        Readers.CONCERNED,
+    ),
     Kind("proposal.answered", _("answered a proposal"), Readers.PEOPLE),
     Kind("proposal.yes_recorded", _("recorded a yes given by word of mouth"), Readers.OFFICE),
     Kind("proposal.yes_undone", _("took back a yes that was recorded for them"), Readers.PEOPLE),

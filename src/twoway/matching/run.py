@@ -15,7 +15,8 @@ from twoway.matching.prepare import Prepared
 Step = Callable[[str, int], bool]
 """Called with a stage and how far the whole is, in per cent; False means stop."""
 
-SHARES = {"scoring": (2, 30), "solving": (30, 50), "explaining": (50, 75), "comparing": (75, 95)}
+SHARES = {"scoring": (2, 30), "solving": (30, 50), "explaining": (50, 75)}
+LAST = SHARES["explaining"][1]
 OTHERS = 6
 OTHER_AIM = {Round.Objective.MOST_THEN_BEST: "best_total", Round.Objective.BEST_TOTAL: "most_then_best"}
 
@@ -39,7 +40,7 @@ def work_out(round: Round, prepared: Prepared, step: Step) -> Outcome:
     result = solve(problem, objective=objective.value, seed=seed, progress=_scaled(step))  # type: ignore[arg-type]
 
     def comparing(stage: str, done: int, total: int) -> bool:
-        return step("comparing", _percent("comparing", done, total))
+        return step("comparing", LAST + (100 - LAST) * _percent(stage, done, total) // 100)
 
     other = solve(problem, objective=OTHER_AIM[objective], seed=seed, progress=comparing)  # type: ignore[arg-type]
     table = Table(problem, seed)

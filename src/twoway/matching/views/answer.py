@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +17,7 @@ from twoway.matching.queries.proposal import Side, proposal_with_id, side_of
 from twoway.matching.rules import may_answer_proposal, may_say_not_for_me, may_see_proposal, may_undo_yes
 from twoway.matching.showing import own_reasons, public_answers
 from twoway.people.models import Person
-from twoway.people.tenancy import organisation_scope, person_page
+from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 
 
 def _side(person: Person, proposal_id: str) -> Side:
@@ -32,7 +32,7 @@ def _side(person: Person, proposal_id: str) -> Side:
 
 @require_http_methods(["GET", "POST"])
 @person_page
-def proposal_answer(request: HttpRequest, proposal_id: str) -> HttpResponse:
+def proposal_answer(request: PersonRequest, proposal_id: str) -> HttpResponse:
     """The page, and the press. Nothing here shows whether the other has answered."""
     side = _side(request.user, proposal_id)
     with organisation_scope(side.proposal.intake.programme.organisation):
@@ -41,7 +41,7 @@ def proposal_answer(request: HttpRequest, proposal_id: str) -> HttpResponse:
         return render(request, "matching/answer.html", _page(request.user, side, AnswerForm()))
 
 
-def _answered(request: HttpRequest, side: Side) -> HttpResponse:
+def _answered(request: PersonRequest, side: Side) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return render(request, "matching/answer.html", _page(request.user, side, form), status=422)
@@ -82,7 +82,7 @@ def _page(person: Person, side: Side, form: AnswerForm) -> dict[str, Any]:
 
 @require_POST
 @person_page
-def proposal_undo(request: HttpRequest, proposal_id: str) -> HttpResponse:
+def proposal_undo(request: PersonRequest, proposal_id: str) -> HttpResponse:
     """Take back a yes that a coordinator recorded for me."""
     side = _side(request.user, proposal_id)
     with organisation_scope(side.proposal.intake.programme.organisation):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,14 +24,14 @@ from twoway.matching.words import in_short, parts
 from twoway.people.models import Programme
 from twoway.people.queries import current_intake
 from twoway.people.rules import may_change_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.models import Application
 from twoway.signup.queries import answers_for_viewer
 
 
 @require_safe
 @programme_page(may_change_programme)
-def by_hand(request: HttpRequest, programme: Programme) -> HttpResponse:
+def by_hand(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Mentees without a mentor, those promised to be first at the top; or mentors with a free seat."""
     now = clock_now()
     intake = current_intake(programme, now)
@@ -64,7 +64,7 @@ def by_hand(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def by_hand_one(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+def by_hand_one(request: PersonRequest, programme: Programme, application_id: str) -> HttpResponse:
     """Candidates for one person, best fit first, and the chosen one beside them."""
     now = clock_now()
     who = names_in(programme, [application_id]).get(application_id)
@@ -84,7 +84,7 @@ def by_hand_one(request: HttpRequest, programme: Programme, application_id: str)
 
 
 def _draft(
-    request: HttpRequest, programme: Programme, who: Application, role: str, form: OverrideForm
+    request: PersonRequest, programme: Programme, who: Application, role: str, form: OverrideForm
 ) -> HttpResponse | None:
     """Keep or publish the two; None where the form cannot be taken and the page is shown again."""
     wanted = request.POST.get("with", "")
@@ -126,7 +126,7 @@ def _others(who: Application, mentee: Application, mentor: Application) -> list[
 
 
 def _page(
-    request: HttpRequest, programme: Programme, who: Application, role: str, choice: Choice, form: OverrideForm
+    request: PersonRequest, programme: Programme, who: Application, role: str, choice: Choice, form: OverrideForm
 ) -> dict[str, Any]:
     everybody = [*choice.candidates, *choice.in_line]
     asked = request.POST.get("with") or request.GET.get("with")

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.models import Application
 from twoway.signup.queries import questions_of
 
@@ -65,7 +65,7 @@ def back_to(programme: Programme, proposal: Proposal, **query: Any) -> HttpRespo
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_pin(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_pin(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """Pin, or let go of a pin."""
     proposal = found_proposal(programme, proposal_id)
     try:
@@ -77,7 +77,7 @@ def proposal_pin(request: HttpRequest, programme: Programme, proposal_id: str) -
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_dismiss(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_dismiss(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     proposal = found_proposal(programme, proposal_id)
     try:
         dismiss_draft(proposal=proposal, by=request.user, now=clock_now())
@@ -93,7 +93,7 @@ def proposal_dismiss(request: HttpRequest, programme: Programme, proposal_id: st
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_restore(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_restore(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     proposal = found_proposal(programme, proposal_id)
     try:
         restore_draft(proposal=proposal, by=request.user, now=clock_now())
@@ -104,7 +104,7 @@ def proposal_restore(request: HttpRequest, programme: Programme, proposal_id: st
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_swap(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_swap(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """Another mentor for this mentee."""
     proposal = found_proposal(programme, proposal_id)
     wanted = request.POST.get("mentor") or request.GET.get("mentor") or ""
@@ -149,7 +149,7 @@ def _seats(proposal: Proposal) -> int:
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_words(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_words(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     proposal = found_proposal(programme, proposal_id)
     form = WordsForm(request.POST)
     if not form.is_valid():
@@ -169,7 +169,7 @@ def proposal_words(request: HttpRequest, programme: Programme, proposal_id: str)
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def publish(request: HttpRequest, programme: Programme) -> HttpResponse:
+def publish(request: PersonRequest, programme: Programme) -> HttpResponse:
     """One draft, those under a filter, or all: first what will be sent to whom, then the button."""
     drafts, back = _chosen_drafts(request, programme)
     if not drafts:
@@ -185,7 +185,7 @@ def publish(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "matching/publish.html", _confirm(programme, plan, drafts, back))
 
 
-def _chosen_drafts(request: HttpRequest, programme: Programme) -> tuple[list[Proposal], str]:
+def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[Proposal], str]:
     """From `?proposal=` one, from `?round=` and `show=` what a filter shows. Looking costs no more than asking."""
     one, of_round = request.GET.get("proposal", ""), request.GET.get("round", "")
     if one:
@@ -235,8 +235,11 @@ def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back
     plain = told - len(exceptions)
     lines = []
     if told and programme.both_say_yes:
-        lines.append(_("%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page"
-                       " where each says yes or no alone.") % {"n": 2 * told})  # fmt: skip
+        letters = _(
+            "%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page where"
+            " each says yes or no alone."
+        )
+        lines.append(letters % {"n": 2 * told})
         lines.append(_("The letter names the other person and holds no answers from the form. It reminds after"
                        " %(reminder)s days and lapses after %(days)s.")
                      % {"reminder": programme.proposal_reminder_days, "days": programme.proposal_days})  # fmt: skip

@@ -1,7 +1,7 @@
 """The receipt of a round: what was proven, in words and as files, and a check on the spot."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from twoway.matching.views.round import at, found_round
 from twoway.matching.words import objective_words, rule_words
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 
 
 def _done_round(programme: Programme, round_id: str) -> Round:
@@ -26,7 +26,7 @@ def _done_round(programme: Programme, round_id: str) -> Round:
 
 @require_safe
 @programme_page(may_run_programme)
-def round_proof(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round_proof(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     round = _done_round(programme, round_id)
     return render(
         request,
@@ -42,13 +42,13 @@ def round_proof(request: HttpRequest, programme: Programme, round_id: str) -> Ht
 
 @require_safe
 @programme_page(may_run_programme)
-def round_receipt(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round_receipt(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     return _file(receipt_text(_done_round(programme, round_id)), "receipt.json")
 
 
 @require_safe
 @programme_page(may_run_programme)
-def round_problem(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round_problem(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     return _file(problem_text(_done_round(programme, round_id)), "problem.json")
 
 
@@ -61,7 +61,7 @@ def _file(text: str, name: str) -> HttpResponse:
 
 @require_POST
 @programme_page(may_change_programme)
-def round_check(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round_check(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """Check the receipt now, or leave a large one to the clock."""
     round = _done_round(programme, round_id)
     if is_small(round):

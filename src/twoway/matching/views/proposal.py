@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +20,7 @@ from twoway.matching.views.round import at
 from twoway.matching.views.round_page import pair_details
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 
 SHOW = {
     "all": lambda: _("All"), "waiting": lambda: _("Waiting"), "opened": lambda: _("Yes from both"),
@@ -41,7 +41,7 @@ def _shown(rows: QuerySet[Proposal], show: str) -> QuerySet[Proposal]:
 
 @require_safe
 @programme_page(may_run_programme)
-def proposals(request: HttpRequest, programme: Programme) -> HttpResponse:
+def proposals(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Everything published, with yes, no, lapsed and waiting by name."""
     rows = given_of(programme)
     show = request.GET.get("show", "all")
@@ -63,13 +63,13 @@ def proposals(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_safe
 @programme_page(may_run_programme)
-def proposal(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """One proposal: the two side by side, and how it stands."""
     found = found_proposal(programme, proposal_id)
     return render(request, "matching/proposal.html", _page(request, programme, found, ExtendForm()))
 
 
-def _page(request: HttpRequest, programme: Programme, found: Proposal, form: ExtendForm) -> dict[str, Any]:
+def _page(request: PersonRequest, programme: Programme, found: Proposal, form: ExtendForm) -> dict[str, Any]:
     standing = standing_of(found)
     waits = found.state == Proposal.State.PUBLISHED and found.told_at is not None
     return {
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, programme: Programme, found: Proposal, form: Ext
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_extend(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_extend(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     found = found_proposal(programme, proposal_id)
     form = ExtendForm(request.POST)
     if not form.is_valid():
@@ -97,7 +97,7 @@ def proposal_extend(request: HttpRequest, programme: Programme, proposal_id: str
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def proposal_withdraw(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_withdraw(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """Ask, then end it. Both read the same kind sentence as after a no."""
     found = found_proposal(programme, proposal_id)
     if request.method == "POST":
@@ -124,7 +124,7 @@ def proposal_withdraw(request: HttpRequest, programme: Programme, proposal_id: s
 
 @require_POST
 @programme_page(may_change_programme)
-def proposal_yes(request: HttpRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+def proposal_yes(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """Record a yes given by word of mouth."""
     found = found_proposal(programme, proposal_id)
     side = {"mentee": found.mentee, "mentor": found.mentor}.get(request.POST.get("side", ""))

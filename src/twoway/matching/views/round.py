@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from twoway.matching.words import rule_words, without_lines
 from twoway.people.models import Programme
 from twoway.people.queries import current_intake, intakes_of
 from twoway.people.rules import may_change_programme, may_run_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.queries import questions_of
 
 MOST_TO_TICK = 1000
@@ -42,7 +42,7 @@ def at(programme: Programme) -> list[str]:
 
 @require_safe
 @programme_page(may_run_programme)
-def rounds(request: HttpRequest, programme: Programme) -> HttpResponse:
+def rounds(request: PersonRequest, programme: Programme) -> HttpResponse:
     """All rounds, who can be matched now, drafts by hand, and what waits for answers."""
     intake = current_intake(programme, clock_now())
     people = people_for(intake, with_expected=False, now=clock_now()) if intake else None
@@ -61,7 +61,7 @@ def rounds(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
-def round_new(request: HttpRequest, programme: Programme) -> HttpResponse:
+def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Who takes part, what comes first, and by which rules: before anything runs."""
     now = clock_now()
     intake = current_intake(programme, now)
@@ -99,13 +99,13 @@ def round_new(request: HttpRequest, programme: Programme) -> HttpResponse:
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest, name: str) -> str:
+def _asked(request: PersonRequest, name: str) -> str:
     return str(request.POST.get(name) or request.GET.get(name) or "")
 
 
 @require_safe
 @programme_page(may_run_programme)
-def round(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """How far a round is; once done, what it came to."""
     found = found_round(programme, round_id)
     if found.state in (Round.State.QUEUED, Round.State.RUNNING):
@@ -143,7 +143,7 @@ def _how_far(round: Round) -> dict[str, Any]:
 
 @require_POST
 @programme_page(may_change_programme)
-def round_cancel(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round_cancel(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     found = found_round(programme, round_id)
     if cancel_round(round=found, by=request.user, now=clock_now()):
         messages.success(request, _("It stops. Nothing was changed, and nobody was told."))
@@ -152,7 +152,7 @@ def round_cancel(request: HttpRequest, programme: Programme, round_id: str) -> H
 
 @require_POST
 @programme_page(may_change_programme)
-def round_again(request: HttpRequest, programme: Programme, round_id: str) -> HttpResponse:
+def round_again(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """The same round once more, with what has changed since: pins, published proposals and loops stay."""
     found = found_round(programme, round_id)
     again = queue_round(

@@ -1,6 +1,7 @@
 """The two organisations of the demo, and the people one signs in as."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from twoway.operate.demo import words
@@ -23,14 +24,34 @@ class Cast:
     amira: Person
     sam: Person
     dana: Person
+    people: dict[str, Person] = field(default_factory=dict)  # everybody made so far, by full name
 
 
 def gather(now: datetime) -> Cast:
     """Make both organisations, the cast, and the admin."""
     northwind, harbour = (_organisation(told, now) for told in words.organisations())
-    found = {one.name.split()[0].lower(): _person(one, now) for one in words.cast()}
+    people = {one.name: _person(one, now) for one in words.cast()}
+    found = {name.split()[0].lower(): person for name, person in people.items()}
     give_office(person=found["ada"], role="admin", organisation=northwind, by=None, now=now)
-    return Cast(northwind=northwind, harbour=harbour, **found)
+    return Cast(northwind=northwind, harbour=harbour, people=people, **found)
+
+
+def make_people(cast: Cast, told: Iterable[tuple[str, str, datetime]], *, organisation: str) -> None:
+    """Made-up people, each with a proved address: (name, site, moment). Who is there already stays."""
+    new = []
+    for name, site, at in told:
+        if name not in cast.people:
+            person = person_at(address=address_at(organisation, name), name=name, now=at, demo=True)
+            person.time_zone = zone_of(organisation, site)
+            cast.people[name] = person
+            new.append(person)
+    Person.objects.bulk_update(new, ["time_zone"])
+
+
+def address_at(organisation: str, name: str) -> str:
+    """Where somebody who is not of the cast gets their mail."""
+    known = next((one for one in words.cast() if one.name == name), None)
+    return address_of(known) if known else words.Name(name).address(told_of(organisation).domain)
 
 
 def people() -> list[tuple[Person, str]]:

@@ -29,8 +29,10 @@ def remove_demo(*, by: Person | None, now: datetime) -> int:
         Delivery.objects.filter(Q(person__in=gone) | Q(programme__in=programmes)).delete()
         demo_loops().delete()
         Token.objects.filter(facts__organisation__in=list(organisations.values_list("pk", flat=True))).delete()
+        applications = Application.objects.filter(Q(person__demo=True) | Q(intake__programme__organisation__demo=True))
+        Token.objects.filter(facts__application__in=list(applications.values_list("pk", flat=True))).delete()
         # Before the memberships they name: a joined application without its member is refused by the database.
-        Application.objects.filter(Q(person__demo=True) | Q(intake__programme__organisation__demo=True)).delete()
+        applications.delete()
         organisations.delete()
         people.delete()
         record("demo.removed", by=by, now=now, people=len(gone))

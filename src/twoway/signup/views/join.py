@@ -58,7 +58,7 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
                 opens = queries.opens_next(programme, now)
                 return render(request, "signup/join/closed.html", {"programme": programme, "opens": opens})
             application = visit.application
-            if begun and (application is None or not application.adult):
+            if begun and not _has_begun(request, application):
                 return redirect("signup:join", *visit.at)
             if application is not None and application.state == State.JOINED:
                 return redirect("signup:profile", *visit.at)
@@ -69,6 +69,13 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
         return page
 
     return guard
+
+
+def _has_begun(request: HttpRequest, application: Application | None) -> bool:
+    """What somebody else may have begun with one's address becomes one's own on the first page, and only then."""
+    if application is None or not application.adult:
+        return False
+    return application.person_id is not None or not request.user.is_authenticated
 
 
 WAITING_MAY = ("join_sent", "join_out")

@@ -27,7 +27,6 @@ from twoway.web.addresses import at
 from twoway.web.people_table import Asked
 
 if TYPE_CHECKING:
-
     from twoway.people.models import Membership, Programme
     from twoway.signup.models import Application
 

@@ -108,9 +108,7 @@ def _line(letter: Delivery) -> dict[str, Any]:
     }
 
 
-def holding_up(
-    membership: Membership, entry: Application | None, *, loops: int, seats: int | None
-) -> list[str]:
+def holding_up(membership: Membership, entry: Application | None, *, loops: int, seats: int | None) -> list[str]:
     """What keeps somebody from being matched, in words; nothing where nothing does."""
     if membership.ended_at is not None:
         day = date_format(timezone.localtime(membership.ended_at), "j F Y")
