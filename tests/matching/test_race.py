@@ -128,7 +128,7 @@ def test_a_hundred_acceptances_from_four_processes(ground: FieldOfPeople) -> Non
     racers = [
         subprocess.Popen(
             [sys.executable, "-c", RACER, *words[start::4]],
-            env={**os.environ, **database_of_this_test(), "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=environment_of_this_test(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for start in range(4)
@@ -141,13 +141,15 @@ def test_a_hundred_acceptances_from_four_processes(ground: FieldOfPeople) -> Non
     assert (Loop.objects.count(), taken_seats()) == (1, 1)
 
 
-def database_of_this_test() -> dict[str, str]:
+def environment_of_this_test() -> dict[str, str]:
     """The environment in which another process finds the database of the running test."""
     here = connection.settings_dict
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     if connection.vendor == "sqlite":
-        return {**settings, "TWOWAY_DATABASE_URL": f"sqlite://{here['NAME']}"}
-    place = f"{here['USER']}:{here['PASSWORD']}@" if here["USER"] else ""
-    socket = f"?host={here['HOST']}" if str(here["HOST"]).startswith("/") else ""
-    host = "" if socket else f"{here['HOST']}:{here['PORT']}"
-    return {**settings, "TWOWAY_DATABASE_URL": f"postgresql://{place}{host}/{here['NAME']}{socket}"}
+        address = f"sqlite://{here['NAME']}"
+    else:
+        place = f"{here['USER']}:{here['PASSWORD']}@" if here["USER"] else ""
+        socket = f"?host={here['HOST']}" if str(here["HOST"]).startswith("/") else ""
+        address = f"postgresql://{place}{'' if socket else here['HOST']}/{here['NAME']}{socket}"
+    outside = {name: value for name, value in os.environ.items() if name != "TWOWAY_TEST_DATABASE"}
+    ours = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return {**outside, **ours, "TWOWAY_DATABASE_URL": address}

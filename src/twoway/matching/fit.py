@@ -29,7 +29,7 @@ def _point(reason: Contribution, rule: Rule) -> Point:
     point |= {"shared": list(reason.shared), "asked": reason.asked}
     if reason.steps is not None:
         point["steps"] = reason.steps
-    if reason.phrases:
+    if reason.phrases and reason.points:  # words that met by chance are no reason
         point["phrases"] = [list(two) for two in reason.phrases if all(two)]
     return point
 

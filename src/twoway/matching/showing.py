@@ -1,6 +1,7 @@
 """A participant's own reasons: built only from what the other side has made public to them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -19,22 +20,26 @@ def public_answers(side: Side, viewer: Person) -> list[ShownAnswer]:
     return [one for one in shown if str(one.audience.value) == "members"]
 
 
-def own_reasons(side: Side, shown: Iterable[ShownAnswer]) -> list[str]:
+@dataclass(frozen=True)
+class Reason:
+    """A question and what met there; `label` is empty where the words say it all."""
+
+    label: str
+    words: str
+
+
+def own_reasons(side: Side, shown: Iterable[ShownAnswer]) -> list[Reason]:
     """Reasons as one side may read them. A met wish about identity is told to the mentee who made it, alone."""
     public = {one.question.public_id for one in shown}
-    return [said for point in side.proposal.points if (said := _reason(point, side.role, public))]
+    found = (_reason(point, side.role, public) for point in side.proposal.points)
+    return [reason for reason in found if reason is not None]
 
 
-def _reason(point: Point, role: str, public: set[str]) -> str:
+def _reason(point: Point, role: str, public: set[str]) -> Reason | None:
     if not point["points"]:
-        return ""
+        return None
     if point["use"] == Question.Use.PREFERENCE:
-        return seen_as_wish() if role == "mentee" and point["code"] == "wish_met" else ""
+        met = role == "mentee" and point["code"] == "wish_met"
+        return Reason("", _("Meets a wish of yours")) if met else None
     theirs = point["mentor"] if role == "mentee" else point["mentee"]
-    if theirs not in public:
-        return ""
-    return f"{point['label']}: {seen(point)}"
-
-
-def seen_as_wish() -> str:
-    return _("Meets a wish of yours")
+    return Reason(point["label"], seen(point)) if theirs in public else None

@@ -39,7 +39,7 @@ def seen(point: Point) -> str:
     if kind == Kind.YES_NO:
         shared = [_("Yes") if word == "yes" else _("No") for word in shared]
     if use == Use.DIFFERENT:
-        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("they differ, as wished")
+        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("different, as wished")
     if use == Use.SAME:
         return _("both: %(what)s") % {"what": listed(shared)} if shared else _("not the same")
     return _overlap(point, list(shared))
@@ -112,7 +112,9 @@ def rule_words(rule: dict[str, Any]) -> str:
     """One rule or weight as it was when the round ran."""
     if rule["use"] == Use.HIGHER:
         return ngettext(
-            "The mentor must be at least %(n)s step higher", "The mentor must be at least %(n)s steps higher", rule["steps"]
+            "The mentor must be at least %(n)s step higher",
+            "The mentor must be at least %(n)s steps higher",
+            rule["steps"],
         ) % {"n": rule["steps"]}  # fmt: skip
     if rule["use"] == Use.PREFERENCE:
         return _("The mentee's own wish, weight %(n)s of 10") % {"n": rule["weight"]}
@@ -128,11 +130,15 @@ def without_words(reason: str, n: int) -> str:
     words = {
         "has_mentor": ngettext("%(n)s mentee has a mentor", "%(n)s mentees have a mentor", n),
         "proposed": ngettext(
-            "%(n)s mentee has a proposal waiting for an answer", "%(n)s mentees have a proposal waiting for an answer", n
+            "%(n)s mentee has a proposal waiting for an answer",
+            "%(n)s mentees have a proposal waiting for an answer",
+            n,
         ),
         "no_seat": ngettext("%(n)s mentor has no free seat", "%(n)s mentors have no free seat", n),
         "says_nothing": ngettext(
-            "%(n)s mentor has not said what they can help with", "%(n)s mentors have not said what they can help with", n
+            "%(n)s mentor has not said what they can help with",
+            "%(n)s mentors have not said what they can help with",
+            n,
         ),
         "away": ngettext("%(n)s person is taking a break", "%(n)s people are taking a break", n),
         "waiting": ngettext("%(n)s person waits for your approval", "%(n)s people wait for your approval", n),

@@ -47,9 +47,8 @@ class Asked:
         sorted_by = by_id.get(self.sort.removeprefix("-"))
         shown = [by_id[column] for column in self.columns if column in by_id]
         self.shown = shown
-        self.table = Table(
-            programme, self.wishes, shown + ([sorted_by] if sorted_by and sorted_by not in shown else [])
-        )
+        hidden = [sorted_by] if sorted_by is not None and sorted_by not in shown else []
+        self.table = Table(programme, self.wishes, shown + hidden)
 
     def _word(self, name: str) -> str:
         return str(self.query.get(name, "")).strip()[:LONGEST_WORD]
@@ -124,3 +123,4 @@ class Asked:
         return [
             {"key": column, "label": labels[column], "number": column in ("loops", "seats")} for column in self.columns
         ]
+

@@ -180,7 +180,7 @@ def _proposals(programme: Programme, now: datetime, placed: Collection[int]) -> 
     ending = ngettext("%(n)s proposal runs out soon", "%(n)s proposals run out soon", n) % {"n": n}
     ended = ngettext("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", m) % {"n": m}
     return [
-        Line("running-out", ending, _("Extend or remind"), url, tuple(running)),
+        Line("running-out", ending, _("Give them more time"), url, tuple(running)),
         Line("lapsed", ended, _("Find someone else"), url, tuple(lapsed)),
     ]
 

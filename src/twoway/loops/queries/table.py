@@ -1,8 +1,10 @@
 """A programme's people in one table: members and those on their way in, narrowed, put in order, and cut into pages.
 
-Both kinds of rows are put in order by the database in one union of ids; only a page's rows are read whole.
+Both kinds of rows are put in order by the database in one union of ids; only a page's rows are read whole. Words
+are looked for as patterns, since those know capitals beyond A to Z on SQLite too.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -158,7 +160,7 @@ def _members(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     if wishes.state in ("available", "away"):
         rows = rows.filter(available=wishes.state == "available")
     if wishes.name:
-        rows = rows.filter(name__icontains=wishes.name)
+        rows = rows.filter(name__iregex=re.escape(wishes.name))
     if wishes.role in Membership.Role.values:
         rows = rows.filter(role=wishes.role)
     if wishes.loops in COUNTS:
@@ -178,7 +180,7 @@ def _expected(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     if wishes.state in ("expected", "waiting"):
         rows = rows.filter(state=wishes.state)
     if wishes.name:
-        rows = rows.filter(Q(name__icontains=wishes.name) | Q(address__icontains=wishes.name))
+        rows = rows.filter(Q(name__iregex=re.escape(wishes.name)) | Q(address__icontains=wishes.name))
     if wishes.role in Membership.Role.values:
         rows = rows.filter(role=wishes.role)
     for question, wanted in wishes.answers.items():

@@ -235,8 +235,11 @@ def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back
     plain = told - len(exceptions)
     lines = []
     if told and programme.both_say_yes:
-        lines.append(_("%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page"
-                       " where each says yes or no alone.") % {"n": 2 * told})  # fmt: skip
+        letters = _(
+            "%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page where"
+            " each says yes or no alone."
+        )
+        lines.append(letters % {"n": 2 * told})
         lines.append(_("The letter names the other person and holds no answers from the form. It reminds after"
                        " %(reminder)s days and lapses after %(days)s.")
                      % {"reminder": programme.proposal_reminder_days, "days": programme.proposal_days})  # fmt: skip

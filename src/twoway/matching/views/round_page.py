@@ -20,7 +20,7 @@ from twoway.matching.words import in_short, parts, rule_words, without_lines
 from twoway.people.models import Programme
 from twoway.signup.queries import answers_for_viewer
 
-AT_ONCE, LEFT_AT_ONCE = 20, 8
+AT_ONCE, LEFT_AT_ONCE = 20, 12
 LABELS = {
     "all": lambda: _("All"), "lowest": lambda: _("Lowest fit"), "near": lambda: _("Rule nearly broken"),
     "pinned": lambda: _("Pinned"), "unpublished": lambda: _("Not yet published"),
@@ -46,8 +46,7 @@ def round_context(request: HttpRequest, programme: Programme, round: Round) -> d
             if key in ("all", show) or counts[key]
         ],
         "unpublished": counts["unpublished"],
-        "left_count": len(left), "left": [_left_row(row, first) for row in left[:LEFT_AT_ONCE]], "left_more": max(0, len(left) - LEFT_AT_ONCE),
-        "left_rest": [_left_row(row, first) for row in left[LEFT_AT_ONCE:200]],
+        "left_count": len(left), "left": _left_groups(left, first),
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
         "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
         "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
@@ -157,11 +156,17 @@ def _other_aim(round: Round) -> dict[str, Any]:
     return {"value": f"+{abs(people)}", "note": note}
 
 
-def _left_row(row: LeftOver, first: set[int]) -> dict[str, Any]:
-    return {
-        "row": row, "name": row.application.name, "cause": cause_words(row.cause, row.facts),
-        "lever": lever_words(row.facts), "first": row.application_id in first,
-    }  # fmt: skip
+def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:
+    """Those left over, together where the cause is the same; those promised to be first stand first."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in sorted(left, key=lambda row: row.application_id not in first):
+        said = (cause_words(row.cause, row.facts), lever_words(row.facts))
+        groups.setdefault(said, []).append({"application": row.application, "first": row.application_id in first})
+    ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return [
+        {"cause": cause, "lever": lever, "people": people[:LEFT_AT_ONCE], "rest": people[LEFT_AT_ONCE:]}
+        for (cause, lever), people in ranked
+    ]
 
 
 def _toast(request: HttpRequest, programme: Programme) -> dict[str, str] | None:
