@@ -88,18 +88,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash["whole"] = not config.args or config.args == config.getini("testpaths")  # type: ignore[index]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the whole run; there is none only where it says so and fails."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a file of tests; it ends with the file, as its loop would upset the database's tests."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        running = launch(playwright)
+        yield running
+        running.close()
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh browser window of its own."""
-    context = chromium.new_context()
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page with a memory of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()

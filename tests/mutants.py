@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src"
-SUITE = ["tests/house/test_access.py", "tests/house/test_labels.py"]
+SUITE = ["tests/house/test_access.py", "tests/house/test_labels.py", "tests/loops/test_access.py"]
 
 
 def predicates() -> list[str]:

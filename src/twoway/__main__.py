@@ -1,4 +1,4 @@
-"""`twoway`: demo, serve, worker, check, new-organisation, import-roster."""
+"""`twoway`: demo, serve, worker, check, new-organisation."""
 
 import sys
 

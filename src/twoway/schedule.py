@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
+from twoway.matching.tasks import (
+    check_receipts,
+    lapse_proposals,
+    put_proposals_forward,
+    remind_of_proposals,
+    solve_queued_rounds,
+)
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
 from twoway.signup.tasks import work_on_rosters
@@ -28,6 +35,11 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 TASKS = (
     Task(SECOND, write_sign_in_letters),
     Task(SECOND, _deliver),
+    Task(SECOND, solve_queued_rounds),
+    Task(SECOND, check_receipts),
+    Task(MINUTE, put_proposals_forward),
+    Task(15 * MINUTE, remind_of_proposals),
+    Task(15 * MINUTE, lapse_proposals),
     Task(SECOND, work_on_rosters),
     Task(15 * MINUTE, end_pauses),
     Task(MINUTE, tell_of_waiting_messages),

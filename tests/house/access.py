@@ -18,6 +18,7 @@ OFFICE = COORDINATOR | ADMIN
 MEMBERS = frozenset({"self", "partner", "ended_partner", "same_programme"})
 INSIDE = MEMBERS | COORDINATOR | {"safeguarding"}
 LOOP = frozenset({"self", "partner"})
+PARTNER = frozenset({"partner"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -42,6 +43,29 @@ def with_id(
 ) -> Callable[[World], dict[str, object]]:
     """The address of one thing: its ids as the world noted them, within an organisation or a programme."""
     return lambda world: {**(within(world) if within else {}), **{name: world.ids[name] for name in names}}
+
+
+def by_letter(world: World) -> dict[str, object]:
+    """The link in a letter of sign-up: whoever holds it may use it."""
+    return {"secret": world.ids["letter_secret"]}
+
+
+def offered(world: World) -> dict[str, object]:
+    """The times that Amira offers Ben."""
+    return {"loop": world.ids["loop"], "meeting": world.ids["offer"]}
+
+
+def over(world: World) -> dict[str, object]:
+    """A meeting of the two that is over."""
+    return {"loop": world.ids["loop"], "meeting": world.ids["over"]}
+
+
+def candidate(world: World) -> dict[str, object]:
+    return {**in_programme(world), "application_id": world.ids["candidate_id"]}
+
+
+def draft(world: World) -> dict[str, object]:
+    return {**in_programme(world), "proposal_id": world.ids["draft_id"]}
 
 
 ROUTES = (
@@ -90,9 +114,94 @@ ROUTES = (
     Route("people:support-line-edit", COORDINATOR, COORDINATOR, with_id("line_id", within=in_programme)),
     Route("people:support-line-check", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
     Route("people:support-line-drop", post=COORDINATOR, at=with_id("line_id", within=in_programme)),
+    # what coordinators work with, and one person's page
+    Route("web:desk", COORDINATOR, at=in_programme),
+    Route("web:desk-note", post=COORDINATOR, at=in_programme),
+    Route("web:people", COORDINATOR, at=in_programme),
+    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
+    # signing up
+    Route("signup:invitation", EVERYBODY, EVERYBODY, by_letter),
+    Route("signup:confirmation", EVERYBODY, EVERYBODY, by_letter),
+    Route("signup:join", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-questions", EVERYBODY, EVERYBODY, with_id("number", within=in_programme)),
+    Route("signup:join-capacity", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-not-for", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-terms", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-sent", EVERYBODY, at=in_programme),
+    Route("signup:join-letter", post=EVERYBODY, at=in_programme),
+    Route("signup:join-out", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:profile", MEMBERS, MEMBERS, in_programme),
+    Route("signup:profile-offer", post=MEMBERS - SELF, at=in_programme),  # Amira is a mentee
+    Route("signup:profile-availability", post=MEMBERS, at=in_programme),
+    Route("signup:suggestion", MEMBERS, MEMBERS, in_programme),
+    Route("signup:form", COORDINATOR, at=in_programme),
+    Route("signup:form-preview", COORDINATOR, at=in_programme),
+    Route("signup:question-new", COORDINATOR, COORDINATOR, with_id("kind", within=in_programme)),
+    Route("signup:question-edit", COORDINATOR, COORDINATOR, with_id("question_id", within=in_programme)),
+    Route("signup:question-place", post=COORDINATOR, at=with_id("question_id", within=in_programme)),
+    Route("signup:question-retirement", post=COORDINATOR, at=with_id("question_id", within=in_programme)),
+    Route("signup:applications", COORDINATOR, at=in_programme),
+    Route("signup:decision", post=COORDINATOR, at=in_programme),
+    Route("signup:application", COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:application-letter", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:application-address", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:availability", COORDINATOR, COORDINATOR, in_programme),
+    Route("signup:invitations", COORDINATOR, COORDINATOR, in_programme),
+    Route("signup:invitation-letters", post=COORDINATOR, at=in_programme),
+    Route("signup:invitation-letter", post=COORDINATOR, at=with_id("invitation_id", within=in_programme)),
+    Route("signup:invitation-withdrawal", post=COORDINATOR, at=with_id("invitation_id", within=in_programme)),
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),
     Route("web:programme-trail", COORDINATOR, at=in_programme),
+    # matching
+    Route("matching:proposal-answer", LOOP, LOOP, with_id("proposal_id")),
+    Route("matching:proposal-undo", post=LOOP, at=with_id("proposal_id")),
+    Route("matching:rounds", COORDINATOR, at=in_programme),
+    Route("matching:round-new", COORDINATOR, COORDINATOR, in_programme),
+    Route("matching:round", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-cancel", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-again", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-proof", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-check", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-receipt", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-problem", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:proposals", COORDINATOR, at=in_programme),
+    Route("matching:publish", COORDINATOR, COORDINATOR, in_programme),
+    Route("matching:by-hand", COORDINATOR, at=in_programme),
+    Route("matching:by-hand-one", COORDINATOR, COORDINATOR, candidate),
+    Route("matching:proposal", COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-pin", post=COORDINATOR, at=draft),
+    Route("matching:proposal-dismiss", post=COORDINATOR, at=draft),
+    Route("matching:proposal-restore", post=COORDINATOR, at=draft),
+    Route("matching:proposal-swap", post=COORDINATOR, at=draft),
+    Route("matching:proposal-words", post=COORDINATOR, at=draft),
+    Route("matching:proposal-extend", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-withdraw", COORDINATOR, COORDINATOR, with_id("proposal_id", within=in_programme)),
+    Route("matching:proposal-yes", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
+    # loops
+    Route("loops:loops", SIGNED_IN),
+    Route("loops:loop", LOOP, at=with_id("loop")),
+    Route("loops:conversation", LOOP, at=with_id("loop")),
+    Route("loops:messages", LOOP, LOOP, with_id("loop")),
+    Route("loops:message-edit", SELF, SELF, with_id("loop", "message")),
+    Route("loops:message-withdrawal", SELF, SELF, with_id("loop", "message")),
+    Route("loops:agenda", LOOP, SELF, with_id("loop")),
+    Route("loops:agenda-sharing", post=SELF, at=with_id("loop")),
+    Route("loops:agenda-suggestion", post=PARTNER, at=with_id("loop")),
+    Route("loops:agenda-item", SELF, SELF, with_id("loop", "item")),
+    Route("loops:agenda-item-state", post=SELF, at=with_id("loop", "item")),
+    Route("loops:meetings", LOOP, at=with_id("loop")),
+    Route("loops:meeting-new", LOOP, LOOP, with_id("loop")),
+    Route("loops:meeting-past", LOOP, LOOP, with_id("loop")),
+    Route("loops:meeting", LOOP, at=with_id("loop", "meeting")),
+    Route("loops:meeting-times", LOOP, LOOP, at=offered),
+    Route("loops:meeting-pick", post=PARTNER, at=offered),
+    Route("loops:meeting-move", LOOP, LOOP, with_id("loop", "meeting")),
+    Route("loops:meeting-cancellation", LOOP, LOOP, with_id("loop", "meeting")),
+    Route("loops:meeting-answer", LOOP, LOOP, at=over),
+    Route("loops:meeting-calendar", LOOP, at=with_id("loop", "meeting")),
+    Route("loops:programme-loops", COORDINATOR, at=in_programme),
     # the demo's own pages: outside a demo they do not exist
     Route("operate:demo"),
     Route("operate:clock"),

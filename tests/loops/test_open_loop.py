@@ -16,7 +16,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from twoway.history.models import Event
-from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
+from twoway.loops.actions.loop import AlreadyOpen, NoSeat, NotGoingOn, end_loop, open_loop
 from twoway.loops.models import Loop, Participation, Sponsorship
 from twoway.outbox.models import Delivery
 from twoway.outbox.tasks import deliver_pending
@@ -231,7 +231,7 @@ def test_four_processes_race_for_the_last_seat() -> None:
     racers = [
         subprocess.Popen(
             [sys.executable, "-c", RACER, *(str(mentee.pk) for mentee in everybody[start::4])],
-            env={**os.environ, **database_of_this_test(), "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=environment_of_this_test(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for start in range(4)
@@ -244,24 +244,28 @@ def test_four_processes_race_for_the_last_seat() -> None:
     assert Loop.objects.count() == 1
 
 
-def database_of_this_test() -> dict[str, str]:
+def environment_of_this_test() -> dict[str, str]:
     """The environment in which another process finds the database of the running test."""
     here = connection.settings_dict
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     if connection.vendor == "sqlite":
-        return {**settings, "TWOWAY_DATABASE_URL": f"sqlite://{here['NAME']}"}
-    place = f"{here['USER']}:{here['PASSWORD']}@" if here["USER"] else ""
-    socket = f"?host={here['HOST']}" if str(here["HOST"]).startswith("/") else ""
-    host = "" if socket else f"{here['HOST']}:{here['PORT']}"
-    return {**settings, "TWOWAY_DATABASE_URL": f"postgresql://{place}{host}/{here['NAME']}{socket}"}
+        address = f"sqlite://{here['NAME']}"
+    else:
+        place = f"{here['USER']}:{here['PASSWORD']}@" if here["USER"] else ""
+        socket = f"?host={here['HOST']}" if str(here["HOST"]).startswith("/") else ""
+        address = f"postgresql://{place}{'' if socket else here['HOST']}/{here['NAME']}{socket}"
+    outside = {name: value for name, value in os.environ.items() if name != "TWOWAY_TEST_DATABASE"}
+    ours = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return {**outside, **ours, "TWOWAY_DATABASE_URL": address}
 
 
 def test_ended_loop_frees_the_pair_for_another(cast: Cast, open_scope: None) -> None:
     loop = begin(cast)
-    Loop.objects.filter(pk=loop.pk).update(state=Loop.State.ENDED, state_since=NOW + timedelta(days=90))
-    Participation.objects.filter(loop=loop).update(loop_open=False, seat=None, ended_at=NOW + timedelta(days=90))
+    end_loop(loop_id=loop.pk, by=None, now=NOW + timedelta(days=90))
 
     again = begin(cast)
+    with pytest.raises(NotGoingOn):
+        end_loop(loop_id=loop.pk, by=None, now=NOW + timedelta(days=91))
 
     assert again.pair == loop.pair
+    assert Sponsorship.objects.filter(ended_at=None).count() == 1
     assert Loop.objects.filter(state=Loop.State.OPEN).count() == 1

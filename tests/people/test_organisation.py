@@ -1,15 +1,17 @@
 """An organisation: opened by the operator, run by its own admins."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from tests.cast import Cast
 from tests.factories import NOW
 from twoway.history.models import Event
 from twoway.people.actions.organisation import make_organisation
 from twoway.people.actions.signin import use_link
-from twoway.people.models import Office, Organisation
+from twoway.people.models import Office, Organisation, Person
 from twoway.people.slugs import reserved_for_organisations
 
 ADDRESS = "http://localhost:8000"
@@ -53,3 +55,41 @@ def test_a_name_without_latin_letters_still_gets_an_address(db: None) -> None:
 
     assert re.fullmatch(r"[a-z0-9]{10}", organisation.slug)
     assert Organisation.objects.get().name == "学校"
+
+
+@pytest.mark.row("O-03")
+def test_a_new_admin_is_offered_the_guided_set_up(db: None, now: None) -> None:
+    _, link = make_organisation(name="Harbour College", admin_address="head@harbour.example", now=NOW)
+    head = Client()
+
+    page = head.post(link.removeprefix(ADDRESS), follow=True).content.decode()
+
+    assert "No programme is running" in page
+    assert 'href="/harbour-college/programmes/new/"' in page
+
+
+@pytest.mark.row("O-03")
+def test_a_renamed_organisation_is_found_at_its_old_address_by_its_admins_alone(
+    cast: Cast, signed_in: Callable[[Person | None], Client]
+) -> None:
+    ada = signed_in(cast.ada)
+    posted = {"name": "Northwind Group", "slug": "northwind-group", "hue": "240", "time_zone": "Europe/Oslo"}
+
+    taken = ada.post("/northwind/settings/", {**posted, "slug": "harbour-college"})
+    page = ada.post("/northwind/settings/", {**posted, "slug": "support"})
+    kept = ada.post("/northwind/settings/", posted)
+
+    cast.northwind.refresh_from_db()
+    assert [taken.status_code, page.status_code, kept.status_code] == [422, 422, 302]
+    assert 'value="Northwind Group"' in taken.content.decode()
+    assert (cast.northwind.slug, cast.northwind.hue, cast.northwind.time_zone) == (
+        "northwind-group",
+        240,
+        "Europe/Oslo",
+    )
+    assert ada.get("/northwind/")["Location"] == "/northwind-group/"
+    assert ada.get("/northwind/grow-together/roles/")["Location"] == "/northwind-group/grow-together/roles/"
+    assert signed_in(cast.dana).get("/northwind/").status_code == 404
+    assert list(Event.objects.filter(kind="organisation.changed").values_list("facts", flat=True)) == [
+        {"settings": ["hue", "name", "slug", "time_zone"]}
+    ]

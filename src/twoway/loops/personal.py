@@ -1,14 +1,17 @@
 """What the loops hold about a person: what is handed over on request, and how it is forgotten."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from twoway.loops.models import AgendaItem, Loop
 from twoway.loops.queries.personal import (
     answers_by,
+    everybody_ever_in,
     loops_ever_of,
+    meetings_by,
     meetings_in_loops,
+    messages_by,
     messages_in_loops,
     participations_of,
     questions_by,
@@ -17,6 +20,7 @@ from twoway.loops.queries.personal import (
 from twoway.people.models import Person
 
 COLUMNS: dict[str, str] = {
+    "Loop.id": "system",
     "Loop.public_id": "participants",
     "Loop.kind": "coordinator",
     "Loop.state": "coordinator",
@@ -25,6 +29,7 @@ COLUMNS: dict[str, str] = {
     "Loop.opened_at": "coordinator",
     "Loop.state_since": "participants",
     "Loop.last_contact_at": "participants",
+    "Participation.id": "system",
     "Participation.loop": "coordinator",
     "Participation.person": "coordinator",
     "Participation.name": "coordinator",
@@ -36,10 +41,12 @@ COLUMNS: dict[str, str] = {
     "Participation.ended_at": "participants",
     "Participation.read_up_to": "owner",
     "Participation.told_up_to": "owner",
+    "Sponsorship.id": "system",
     "Sponsorship.loop": "coordinator",
     "Sponsorship.intake": "coordinator",
     "Sponsorship.began_at": "coordinator",
     "Sponsorship.ended_at": "coordinator",
+    "Message.id": "system",
     "Message.loop": "participants",
     "Message.public_id": "participants",
     "Message.by": "participants",
@@ -50,12 +57,14 @@ COLUMNS: dict[str, str] = {
     "Message.edited_at": "participants",
     "Message.withdrawn_at": "participants",
     "Message.form_key": "system",
+    "MeetingSeries.id": "system",
     "MeetingSeries.loop": "participants",
     "MeetingSeries.public_id": "participants",
     "MeetingSeries.every_days": "participants",
     "MeetingSeries.time_zone": "participants",
     "MeetingSeries.until": "participants",
     "MeetingSeries.sequence": "system",
+    "Meeting.id": "system",
     "Meeting.loop": "participants",
     "Meeting.series": "participants",
     "Meeting.public_id": "participants",
@@ -69,9 +78,11 @@ COLUMNS: dict[str, str] = {
     "Meeting.sequence": "system",
     "Meeting.reminder_shared_at": "system",
     "Meeting.made_at": "participants",
+    "OfferedTime.id": "system",
     "OfferedTime.meeting": "participants",
     "OfferedTime.public_id": "participants",
     "OfferedTime.starts_at": "participants",
+    "MeetingAnswer.id": "system",
     "MeetingAnswer.meeting": "participants",
     "MeetingAnswer.person": "participants",
     "MeetingAnswer.happened": "participants",
@@ -80,6 +91,7 @@ COLUMNS: dict[str, str] = {
     "MeetingAnswer.next_step": "participants",
     "MeetingAnswer.heard": "participants",
     "MeetingAnswer.at": "participants",
+    "AgendaItem.id": "system",
     "AgendaItem.loop": "participants",
     "AgendaItem.meeting": "participants",
     "AgendaItem.first_meeting": "participants",
@@ -128,25 +140,35 @@ def data_of(person: Person) -> dict[str, Any]:
 
 
 @transaction.atomic
-def forget(person: Person, *, now: datetime) -> None:
-    """Take a person's own words out of their loops, free their seats, and end their part. The others' words stay."""
-    for message in messages_in_loops(person):
-        if message.by_id == person.pk and message.withdrawn_at is None:
-            message.body, message.withdrawn_at = "", now
-            message.save(update_fields=["body", "withdrawn_at"])
-    for answer in answers_by(person):
-        answer.take_away, answer.next_step = "", ""
-        answer.save(update_fields=["take_away", "next_step"])
-    for item in questions_by(person):
-        item.delete()
-    for item in suggestions_by(person):
-        item.suggested_by = None
-        item.save(update_fields=["suggested_by"])
+def forget(person: Person) -> None:
+    """Take a person out of their loops: their words are deleted and their seats freed. Those of others stay.
+
+    A loop is not ended in the partner's eyes by a button, but by there being nobody to write to any more.
+    """
+    for row in (*suggestions_by(person), *messages_by(person), *answers_by(person), *questions_by(person)):
+        if isinstance(row, AgendaItem) and row.owner_id != person.pk:
+            row.suggested_by = None
+            row.save(update_fields=["suggested_by"])
+        else:
+            row.delete()
     for loop in loops_ever_of(person):
-        loop.state, loop.state_since, loop.pair = loop.State.ENDED, now, ""
-        loop.save(update_fields=["state", "state_since", "pair"])
-    for part in participations_of(person, and_partners=True):
-        part.loop_open, part.seat = False, None
-        if part.person_id == person.pk:
-            part.name, part.ended_at = "", part.ended_at or now
-        part.save()
+        _leave(loop, person)
+
+
+def _leave(loop: Loop, person: Person) -> None:
+    everybody = everybody_ever_in(loop)
+    staying = [one for one in everybody if one.person_id != person.pk]
+    if not staying:
+        loop.delete()
+        return
+    for meeting in meetings_by(person, loop):
+        meeting.by = staying[0].person
+        meeting.save(update_fields=["by"])
+    loop.state, loop.pair = Loop.State.ENDED, ""
+    loop.save(update_fields=["state", "pair"])
+    for one in everybody:
+        if one.person_id == person.pk:
+            one.delete()
+        else:
+            one.loop_open, one.seat = False, None
+            one.save(update_fields=["loop_open", "seat"])

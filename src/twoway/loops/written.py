@@ -1,9 +1,10 @@
 """What people write to each other, as safe HTML. Markdown, cleaned by an allow-list; no pictures, no raw HTML."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -36,11 +37,17 @@ def excerpt_of(text: str, length: int = 160) -> str:
     return plain if len(plain) <= length else plain[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _paragraph(inside: str) -> object:
+def _paragraph(inside: str) -> Callable[..., str]:
     def rule(self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return inside
 
     return rule
+
+
+def _picture(self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    """A picture from elsewhere would tell its host who reads when; it becomes a link."""
+    address = str(tokens[index].attrGet("src") or "")
+    return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
 
 def _link_bare_addresses(state: StateCore) -> None:
@@ -69,7 +76,8 @@ def _text(content: str) -> Token:
 
 
 # Headings would break the outline of the page they are shown in, so they become strong lines.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
 _markdown.add_render_rule("heading_open", _paragraph("<p><strong>"))
 _markdown.add_render_rule("heading_close", _paragraph("</strong></p>\n"))
+_markdown.add_render_rule("image", _picture)
 _markdown.core.ruler.push("bare_addresses", _link_bare_addresses)

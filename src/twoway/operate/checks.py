@@ -123,7 +123,7 @@ def _data_folder() -> Finding:
 
 def _sqlite_drive() -> Iterator[Finding]:
     database_setting = settings.DATABASES["default"]
-    if not database_setting["ENGINE"].endswith("sqlite3"):
+    if not str(database_setting["ENGINE"]).endswith("sqlite3"):
         return
     drive = kind_of_drive(Path(str(database_setting["NAME"])))
     if drive in NETWORK_DRIVES:

@@ -74,4 +74,4 @@ def let_go() -> None:
     """Close every connection, and the pool: none of them may be shared with a process that is split off."""
     connections.close_all()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]

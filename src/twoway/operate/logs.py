@@ -7,6 +7,7 @@ sign-in secret. So a line keeps the exception's class and the places it passed, 
 import logging
 import traceback
 from types import TracebackType
+from typing import Any
 
 
 class PlacesOnly(logging.Formatter):
@@ -19,9 +20,13 @@ class PlacesOnly(logging.Formatter):
             record.message = str(record.msg).replace("%s", "…")
         return super().formatMessage(record)
 
-    def formatException(self, ei: object) -> str:
-        kind, _, trace = ei  # type: ignore[misc]
-        return f"  {kind.__module__}.{kind.__qualname__}\n" + "\n".join(_places(trace))
+    def formatException(self, ei: Any) -> str:
+        fault = ei[1]
+        lines = []
+        while fault is not None:
+            lines += [f"  {type(fault).__module__}.{type(fault).__qualname__}", *_places(fault.__traceback__)]
+            fault = fault.__cause__
+        return "\n".join(lines)
 
 
 def _about_request(record: logging.LogRecord) -> str:

@@ -16,6 +16,8 @@ from twoway.operate.logs import PlacesOnly
 from twoway.operate.start import load_django
 from twoway.operate.trouble import Trouble
 
+LINE = "{asctime} {levelname} {name} {message}"
+
 
 def run(*, bind: str, processes: int, threads: int, worker: bool, migrate: bool) -> int:
     """Serve until told to stop. Refuses unsafe settings, and a database that is behind."""
@@ -105,9 +107,8 @@ def serve(
 
         def setup(self, cfg: Any) -> None:
             super().setup(cfg)
-            ours = settings.LOGGING["formatters"]["plain"]
             for handler in self.error_log.handlers:
-                handler.setFormatter(PlacesOnly(ours["format"], style=ours["style"]))
+                handler.setFormatter(PlacesOnly(LINE, style="{"))
 
     class Server(BaseApplication):
         def load_config(self) -> None:

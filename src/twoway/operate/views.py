@@ -20,6 +20,7 @@ from twoway.history.clock import now as clock_now
 from twoway.operate.demo.remove import remove_demo
 from twoway.operate.forms import Clock
 from twoway.outbox.channels.folder import letter_on_file, letters_on_file
+from twoway.people.models import Person
 from twoway.people.queries import offices_of
 from twoway.people.roles import HOLDERS, Power
 
@@ -96,11 +97,12 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def removal(request: HttpRequest) -> HttpResponse:
     """Remove everybody and everything made up, for whoever administers an organisation."""
-    if not _may_remove(request):
+    person = request.user
+    if not isinstance(person, Person) or not _may_remove(request):
         raise Http404
     if request.method == "POST":
-        gone = remove_demo(by=request.user, now=clock_now())
-        if request.user.demo:
+        gone = remove_demo(by=person, now=clock_now())
+        if person.demo:
             request.session.flush()
         messages.success(request, _("The demo is gone: %(n)s made-up people, and all that was theirs.") % {"n": gone})
         return redirect("operate:demo")
@@ -114,7 +116,7 @@ def _removal_words() -> dict[str, object]:
         "consequences": [
             _("Every made-up person and organisation goes, with programmes, loops, messages and letters."),
             _("Whoever is signed in as one of them is signed out."),
-            _("This cannot be undone. `twoway demo --fresh` makes a new demo."),
+            _("This cannot be undone. The command “twoway demo --fresh” makes a new demo."),
         ],
         "confirm_label": _("Remove the demo"),
         "confirm_kind": "alarm",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from twoway.outbox.models import Delivery
 
@@ -20,3 +20,25 @@ def letters_waiting() -> int:
 def letters_overdue(now: datetime) -> int:
     """How many letters should have been taken up at least ten minutes ago: no worker is running, or none keeps up."""
     return Delivery.objects.filter(due_at__lte=now - timedelta(minutes=10)).count()
+
+
+def addresses_not_reached(programme: int, now: datetime) -> list[Delivery]:
+    """The newest letter that did not arrive, for each address of a programme that nothing has reached since. After
+    60 days it is no news."""
+    later = Delivery.objects.filter(to=OuterRef("to"), made_at__gt=OuterRef("made_at"), programme=programme)
+    reached = later.filter(state=Delivery.State.SENT)
+    failed = letters_not_delivered(programme).filter(~Exists(reached), made_at__gte=now - timedelta(days=60))
+    newest: dict[str, Delivery] = {}
+    for letter in failed.defer("text", "html", "calendar"):
+        newest.setdefault(letter.to.lower(), letter)
+    return list(newest.values())
+
+
+def letters_to(programme: int, *, person: int | None, address: str, rooms: tuple[str, ...]) -> QuerySet[Delivery]:
+    """What some rooms of a programme wrote to somebody, newest first, without the words."""
+    whose = Q(to__iexact=address) if person is None else Q(person=person) | Q(to__iexact=address)
+    from_rooms = Q()
+    for room in rooms:
+        from_rooms |= Q(kind__startswith=f"{room}.")
+    found = Delivery.objects.filter(whose, from_rooms, programme=programme)
+    return found.only("kind", "to", "state", "made_at", "sent_at").order_by("-made_at", "-pk")

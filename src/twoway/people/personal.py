@@ -70,6 +70,8 @@ COLUMNS = {
     "Token.person": "owner", "Token.digest": "system", "Token.code_digest": "system", "Token.onward": "owner",
     "Token.wrong_codes": "system", "Token.made_at": "system", "Token.expires_at": "system", "Token.used_at": "system",
     "Token.facts": "coordinator",
+    "DeskNote.id": "system", "DeskNote.programme": "system", "DeskNote.key": "coordinator",
+    "DeskNote.taken_by": "coordinator", "DeskNote.snoozed_until": "coordinator",
 }  # fmt: skip
 
 _OWNED = (Membership, Office, Seat, Consent, Clearance, Notification)

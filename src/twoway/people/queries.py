@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 
 from twoway.people.models import (
     Consent,
+    DeskNote,
     FormerSlug,
     Intake,
     KeptApart,
@@ -232,8 +233,21 @@ def totals_of(programmes: Iterable[Programme]) -> dict[int, Totals]:
             away=Count("pk", filter=Q(available=False)),
         )
     )
-    found = {row.pop("programme"): Totals(**row) for row in rows}
+    found = {
+        row["programme"]: Totals(row["members"], row["mentors"], row["mentees"], row["either"], row["away"])
+        for row in rows
+    }
     return {programme.pk: found.get(programme.pk, Totals(0, 0, 0, 0, 0)) for programme in programmes}
+
+
+def coordinators_in(organisation: Organisation) -> dict[int, list[Person]]:
+    """Who coordinates each programme of an organisation, by programme, in one question."""
+    offices = Office.objects.filter(organisation=organisation, role=Office.Role.COORDINATOR, ended_at=None)
+    found: dict[int, list[Person]] = {}
+    for office in offices.select_related("person").order_by("-first", "began_at"):
+        if office.programme_id is not None:  # the database keeps coordinators to programmes
+            found.setdefault(office.programme_id, []).append(office.person)
+    return found
 
 
 def people_in(organisation: Organisation) -> int:
@@ -328,3 +342,32 @@ def accepted_terms(programme: Programme) -> int:
     """How many of the present members have accepted the present version of the terms."""
     members = members_of(programme).values("person")
     return Consent.objects.filter(programme=programme, version=programme.terms_version, person__in=members).count()
+
+
+# What the desk asks
+
+
+def desk_notes_of(programme: Programme) -> dict[str, DeskNote]:
+    """What the coordinators said about the items of their desk, by the item's name."""
+    return {note.key: note for note in DeskNote.objects.filter(programme=programme).select_related("taken_by")}
+
+
+def old_support_lines(programme: Programme, today: date) -> QuerySet[SupportLine]:
+    """Help that should be looked at again: members soon see it no more, or see it no more already."""
+    return support_lines_of(programme).filter(checked_on__lt=today - AMBER_AFTER)
+
+
+def member_in(programme: Programme, public_id: str) -> Membership | None:
+    """One member of a programme, also one who has left it. Finding them gives no right to see them."""
+    found = Membership.objects.filter(programme=programme, public_id=public_id)
+    return found.select_related("person", "programme__organisation").first()
+
+
+def member_ids_of(programme: Programme, people: Iterable[int]) -> dict[int, str]:
+    """The members among some people, by person: the ids their pages are found at."""
+    return dict(members_of(programme).filter(person__in=set(people)).values_list("person", "public_id"))
+
+
+def coordinator_with_id(programme: Programme, public_id: str) -> Person | None:
+    """One who runs a programme, by their own id."""
+    return next((person for person in coordinators_of(programme) if person.public_id == public_id), None)

@@ -44,9 +44,10 @@ def organisation_slug_is_free(slug: str, *, unless: Organisation | None = None) 
     """Whether an organisation may take this slug: not a page of ours, nobody's now, nobody else's before."""
     if slug in reserved_for_organisations():
         return False
-    mine = unless.pk if unless else None
-    now = Organisation.objects.filter(slug=slug).exclude(pk=mine)
-    before = FormerSlug.objects.filter(slug=slug, programme=None).exclude(organisation=mine)
+    now = Organisation.objects.filter(slug=slug)
+    before = FormerSlug.objects.filter(slug=slug, programme=None)
+    if unless is not None:
+        now, before = now.exclude(pk=unless.pk), before.exclude(organisation=unless)
     return not now.exists() and not before.exists()
 
 
@@ -54,11 +55,11 @@ def programme_slug_is_free(slug: str, organisation: Organisation, *, unless: Pro
     """Whether a programme of this organisation may take this slug."""
     if slug in reserved_for_programmes():
         return False
-    mine = unless.pk if unless else None
-    programmes = Programme.objects.with_scope(organisation=organisation)
-    now = programmes.filter(organisation=organisation, slug=slug).exclude(pk=mine)
+    now = Programme.objects.with_scope(organisation=organisation).filter(organisation=organisation, slug=slug)
     before = FormerSlug.objects.filter(organisation=organisation, slug=slug, programme__isnull=False)
-    return not now.exists() and not before.exclude(programme=mine).exists()
+    if unless is not None:
+        now, before = now.exclude(pk=unless.pk), before.exclude(programme=unless)
+    return not now.exists() and not before.exists()
 
 
 def new_organisation_slug(name: str) -> str:

@@ -21,7 +21,7 @@ from twoway.people.models import Organisation, Person, Programme
 class PersonRequest(HttpRequest):
     """A request whose sender a guard of this module has let in: somebody signed in."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     programme: Programme
     organisation: Organisation
 

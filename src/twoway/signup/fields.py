@@ -71,7 +71,8 @@ def options_of(question: Question) -> list[Option]:
 
 
 def language_name(code: str) -> str:
-    return str(get_language_info(code)["name_translated"]).capitalize()
+    name = str(get_language_info(code)["name_translated"])
+    return name[:1].upper() + name[1:]
 
 
 def is_empty(value: Value) -> bool:

@@ -19,7 +19,7 @@ PROGRAMME = "<slug:organisation>/<slug:programme>"
 ROSTER = f"{PROGRAMME}/rosters/<str:roster_id>"
 
 urlpatterns = [
-    # setting a programme up
+    # a programme, guided or copied
     path("<slug:organisation>/programmes/new/", programme.programme_new, name="programme-new"),
     path(
         "<slug:organisation>/programmes/<str:set_up_id>/set-up/<slug:step>/",

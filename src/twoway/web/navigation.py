@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from twoway.people import queries
 from twoway.people.rules import may_run_organisation, may_run_programme
 
 if TYPE_CHECKING:
-    from twoway.people.models import Organisation, Person, Programme
+    from twoway.people.models import Office, Organisation, Person, Programme
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Door:
     url: str
     icon: str = ""
     current: bool = False
+    also: tuple[str, ...] = ()  # where other pages behind the same door begin
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -60,18 +61,32 @@ def doors(path: str, person: Person, programme: Programme | None, organisation: 
 def _own_doors() -> list[Door]:
     return [
         Door(_("Home"), reverse("web:home"), "home"),
-        Door(_("News"), reverse("people:notifications"), "mail"),
+        Door(_("My loops"), reverse("loops:loops"), "loop"),
         Door(_("You"), reverse("people:me"), "person"),
     ]
 
 
 def _coordinator_doors(programme: Programme) -> list[Door]:
+    """The four most used first: a phone shows these at the thumb and folds the rest."""
     at = [programme.organisation.slug, programme.slug]
+    base = reverse("people:programme", args=at)
     return [
-        Door(_("Programme"), reverse("people:programme", args=at), "programme"),
-        Door(_("Settings"), reverse("people:programme-edit", args=at), "settings"),
+        Door(_("Desk"), reverse("web:desk", args=at), "desk"),
+        Door(_("People"), reverse("web:people", args=at), "people"),
+        Door(_("Matching"), reverse("matching:rounds", args=at), "matching", also=(f"{base}proposals/",)),
+        Door(_("Loops"), reverse("loops:programme-loops", args=at), "loop"),
+        Door(_("Sign-up"), reverse("signup:applications", args=at), "mail", also=_within(base, _SIGN_UP)),
+        Door(_("Settings"), reverse("people:programme-edit", args=at), "settings", also=_within(base, _SETTINGS)),
         Door(_("Record"), reverse("web:programme-trail", args=at), "reflection"),
     ]
+
+
+_SIGN_UP = ("form", "invitations", "availability", "rosters", "join")
+_SETTINGS = ("intakes", "roles", "support-lines")
+
+
+def _within(base: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{base}{word}/" for word in words)
 
 
 def _admin_doors(organisation: Organisation) -> list[Door]:
@@ -85,8 +100,9 @@ def _admin_doors(organisation: Organisation) -> list[Door]:
 
 def _marked(path: str, found: list[Door]) -> list[Door]:
     """The door whose address is the longest beginning of this page's is the one we are in."""
-    inside = max((door.url for door in found if path.startswith(door.url)), key=len, default="")
-    return [Door(door.label, door.url, door.icon, door.url == inside) for door in found]
+    begins = [(len(url), door.url) for door in found for url in (door.url, *door.also) if path.startswith(url)]
+    inside = max(begins)[1] if begins else ""
+    return [replace(door, current=door.url == inside) for door in found]
 
 
 def _account(person: Person) -> dict[str, Any]:
@@ -114,7 +130,7 @@ def _switcher(person: Person, programme: Programme | None, organisation: Organis
         if office.programme is not None:
             at = [office.organisation.slug, office.programme.slug]
             items.append(
-                Door(office.programme.name, reverse("people:programme", args=at), "", office.programme == programme)
+                Door(office.programme.name, reverse(_front(office), args=at), "", office.programme == programme)
             )
         else:
             url = reverse("people:organisation", args=[office.organisation.slug])
@@ -123,6 +139,11 @@ def _switcher(person: Person, programme: Programme | None, organisation: Organis
             )
     here = programme or organisation
     return {"current": here.name if here is not None else _("My own page"), "items": items}
+
+
+def _front(office: Office) -> str:
+    """Whoever runs a programme begins at its desk."""
+    return "web:desk" if office.role == "coordinator" else "people:programme"
 
 
 def _hue(programme: Programme | None, organisation: Organisation | None) -> int | None:

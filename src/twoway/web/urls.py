@@ -1,12 +1,19 @@
 from django.urls import path
 
-from twoway.web.views import home, trail
+from twoway.web.views import desk, home, people, profile, trail
 
 app_name = "web"
+
+_PROGRAMME = "<slug:organisation>/<slug:programme>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/record/", trail.trail, name="trail"),
     path("<slug:organisation>/record/", trail.organisation_trail, name="organisation-trail"),
-    path("<slug:organisation>/<slug:programme>/record/", trail.programme_trail, name="programme-trail"),
+    path(_PROGRAMME + "record/", trail.programme_trail, name="programme-trail"),
+    path(_PROGRAMME + "desk/", desk.desk, name="desk"),
+    path(_PROGRAMME + "desk/note/", desk.desk_note, name="desk-note"),
+    path(_PROGRAMME + "people/", people.people, name="people"),
+    path(_PROGRAMME + "people/change/", people.people_change, name="people-change"),
+    path(_PROGRAMME + "people/<str:member_id>/", profile.profile, name="profile"),
 ]

@@ -88,6 +88,8 @@ def cards_of(loops: Iterable[Loop], now: datetime) -> list[Card]:
     held: dict[int, list[datetime]] = {}
     coming: dict[int, datetime] = {}
     for loop_id, starts_at, was_held in rows:
+        if starts_at is None:
+            continue
         if was_held:
             held.setdefault(loop_id, []).append(starts_at)
         else:

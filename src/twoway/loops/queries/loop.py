@@ -7,10 +7,11 @@ leads a programme to the cards of the loops it sponsors, and to nothing else.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
+from typing import Any, overload
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from twoway.loops.models import Loop, Participation, Sponsorship
 from twoway.loops.queries.card import Card, cards_of
@@ -29,8 +30,11 @@ class Standing:
 
     @property
     def other(self) -> Participation:
-        """The one other person of a loop of two."""
-        return self.others[0]
+        """The one other person of a loop of two; a name without a person once they are gone."""
+        if self.others:
+            return self.others[0]
+        nobody = Person(name=gettext("Somebody"), public_id="", time_zone=self.me.person.time_zone)
+        return Participation(loop=self.loop, person=nobody, name=nobody.name)
 
     @property
     def everybody(self) -> tuple[Participation, ...]:
@@ -39,7 +43,7 @@ class Standing:
     @property
     def mentee(self) -> Participation:
         """Whose agenda it is."""
-        return next(one for one in self.everybody if one.role == Participation.Role.MENTEE)
+        return next((one for one in self.everybody if one.role == Participation.Role.MENTEE), self.me)
 
 
 def loops_of(person: Person) -> QuerySet[Loop]:
@@ -76,7 +80,7 @@ def _standing(person: Person, rows: list[Participation]) -> Standing | None:
     me = next((row for row in rows if row.person_id == person.pk), None)
     if me is None:
         return None
-    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me))
+    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me and not row.ended_at))
 
 
 def participations_in(loop: Loop) -> list[Participation]:
@@ -112,6 +116,22 @@ def pair_of(one: Person, other: Person) -> str:
 def is_open_between(one: Person, other: Person, kind: str) -> bool:
     """Whether two people have a loop of this kind going on."""
     return Loop.objects.filter(pair=pair_of(one, other), kind=kind, state__in=GOING_ON).exists()
+
+
+def pairs_going_on(people: QuerySet[Any]) -> set[tuple[int, int]]:
+    """The ids of any two people who have a loop going on, where at least one is among these; for matching."""
+    mine = Participation.objects.filter(person__in=people, ended_at=None).values("loop")
+    rows = Loop.objects.filter(pk__in=mine, state__in=GOING_ON).exclude(pair="").values_list("pair", flat=True)
+    return {(int(low), int(high)) for low, high in (pair.split("-") for pair in rows)}
+
+
+def held_loop(pk: int) -> Loop | None:
+    """A loop that goes on, held until the transaction is over. For actions, whose caller was let in by a rule."""
+    return Loop.objects.select_for_update().filter(pk=pk, state__in=GOING_ON).first()
+
+
+def open_sponsorships(loop: Loop) -> list[Sponsorship]:
+    return list(Sponsorship.objects.filter(loop=loop, ended_at=None).select_related("intake__programme"))
 
 
 def free_seats(mentor: Membership, organisation: Organisation) -> QuerySet[Seat]:

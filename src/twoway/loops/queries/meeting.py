@@ -1,6 +1,5 @@
 """The meetings of a loop, for those who take part in it."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -136,5 +135,5 @@ def silent_about(meeting: Meeting) -> list[Participation]:
 
 
 def _whole(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    answers: Iterable[MeetingAnswer] = MeetingAnswer.objects.select_related("person")
+    answers = MeetingAnswer.objects.select_related("person")
     return rows.select_related("series", "by").prefetch_related("offered_times", Prefetch("answers", queryset=answers))

@@ -1,16 +1,17 @@
 """What belongs to one person in all of their loops, past ones too. For handing over and forgetting alone."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation, Sponsorship
 from twoway.people.models import Person
 
 
-def participations_of(person: Person, *, and_partners: bool = False) -> QuerySet[Participation]:
-    rows = Participation.objects.select_related("loop").order_by("pk")
-    if and_partners:
-        return rows.filter(loop__in=loops_ever_of(person).values("pk"))
-    return rows.filter(person=person)
+def participations_of(person: Person) -> QuerySet[Participation]:
+    return Participation.objects.filter(person=person).select_related("loop").order_by("pk")
+
+
+def everybody_ever_in(loop: Loop) -> list[Participation]:
+    return list(Participation.objects.filter(loop=loop).select_related("person").order_by("pk"))
 
 
 def loops_ever_of(person: Person) -> QuerySet[Loop]:
@@ -18,8 +19,23 @@ def loops_ever_of(person: Person) -> QuerySet[Loop]:
     return Loop.objects.filter(pk__in=mine.values("loop")).order_by("pk")
 
 
+def demo_loops() -> QuerySet[Loop]:
+    """Loops of made-up people or programmes: what goes when a demo is removed."""
+    made_up = Participation.objects.filter(person__demo=True).values("loop")
+    shown = Sponsorship.objects.filter(intake__programme__organisation__demo=True).values("loop")
+    return Loop.objects.filter(Q(pk__in=made_up) | Q(pk__in=shown))
+
+
 def messages_in_loops(person: Person) -> QuerySet[Message]:
     return Message.objects.filter(loop__in=loops_ever_of(person).values("pk")).select_related("loop").order_by("pk")
+
+
+def messages_by(person: Person) -> QuerySet[Message]:
+    return Message.objects.filter(by=person).order_by("pk")
+
+
+def meetings_by(person: Person, loop: Loop) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(by=person, loop=loop)
 
 
 def meetings_in_loops(person: Person) -> QuerySet[Meeting]:

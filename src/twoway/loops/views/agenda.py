@@ -35,7 +35,7 @@ def agenda(request: PersonRequest, standing: Standing) -> HttpResponse:
     """The list. The mentee adds to it; the mentor reads what is shared."""
     if request.method == "POST" and not may_keep_agenda(standing):
         raise Http404
-    form = AgendaItemForm(request.POST or None)
+    form = AgendaItemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         act.add_agenda_item(loop=standing.loop, by=request.user, now=clock_now(), **said)
@@ -76,7 +76,7 @@ def agenda_item(request: PersonRequest, standing: Standing, item: str) -> HttpRe
     if not may_keep_agenda(standing) or found.state not in OPEN:
         raise Http404
     start = {"text": found.text, "tried": found.tried, "plan": found.plan}
-    form = AgendaItemForm(request.POST or None, initial=start)
+    form = AgendaItemForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         act.edit_agenda_item(item=found, by=request.user, now=clock_now(), **form.cleaned_data)
         return redirect("loops:agenda", standing.loop.public_id)

@@ -32,7 +32,7 @@ def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> 
     start = {"happened": {True: "yes", False: "no", None: ""}[mine.happened]} if mine else {}
     for name in ("take_away", "take_away_shared", "next_step", "heard") if mine else ():
         start[name] = getattr(mine, name)
-    form = AnswerForm(request.POST or None, initial=start)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         answer_meeting(meeting=found, by=request.user, now=clock_now(), **form.cleaned_data)
         messages.success(request, _("Kept. You can change it at any time."))

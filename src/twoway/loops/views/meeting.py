@@ -64,7 +64,7 @@ def meeting_times(request: PersonRequest, standing: Standing, meeting: str) -> H
 def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -> HttpResponse:
     now = clock_now()
     start = {"minutes": former.minutes, "place": former.place} if former else _as_last_time(standing)
-    form = TimesForm(request.POST or None, now=now, initial=start)
+    form = TimesForm(request.POST if request.method == "POST" else None, now=now, initial=start)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         how: dict[str, Any] = {name: said[name] for name in ("minutes", "place", "every_days", "until")}
@@ -139,7 +139,7 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
     if found.state != Meeting.State.BOOKED or not may_change_meeting(found, now):
         raise Http404
     start = {"starts_at": found.starts_at, "minutes": found.minutes, "place": found.place}
-    form = MoveForm(request.POST or None, now=now, initial=start)
+    form = MoveForm(request.POST if request.method == "POST" else None, now=now, initial=start)
     if found.series is None:
         del form.fields["for_good"]
     if request.method == "POST" and form.is_valid():
@@ -184,7 +184,7 @@ def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: st
 def meeting_past(request: PersonRequest, standing: Standing) -> HttpResponse:
     """“We have talked”, any time and by any channel."""
     now = clock_now()
-    form = TalkForm(request.POST or None, now=now)
+    form = TalkForm(request.POST if request.method == "POST" else None, now=now)
     if request.method == "POST" and form.is_valid():
         found = record_talk(loop=standing.loop, starts_at=form.moment(), by=request.user, now=now)
         messages.success(request, _("Noted. If you like, leave a line for yourself."))

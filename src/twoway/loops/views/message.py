@@ -87,7 +87,7 @@ def message_edit(request: PersonRequest, standing: Standing, message: str) -> Ht
     found = message_or_404(standing, message)
     if not may_change_message(standing, found):
         raise Http404
-    form = MessageForm(request.POST or None, initial={"body": found.body})
+    form = MessageForm(request.POST if request.method == "POST" else None, initial={"body": found.body})
     if request.method == "POST" and form.is_valid():
         edit_message(message=found, body=form.cleaned_data["body"], by=request.user, now=clock_now())
         return redirect(f"{reverse('loops:loop', args=[standing.loop.public_id])}#m-{found.public_id}")

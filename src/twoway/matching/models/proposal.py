@@ -35,12 +35,15 @@ class Proposal(models.Model):
     points = models.JSONField(default=list)  # per criterion: question, points, most, evidence
     warnings = models.JSONField(default=list)  # rules nearly broken
     words = models.TextField(blank=True)  # the coordinator's own lines in the letter
+    others = models.JSONField(default=list)  # the mentee's other candidates, best first: [public id, score, seats]
+    override = models.TextField(blank=True)  # why the reporting line may be set aside; both read it before they answer
     pinned = models.BooleanField(default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     end = models.CharField(max_length=9, choices=End.choices, blank=True)
     loop = models.OneToOneField(Loop, on_delete=models.SET_NULL, null=True, related_name="proposal")
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # none while an expected person has not joined: nobody sees it yet
     lapses_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

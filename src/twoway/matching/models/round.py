@@ -34,6 +34,7 @@ class Round(models.Model):
     total = models.PositiveIntegerField(default=0)
     cancel_asked_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # whoever holds a lower number has lost the lease
     fault = models.CharField(max_length=300, blank=True)
     settings = models.JSONField(default=dict)  # rules and weights as they were
     problem = models.JSONField(null=True)  # the engine's own form of who and what went in
@@ -42,8 +43,17 @@ class Round(models.Model):
     made_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    check_asked_at = models.DateTimeField(null=True)  # the receipt is to be checked again
+    checked_at = models.DateTimeField(null=True)
+    check_holds = models.BooleanField(null=True)
+    check_words = models.CharField(max_length=400, blank=True)
 
     objects = ScopedManager(organisation="intake__programme__organisation")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["made_at"], name="round_waiting", condition=models.Q(state__in=["queued", "running"])),
+        ]
 
 
 class LeftOver(models.Model):
@@ -52,7 +62,7 @@ class LeftOver(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="left_over")
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="left_over")
     role = models.CharField(max_length=6)
-    cause = models.CharField(max_length=20)  # rule | no_seat | no_candidate
+    cause = models.CharField(max_length=20)  # rule | no_seat | no_candidate | total; of a mentor: spare
     facts = models.JSONField(default=dict)
 
     objects = ScopedManager(organisation="round__intake__programme__organisation")

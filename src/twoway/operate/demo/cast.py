@@ -1,15 +1,15 @@
 """The two organisations of the demo, and the people one signs in as."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
-
-from allauth.account.models import EmailAddress
 
 from twoway.operate.demo import words
 from twoway.operate.demo.words import CastMember
 from twoway.people.actions.office import give_office
 from twoway.people.actions.signin import person_at
 from twoway.people.models import Organisation, Person
+from twoway.people.queries import person_of_address
 
 
 @dataclass(frozen=True)
@@ -24,22 +24,40 @@ class Cast:
     amira: Person
     sam: Person
     dana: Person
+    people: dict[str, Person] = field(default_factory=dict)  # everybody made so far, by full name
 
 
 def gather(now: datetime) -> Cast:
     """Make both organisations, the cast, and the admin."""
     northwind, harbour = (_organisation(told, now) for told in words.organisations())
-    found = {one.name.split()[0].lower(): _person(one, now) for one in words.cast()}
+    people = {one.name: _person(one, now) for one in words.cast()}
+    found = {name.split()[0].lower(): person for name, person in people.items()}
     give_office(person=found["ada"], role="admin", organisation=northwind, by=None, now=now)
-    return Cast(northwind=northwind, harbour=harbour, **found)
+    return Cast(northwind=northwind, harbour=harbour, people=people, **found)
+
+
+def make_people(cast: Cast, told: Iterable[tuple[str, str, datetime]], *, organisation: str) -> None:
+    """Made-up people, each with a proved address: (name, site, moment). Who is there already stays."""
+    new = []
+    for name, site, at in told:
+        if name not in cast.people:
+            person = person_at(address=address_at(organisation, name), name=name, now=at, demo=True)
+            person.time_zone = zone_of(organisation, site)
+            cast.people[name] = person
+            new.append(person)
+    Person.objects.bulk_update(new, ["time_zone"])
+
+
+def address_at(organisation: str, name: str) -> str:
+    """Where somebody who is not of the cast gets their mail."""
+    known = next((one for one in words.cast() if one.name == name), None)
+    return address_of(known) if known else words.Name(name).address(told_of(organisation).domain)
 
 
 def people() -> list[tuple[Person, str]]:
     """The cast with the role each has in the demo, as far as they are still there."""
-    listed = {address_of(one): one for one in words.cast()}
-    rows = EmailAddress.objects.filter(email__in=listed, user__demo=True).select_related("user")
-    by_address = {row.email: row.user for row in rows}
-    return [(by_address[address], one.role) for address, one in listed.items() if address in by_address]
+    found = [(person_of_address(address_of(one)), one.role) for one in words.cast()]
+    return [(person, role) for person, role in found if person is not None and person.demo]
 
 
 def address_of(one: CastMember) -> str:

@@ -75,7 +75,6 @@ def make_ready(note: folders.Note, moment: datetime | None) -> None:
 def print_links(folder: Path) -> int:
     """Fresh links for the demo in this folder, whether it runs or not."""
     from twoway.operate import database
-    from twoway.operate.demo import build
     from twoway.operate.start import load_django
 
     port = folders.read_note(folder).port
@@ -83,6 +82,8 @@ def print_links(folder: Path) -> int:
         raise Trouble(f"There is no demo in {folder} yet; `twoway demo` makes one.")
     folders.set_environment(folder, port)
     load_django()
+    from twoway.operate.demo import build
+
     if database.is_new() or not build.is_there():
         raise Trouble(f"There is no demo in {folder} yet; `twoway demo` makes one.")
     print("\n".join([*cast_lines(), folders.address(port)]), flush=True)

@@ -64,8 +64,10 @@ def write_note(folder: Path, note: Note) -> None:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold the folder, so that no second demo runs on it. Trouble when one does."""
-    import fcntl
-
+    try:
+        import fcntl
+    except ImportError as fault:
+        raise Trouble("The demo needs Linux, macOS or another Unix; on Windows use WSL.") from fault
     with (folder / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django_scopes import scopes_disabled
 
 from twoway.history.actions import record
-from twoway.loops.models import Loop
+from twoway.loops.queries.personal import demo_loops
 from twoway.outbox.channels.folder import forget_letters
 from twoway.outbox.models import Delivery
 from twoway.people.models import Organisation, Person, Programme, Token
+from twoway.signup.models import Application
 
 
 @transaction.atomic
@@ -28,12 +27,12 @@ def remove_demo(*, by: Person | None, now: datetime) -> int:
         gone = list(people.values_list("pk", flat=True))
         programmes = list(Programme.objects.filter(organisation__demo=True).values_list("pk", flat=True))
         Delivery.objects.filter(Q(person__in=gone) | Q(programme__in=programmes)).delete()
-        Loop.objects.filter(
-            Q(participations__person__demo=True) | Q(sponsorships__intake__programme__organisation__demo=True)
-        ).delete()
+        demo_loops().delete()
         Token.objects.filter(facts__organisation__in=list(organisations.values_list("pk", flat=True))).delete()
-        keys = UserSession.objects.filter(user__demo=True).values_list("session_key", flat=True)
-        Session.objects.filter(session_key__in=list(keys)).delete()
+        applications = Application.objects.filter(Q(person__demo=True) | Q(intake__programme__organisation__demo=True))
+        Token.objects.filter(facts__application__in=list(applications.values_list("pk", flat=True))).delete()
+        # Before the memberships they name: a joined application without its member is refused by the database.
+        applications.delete()
         organisations.delete()
         people.delete()
         record("demo.removed", by=by, now=now, people=len(gone))

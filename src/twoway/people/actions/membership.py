@@ -54,7 +54,7 @@ def set_capacity(
 ) -> None:
     """Say how many mentees somebody takes in the whole organisation. Nobody loses a mentee by it: seats that
     are taken go when they are freed."""
-    seats = Seat.objects.with_scope(organisation=organisation).select_for_update().filter(person=person)
+    seats = Seat.objects.with_scope(organisation=organisation).select_for_update(of=("self",)).filter(person=person)
     staying = list(seats.filter(leaving=False).order_by("participation__pk", "pk"))
     before = len(staying)
     if capacity > before:

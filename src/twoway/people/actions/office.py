@@ -106,7 +106,14 @@ class LastOne(Exception):
 
 @transaction.atomic
 def end_office(*, office: Office, by: Person, now: datetime) -> None:
-    """End a role at once; the right is gone with the next request. The last admin or coordinator stays."""
+    """End a role at once; the right is gone with the next request. The last admin or coordinator stays.
+
+    The organisation's row is held meanwhile: two who end each other's role at once must not both succeed.
+    """
+    Organisation.objects.select_for_update().get(pk=office.organisation_id)
+    office.refresh_from_db()
+    if office.ended_at is not None:
+        return
     same = Office.objects.filter(
         organisation=office.organisation, programme=office.programme, role=office.role, ended_at=None
     )

@@ -69,6 +69,8 @@ def change_programme(
         raise NoContactYet
     if changed:
         programme.save(update_fields=changed)
+    changed = [name for name in changed if name != "set_up"]  # a step of the set-up is no change of a setting
+    if changed:
         record("programme.changed", by=by, programme=programme, now=now, settings=changed)
     return changed
 

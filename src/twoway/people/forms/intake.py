@@ -35,7 +35,7 @@ class IntakeForm(forms.Form):
         self.programme, self.intake = programme, intake
         for phase in PHASES:
             self.fields[phase.field] = forms.DateField(
-                label=phase.name, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                label=str(phase.name), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             )
 
     def clean_name(self) -> str:
@@ -43,7 +43,7 @@ class IntakeForm(forms.Form):
         if self.programme.pk is None:
             return name
         same = Intake.objects.filter(programme=self.programme, name=name)
-        if same.exclude(pk=self.intake.pk if self.intake else None).exists():
+        if any(intake != self.intake for intake in same):
             raise forms.ValidationError(gettext("There is an intake of this name already. Please choose another one."))
         return name
 

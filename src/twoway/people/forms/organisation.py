@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.forms.zone import HueField, ZoneField
+from twoway.people.forms.zone import HueField, ZoneField, keep_hue
 from twoway.people.models import Organisation
 from twoway.people.slugs import LONGEST, organisation_slug_is_free
 
@@ -25,6 +25,7 @@ class OrganisationForm(forms.Form):
         kwargs["initial"] = {name: getattr(organisation, name) for name in ("name", "slug", "hue", "time_zone")}
         super().__init__(*args, **kwargs)
         self.organisation = organisation
+        keep_hue(self, organisation.hue)
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).lower()

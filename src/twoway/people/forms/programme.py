@@ -9,30 +9,33 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.forms.zone import HueField, ZoneField
+from twoway.people.forms.zone import HueField, ZoneField, keep_hue
 from twoway.people.models import Programme
 from twoway.people.slugs import LONGEST, programme_slug_is_free
 
 MARKDOWN = _("Markdown works here: **bold**, lists, links.")
 
 
-def long_text(label: Promise, *, help_text: Promise | str = "", rows: int = 5) -> forms.CharField:
+class LongText(forms.CharField):
     """A longer text that may be left empty."""
-    return forms.CharField(
-        label=label, required=False, max_length=20_000, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
-    )
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(required=False, max_length=20_000, widget=widget, **kwargs)
 
 
 class TermsForm(forms.Form):
     """What a programme is not, and its terms."""
 
-    what_it_is_not = long_text(
-        _("What this programme is not"),
+    what_it_is_not = LongText(
+        label=_("What this programme is not"),
         help_text=_(
             "Everybody reads this before they accept. Twoway adds its own lines: no therapy, no emergency help."
         ),
     )
-    terms = long_text(_("Terms"), help_text=_("What everybody accepts when they join. Markdown works here."), rows=8)
+    terms = LongText(
+        label=_("Terms"), help_text=_("What everybody accepts when they join. Markdown works here."), rows=8
+    )
 
 
 class HelpForm(forms.Form):
@@ -75,7 +78,7 @@ class ProgrammeForm(TermsForm, HelpForm):
     loop_word = forms.CharField(
         label=_("Instead of “loop”"), required=False, max_length=40, help_text=_("Tandem, pair, partnership ...")
     )
-    welcome = long_text(_("Welcome"), help_text=MARKDOWN)
+    welcome = LongText(label=_("Welcome"), help_text=MARKDOWN)
     material = forms.BooleanField(
         label=_("This change of the terms matters: ask everybody to accept them again"), required=False
     )
@@ -116,6 +119,7 @@ class ProgrammeForm(TermsForm, HelpForm):
         kwargs["initial"] = {name: getattr(programme, name) for name in names}
         super().__init__(*args, **kwargs)
         self.programme = programme
+        keep_hue(self, programme.hue)
 
     def sections(self) -> Iterator[tuple[Promise, list[BoundField]]]:
         """The fields as the page shows them."""

@@ -38,9 +38,24 @@ HUES = [
 
 class HueField(forms.TypedChoiceField):
     def __init__(self, inherit: bool = False) -> None:
-        choices = [("", _("As the organisation")), *HUES] if inherit else HUES
+        self.inherit = inherit
         super().__init__(
-            label=_("Colour"), choices=choices, coerce=int, empty_value=None, required=not inherit,
+            label=_("Colour"), choices=self.offered(), coerce=int, empty_value=None, required=not inherit,
             widget=forms.RadioSelect,
             help_text=_("Twoway keeps every shade of it dark or light enough to read."),
         )  # fmt: skip
+
+    def offered(self, present: int | None = None) -> list[tuple[object, object]]:
+        """The named colours, and the present one where it is none of them, so that saving does not change it."""
+        choices: list[tuple[object, object]] = [("", _("As the organisation"))] if self.inherit else []
+        choices += HUES
+        if present is not None and present not in dict(HUES):
+            choices.append((present, _("As it is now")))
+        return choices
+
+
+def keep_hue(form: forms.Form, hue: int | None) -> None:
+    """Offer the present hue too in a form that asks for one."""
+    field = form.fields["hue"]
+    assert isinstance(field, HueField)
+    field.choices = field.offered(hue)

@@ -1,5 +1,6 @@
 from twoway.people.models.apart import KeptApart
 from twoway.people.models.consent import Clearance, Consent
+from twoway.people.models.desk import DeskNote
 from twoway.people.models.membership import Membership, Seat
 from twoway.people.models.notification import Notification
 from twoway.people.models.office import Office
@@ -12,6 +13,7 @@ from twoway.people.models.token import Token
 __all__ = [
     "Clearance",
     "Consent",
+    "DeskNote",
     "FormerSlug",
     "Intake",
     "KeptApart",

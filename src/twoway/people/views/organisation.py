@@ -13,8 +13,8 @@ from twoway.people import queries
 from twoway.people.actions.organisation import change_organisation
 from twoway.people.actions.programme import archive_programme, reopen_programme
 from twoway.people.forms.organisation import OrganisationForm
-from twoway.people.models import Organisation, Programme
-from twoway.people.rules import may_run_organisation, may_run_programme
+from twoway.people.models import Organisation, Person, Programme
+from twoway.people.rules import may_run_organisation
 from twoway.people.tenancy import PersonRequest, organisation_page
 
 
@@ -29,12 +29,12 @@ class Row:
     state: str
 
 
-def _row(request: PersonRequest, programme: Programme, totals: queries.Totals) -> Row:
+def _row(request: PersonRequest, programme: Programme, totals: queries.Totals, coordinators: list[Person]) -> Row:
     return Row(
         programme=programme,
         totals=totals,
-        coordinators=[person.name for person in queries.coordinators_of(programme)],
-        open_to_me=may_run_programme(request.user, programme),
+        coordinators=[person.name for person in coordinators],
+        open_to_me=request.user in coordinators,
         state="archived" if programme.archived_at else "set up" if programme.set_up else "running",
     )
 
@@ -45,7 +45,10 @@ def organisation(request: PersonRequest, organisation: Organisation) -> HttpResp
     """The programmes, running, being set up and archived, each with its members counted now."""
     programmes = list(queries.programmes_of(organisation))
     totals = queries.totals_of(programmes)
-    rows = [_row(request, programme, totals[programme.pk]) for programme in programmes]
+    coordinators = queries.coordinators_in(organisation)
+    rows = [
+        _row(request, programme, totals[programme.pk], coordinators.get(programme.pk, [])) for programme in programmes
+    ]
     return render(
         request,
         "people/organisation/organisation.html",

@@ -31,6 +31,7 @@ def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
             "moments": moments_of(intake) if intake else [],
             "now": now,
             "same_zone": _reads_the_programmes_clock(request, programme),
+            "place": programme.time_zone.rpartition("/")[2].replace("_", " "),
             "who": queries.who_to_turn_to(programme),
             "may_run": may_run_programme(request.user, programme),
             "sign_up_open": intake is not None and queries.sign_up_is_open(intake, now),
@@ -39,7 +40,7 @@ def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
 
 
 def _reads_the_programmes_clock(request: PersonRequest, programme: Programme) -> bool:
-    return bool(request.user.time_zone == programme.time_zone)  # type: ignore[union-attr]
+    return bool(request.user.time_zone == programme.time_zone)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ address is proved. Only then does it meet what the programme already has for tha
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from twoway.history.actions import record
-from twoway.people.actions.link import INVITATION_LASTS, make_link
+from twoway.people.actions.link import make_link
 from twoway.people.actions.membership import set_capacity
 from twoway.people.models import Intake, Person, Token
 from twoway.people.queries import address_of
@@ -32,6 +32,9 @@ from twoway.signup.queries import (
     stricter_choices,
 )
 from twoway.signup.showing import shown_questions
+
+CONFIRMATION_LASTS = timedelta(days=7)
+CARRY_ON_LASTS = timedelta(hours=1)  # it signs in somebody who is known: not much longer than a sign-in letter
 
 State = Application.State
 OPEN_TO_CHANGE = (State.EXPECTED, State.STARTED, State.SENT)
@@ -69,7 +72,7 @@ def _begin(
         if found is not None and found.state not in OPEN_TO_CHANGE:
             return found
         application = found or Application(intake=intake, made_at=now, address=address_of(person))
-        application.person = person
+        application.person, application.resume_digest = person, ""
         application.verified_at = application.verified_at or now
     else:
         digest = resume_digest(intake, secret)
@@ -263,8 +266,9 @@ def check_ready(application: Application) -> None:
 def write_confirmation(*, application: Application, now: datetime) -> None:
     """Write to the address of a sign-up: confirm it, or carry on. An earlier link is dead."""
     _end_links(application, now)
+    lasts = CARRY_ON_LASTS if application.person_id else CONFIRMATION_LASTS
     token, link = make_link(
-        kind=Token.Kind.INVITATION, lasts=INVITATION_LASTS, address=application.address, now=now,
+        kind=Token.Kind.INVITATION, lasts=lasts, address=application.address, now=now,
         route="signup:confirmation", facts={"application": application.pk},
     )  # fmt: skip
     programme = application.intake.programme
@@ -280,6 +284,7 @@ def write_confirmation(*, application: Application, now: datetime) -> None:
         facts={
             "programme": programme.name, "name": application.name, "already": already,
             "sent": application.state == State.SENT,
+            "known": application.person_id is not None,
         },
     )  # fmt: skip
 

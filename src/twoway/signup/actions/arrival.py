@@ -93,7 +93,7 @@ def arrive(application: Application, person: Person, now: datetime) -> Applicati
 
 def _make_member(application: Application, person: Person, *, by: Person | None, now: datetime) -> None:
     programme = application.intake.programme
-    assert application.terms_version is not None
+    assert application.terms_version is not None and application.terms_at is not None
     membership = join_programme(
         person=person, programme=programme, name=application.name, role=application.role,
         rhythm_days=application.rhythm_days, by=by, now=now,

@@ -210,7 +210,7 @@ def _hangs_on_later(question: Question, order: list[str]) -> bool:
 def _keep_promised_audience(question: Question, old: str) -> None:
     """Where the new audience is wider than the old, answers already given stay with the old one."""
     was, now_is = audience_of(Question(audience=old)), audience_of(question)
-    if stricter_of(was, now_is) == now_is:
+    if question.kind == Question.Kind.LINE_MANAGER or stricter_of(was, now_is) == now_is:
         return
     for answer in Answer.objects.filter(question=question):
         promised = audience_of(Question(audience=old), answer.stricter).value

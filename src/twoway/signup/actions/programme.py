@@ -1,6 +1,6 @@
 """Acts on a whole programme that reach down into the ground room: copying it, asking its people in, opening it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ def keep_help(
     programme: Programme,
     settings: dict[str, Any],
     run_it: bool,
-    asked: list[tuple[str, str]],
+    asked: Sequence[tuple[str, str]],
     set_up: str,
     by: Person,
     now: datetime,

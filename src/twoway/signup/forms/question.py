@@ -109,8 +109,10 @@ class QuestionForm(forms.Form):
         (_("Matching"), ("use", "weight", "steps", "meets", "both_ways", "what_i_help_with", "protected")),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kind: str, others: list[Question], question: Question | None = None, **kwargs: Any):
-        super().__init__(*args, initial=_initial_of(question, kind), **kwargs)
+    def __init__(
+        self, data: Any = None, *, kind: str, others: list[Question], question: Question | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial_of(question, kind))
         self.kind, self.question = kind, question
         self._leave_out(kind, question)
         self._fill_choices(kind, others, question)

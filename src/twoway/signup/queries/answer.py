@@ -33,19 +33,26 @@ class ShownAnswer:
 
 
 def audience_of(question: Question, stricter: str = "") -> Audience:
-    """Who sees an answer: what the question says, or what its owner chose if that is narrower."""
+    """Who sees an answer: what the question says, or what its owner chose if that is narrower. A line manager's
+    address is read by its owner alone: it serves to keep the two apart."""
+    if question.kind == Question.Kind.LINE_MANAGER:
+        return Audience.OWNER
     audience = Audience(question.audience)
     return stricter_of(audience, Audience(stricter)) if stricter else audience
 
 
 def stricter_choices(question: Question) -> list[Question.Audience]:
     """What the owner of an answer may choose: the question's own audience and all narrower ones, widest first."""
+    if question.kind == Question.Kind.LINE_MANAGER:
+        return [Question.Audience(question.audience)]
     upto = _STRICTEST_FIRST.index(Question.Audience(question.audience)) + 1
     return list(reversed(_STRICTEST_FIRST[:upto]))
 
 
 def answers_by_public_id(application: Application) -> dict[str, Answer]:
     """One application's answers by their question's public id, retired questions too."""
+    if application.pk is None:  # a made-up applicant: the preview's
+        return {}
     return {answer.question.public_id: answer for answer in application.answers.select_related("question")}
 
 
@@ -85,14 +92,15 @@ def answers_for_viewer(application: Application, viewer: Person, relation: HowRe
     shown = []
     for row in rows:
         audience = audience_of(row.question, row.stricter)
-        if not admits(audience, stands):
-            continue
-        hide = row.question.kind == Question.Kind.LINE_MANAGER and stands is not Relation.OWNER
-        if hide and stands is not Relation.COORDINATOR:
-            continue
-        words = GIVEN if hide else fields.words(row.question, row.value)
-        value = None if hide else row.value
-        shown.append(ShownAnswer(row.question, value, str(words), audience, label_for(audience)))
+        if admits(audience, stands):
+            shown.append(
+                ShownAnswer(
+                    row.question, row.value, fields.words(row.question, row.value), audience, label_for(audience)
+                )
+            )
+        elif row.question.kind == Question.Kind.LINE_MANAGER and stands is Relation.COORDINATOR:
+            given = Audience.COORDINATORS
+            shown.append(ShownAnswer(row.question, None, str(GIVEN), given, label_for(given)))
     return shown
 
 
@@ -109,5 +117,5 @@ def relation_to(application: Application, viewer: Person, relation: HowRelated =
     if found is Relation.PARTNER:
         return Relation.PARTNER
     here = Membership.objects.filter(programme=programme, ended_at=None)
-    both = here.filter(person=viewer).exists() and here.filter(person_id=application.person_id).exists()
+    both = here.filter(person=viewer).exists() and here.filter(person=application.person).exists()
     return Relation.MEMBER if both else Relation.OTHER

@@ -22,7 +22,8 @@ OVER = (State.DECLINED, State.WITHDRAWN)
 
 
 def applications_of(programme: Programme) -> QuerySet[Application]:
-    """Every application of a programme that a coordinator looks at, the newest first.
+    """Every application of a programme that a coordinator looks at, the newest first; `suggested` are those
+    that a member has named and no coordinator has written to.
 
     Anybody may begin with any address, so of several unproven beginnings for one address only the newest is
     listed, and none beside an application that is proven or expected.
@@ -38,6 +39,7 @@ def applications_of(programme: Programme) -> QuerySet[Application]:
     return (
         Application.objects.filter(intake__programme=programme)
         .exclude(Q(state__in=UNPROVEN) & (Exists(settled) | Exists(newer)))
+        .annotate(suggested=only_suggested())
         .select_related("intake", "person", "membership")
         .order_by("-made_at", "-pk")
     )

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from twoway.people.models import Intake, Programme
-from twoway.people.queries import sign_up_window
+from twoway.people.phases import sign_up_window
 from twoway.signup.models import Answer, Form, Question
 
 

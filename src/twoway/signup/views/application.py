@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from twoway.people.models import Membership, Programme
 from twoway.people.queries import current_intake, members_of, today_in
 from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
 from twoway.signup.actions.application import correct_address, write_confirmation
 from twoway.signup.actions.arrival import approve_applications, decline_applications
@@ -33,7 +33,7 @@ A_PAGE = 50
 
 @require_safe
 @programme_page(may_run_programme)
-def applications(request: HttpRequest, programme: Programme) -> HttpResponse:
+def applications(request: PersonRequest, programme: Programme) -> HttpResponse:
     """The list, by state, role and name."""
     everybody = queries.applications_of(programme)
     states = dict(everybody.order_by().values_list("state").annotate(n=Count("pk")))
@@ -68,7 +68,7 @@ def _narrowed(found: QuerySet[Application], state: str, role: str, word: str) ->
     return found.filter(Q(name__icontains=word) | Q(address__icontains=word)) if word else found
 
 
-def _query(request: HttpRequest, **changes: str | None) -> str:
+def _query(request: PersonRequest, **changes: str | None) -> str:
     """This page's query with some parts changed, and from its first page."""
     query = request.GET.copy()
     query.pop("page", None)
@@ -80,7 +80,7 @@ def _query(request: HttpRequest, **changes: str | None) -> str:
     return query.urlencode()
 
 
-def _chips(request: HttpRequest, states: dict[str, int]) -> list[dict[str, Any]]:
+def _chips(request: PersonRequest, states: dict[str, int]) -> list[dict[str, Any]]:
     current = request.GET.get("state", "")
     chips = [{"label": _("All"), "url": f"?{_query(request, state=None)}", "current": not current,
               "count": sum(states.values())}]  # fmt: skip
@@ -93,7 +93,7 @@ def _chips(request: HttpRequest, states: dict[str, int]) -> list[dict[str, Any]]
     return chips
 
 
-def _roles(request: HttpRequest) -> list[dict[str, Any]]:
+def _roles(request: PersonRequest) -> list[dict[str, Any]]:
     current = request.GET.get("role", "")
     chips = [{"label": _("Any role"), "url": f"?{_query(request, role=None)}", "current": not current}]
     chips += [
@@ -124,14 +124,14 @@ def last_step_in_words(programme: Programme, application: Application) -> str:
 
 @require_safe
 @programme_page(may_run_programme)
-def application(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+def application(request: PersonRequest, programme: Programme, application_id: str) -> HttpResponse:
     """One application: what was answered, as far as a coordinator may see it, and what can be done."""
     found = _found(programme, application_id)
     return _application_page(request, programme, found, AddressForm())
 
 
 def _application_page(
-    request: HttpRequest, programme: Programme, found: Application, address_form: AddressForm
+    request: PersonRequest, programme: Programme, found: Application, address_form: AddressForm
 ) -> HttpResponse:
     [(_application, progress)] = queries.applications_with_progress(programme, [found])
     steps = steps_of(programme, found, found.last_step if found.last_step != "sent" else "terms")
@@ -162,7 +162,7 @@ def _found(programme: Programme, application_id: str) -> Application:
 
 @require_POST
 @programme_page(may_run_programme)
-def decision(request: HttpRequest, programme: Programme) -> HttpResponse:
+def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Approve or decline one or many. Declining asks once more, with room for words."""
     ids = request.POST.getlist("application")
     chosen = list(queries.applications_of(programme).filter(public_id__in=ids, state=State.WAITING).order_by("sent_at"))
@@ -175,7 +175,9 @@ def decision(request: HttpRequest, programme: Programme) -> HttpResponse:
         messages.success(
             request,
             ngettext(
-                "%(n)s person is now a member and has been told.", "%(n)s people are now members and have been told.", done
+                "%(n)s person is now a member and has been told.",
+                "%(n)s people are now members and have been told.",
+                done,
             )
             % {"n": done},
         )  # fmt: skip
@@ -195,7 +197,7 @@ def decision(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @programme_page(may_run_programme)
-def application_letter(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+def application_letter(request: PersonRequest, programme: Programme, application_id: str) -> HttpResponse:
     """Write the letter that confirms an address once more."""
     found = _found(programme, application_id)
     if found.state != State.SENT:
@@ -210,7 +212,7 @@ def application_letter(request: HttpRequest, programme: Programme, application_i
 
 @require_POST
 @programme_page(may_run_programme)
-def application_address(request: HttpRequest, programme: Programme, application_id: str) -> HttpResponse:
+def application_address(request: PersonRequest, programme: Programme, application_id: str) -> HttpResponse:
     """Put a mistyped address right, before anybody has proved it."""
     found = _found(programme, application_id)
     if found.verified_at is not None or found.person_id is not None or found.state not in (State.SENT, State.STARTED):
@@ -225,7 +227,7 @@ def application_address(request: HttpRequest, programme: Programme, application_
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
-def availability(request: HttpRequest, programme: Programme) -> HttpResponse:
+def availability(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Whether members can be asked and matched: set for one or many."""
     word = request.GET.get("q", "").strip()
     members = members_of(programme).select_related("programme__organisation").order_by("name", "pk")

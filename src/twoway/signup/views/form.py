@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from twoway.history.clock import now as clock_now
 from twoway.people.audience import label_for
 from twoway.people.models import Membership, Programme
 from twoway.people.rules import may_run_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
 from twoway.signup.actions import form as actions
 from twoway.signup.fields import KINDS
@@ -25,7 +25,7 @@ from twoway.signup.steps import section_questions
 
 @require_safe
 @programme_page(may_run_programme)
-def form(request: HttpRequest, programme: Programme) -> HttpResponse:
+def form(request: PersonRequest, programme: Programme) -> HttpResponse:
     """All questions in order, by section."""
     questions = queries.questions_of(programme)
     by_id = {question.public_id: question for question in questions}
@@ -52,7 +52,7 @@ def form(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
-def question_new(request: HttpRequest, programme: Programme, kind: str) -> HttpResponse:
+def question_new(request: PersonRequest, programme: Programme, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     others = queries.questions_of(programme)
@@ -74,7 +74,7 @@ def question_new(request: HttpRequest, programme: Programme, kind: str) -> HttpR
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
-def question_edit(request: HttpRequest, programme: Programme, question_id: str) -> HttpResponse:
+def question_edit(request: PersonRequest, programme: Programme, question_id: str) -> HttpResponse:
     question = _found(programme, question_id)
     others = [other for other in queries.questions_of(programme) if other.pk != question.pk]
     found = QuestionForm(
@@ -91,7 +91,7 @@ def question_edit(request: HttpRequest, programme: Programme, question_id: str) 
     return _question_page(request, programme, found, question, question.kind)
 
 
-def _change(request: HttpRequest, question: Question, found: QuestionForm, others: list[Question]) -> None:
+def _change(request: PersonRequest, question: Question, found: QuestionForm, others: list[Question]) -> None:
     """The settings, and perhaps other words for one option: in the list those stand as they were."""
     now = clock_now()
     changes = found.settings(others)
@@ -111,7 +111,7 @@ def _add_faults(found: QuestionForm, fault: ValidationError) -> None:
 
 
 def _question_page(
-    request: HttpRequest, programme: Programme, found: QuestionForm, question: Question | None, kind: str
+    request: PersonRequest, programme: Programme, found: QuestionForm, question: Question | None, kind: str
 ) -> HttpResponse:
     page = {
         "programme": programme,
@@ -127,7 +127,7 @@ def _question_page(
 
 @require_POST
 @programme_page(may_run_programme)
-def question_place(request: HttpRequest, programme: Programme, question_id: str) -> HttpResponse:
+def question_place(request: PersonRequest, programme: Programme, question_id: str) -> HttpResponse:
     """One place up or down."""
     question = _found(programme, question_id)
     up = request.POST.get("to") == "up"
@@ -139,7 +139,7 @@ def question_place(request: HttpRequest, programme: Programme, question_id: str)
 
 @require_POST
 @programme_page(may_run_programme)
-def question_retirement(request: HttpRequest, programme: Programme, question_id: str) -> HttpResponse:
+def question_retirement(request: PersonRequest, programme: Programme, question_id: str) -> HttpResponse:
     """Ask it no longer, or ask it again."""
     question = _found(programme, question_id, retired=None)
     if question.retired_at is not None:
@@ -160,7 +160,7 @@ def _found(programme: Programme, question_id: str, retired: bool | None = False)
 
 @require_safe
 @programme_page(may_run_programme)
-def preview(request: HttpRequest, programme: Programme) -> HttpResponse:
+def preview(request: PersonRequest, programme: Programme) -> HttpResponse:
     """The form exactly as an applicant of each role sees it. Nothing typed here is kept."""
     role = request.GET.get("role", "mentee")
     role = role if role in Membership.Role.values else "mentee"

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from twoway.people.models import Programme
 from twoway.people.queries import current_intake, open_intake
 from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
 from twoway.signup.actions.invitation import invite, send_invitations, suggest_somebody, withdraw_invitation
 from twoway.signup.forms.invitation import InviteForm, SuggestForm
@@ -26,7 +26,7 @@ State = Application.State
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
-def invitations(request: HttpRequest, programme: Programme) -> HttpResponse:
+def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Ask people in, and see what became of each letter."""
     now = clock_now()
     intake = open_intake(programme, now) or current_intake(programme, now)
@@ -51,7 +51,7 @@ def invitations(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/invitation/invitations.html", page, status=422 if form.errors else 200)
 
 
-def _within(request: HttpRequest, letters: int) -> bool:
+def _within(request: PersonRequest, letters: int) -> bool:
     """One count for each letter, so that nobody can flood the post through us."""
     return all(within_limit(request, "invitation", str(request.user.pk)) for _letter in range(letters))
 
@@ -62,7 +62,7 @@ def _sent_words(sent: int) -> str:
 
 @require_POST
 @programme_page(may_run_programme)
-def invitation_letters(request: HttpRequest, programme: Programme) -> HttpResponse:
+def invitation_letters(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Write to everybody who is expected and has not been written to: those of a roster, up to 500 at once."""
     chosen = list(queries.unasked_applications(programme)[:500])
     if not _within(request, len(chosen)):
@@ -74,7 +74,7 @@ def invitation_letters(request: HttpRequest, programme: Programme) -> HttpRespon
 
 @require_POST
 @programme_page(may_run_programme)
-def invitation_letter(request: HttpRequest, programme: Programme, invitation_id: str) -> HttpResponse:
+def invitation_letter(request: PersonRequest, programme: Programme, invitation_id: str) -> HttpResponse:
     """Send one again, or send a suggested one for the first time."""
     found = _found(programme, invitation_id)
     if found.application.state != State.EXPECTED or found.withdrawn_at is not None:
@@ -89,7 +89,7 @@ def invitation_letter(request: HttpRequest, programme: Programme, invitation_id:
 
 @require_POST
 @programme_page(may_run_programme)
-def invitation_withdrawal(request: HttpRequest, programme: Programme, invitation_id: str) -> HttpResponse:
+def invitation_withdrawal(request: PersonRequest, programme: Programme, invitation_id: str) -> HttpResponse:
     found = _found(programme, invitation_id)
     if found.withdrawn_at is None and found.accepted_at is None:
         withdraw_invitation(invitation=found, by=request.user, now=clock_now())
@@ -106,7 +106,7 @@ def _found(programme: Programme, invitation_id: str) -> Invitation:
 
 @require_http_methods(["GET", "POST"])
 @programme_page(may_suggest_somebody)
-def suggestion(request: HttpRequest, programme: Programme) -> HttpResponse:
+def suggestion(request: PersonRequest, programme: Programme) -> HttpResponse:
     """A member names somebody; the coordinators decide, and the person is told nothing before."""
     now = clock_now()
     intake = open_intake(programme, now) or current_intake(programme, now)

@@ -58,7 +58,7 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
                 opens = queries.opens_next(programme, now)
                 return render(request, "signup/join/closed.html", {"programme": programme, "opens": opens})
             application = visit.application
-            if begun and (application is None or not application.adult):
+            if begun and not _has_begun(request, application):
                 return redirect("signup:join", *visit.at)
             if application is not None and application.state == State.JOINED:
                 return redirect("signup:profile", *visit.at)
@@ -69,6 +69,13 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
         return page
 
     return guard
+
+
+def _has_begun(request: HttpRequest, application: Application | None) -> bool:
+    """What somebody else may have begun with one's address becomes one's own on the first page, and only then."""
+    if application is None or not application.adult:
+        return False
+    return application.person_id is not None or not request.user.is_authenticated
 
 
 WAITING_MAY = ("join_sent", "join_out")
@@ -280,15 +287,21 @@ def join_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     if application.not_for_seen_at is None:
         return redirect("signup:join-not-for", *visit.at)
     version = visit.programme.terms_version
-    form = TermsForm(request.POST if request.method == "POST" else None, initial={"version": version})
-    if form.is_bound and form.is_valid() and form.cleaned_data["version"] != version:
+    posted = request.POST.copy() if request.method == "POST" else None
+    stale = posted is not None and posted.get("version") != str(version)
+    if posted is not None:
+        posted["version"] = str(version)
+    form = TermsForm(posted, initial={"version": version})
+    if stale:
         form.add_error(None, _("The terms have changed since you opened this page. Please read them again."))
-        form.data = {**form.data.dict(), "version": version}
     missing = _missing(visit)
     if form.is_bound and form.is_valid() and not missing:
-        actions.send_application(
-            application=application, terms_version=version, by=application.person, now=visit.now
-        )  # fmt: skip
+        try:
+            actions.send_application(
+                application=application, terms_version=version, by=application.person, now=visit.now
+            )
+        except actions.NotReady:  # the form or the terms changed at this very moment
+            return redirect("signup:join-terms", *visit.at)
         return redirect("signup:join-sent", *visit.at)
     return _page(request, visit, "terms", "terms", {"form": form, "missing": missing, "faulty": form.is_bound})
 

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +16,7 @@ from twoway.people.audience import Audience, label_for
 from twoway.people.models import Programme
 from twoway.people.queries import today_in
 from twoway.people.rules import may_see_programme
-from twoway.people.tenancy import programme_page
+from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
 from twoway.signup.actions.application import save_answers, set_offer
 from twoway.signup.forms.answers import AnswersForm
@@ -31,7 +31,7 @@ def own_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @programme_page(may_see_programme)
     @wraps(view)
-    def page(request: HttpRequest, programme: Programme, **kwargs: Any) -> HttpResponse:
+    def page(request: PersonRequest, programme: Programme, **kwargs: Any) -> HttpResponse:
         application = queries.joined_application(request.user, programme)
         if application is None:
             raise Http404
@@ -42,7 +42,7 @@ def own_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @require_http_methods(["GET", "POST"])
 @own_page
-def profile(request: HttpRequest, programme: Programme, application: Application) -> HttpResponse:
+def profile(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """My answers, mine to change, each with who can see it."""
     form = _answers_form(request, programme, application)
     if request.method == "POST":
@@ -57,7 +57,7 @@ def profile(request: HttpRequest, programme: Programme, application: Application
     return _page(request, programme, application, form=form)
 
 
-def _answers_form(request: HttpRequest, programme: Programme, application: Application) -> AnswersForm:
+def _answers_form(request: PersonRequest, programme: Programme, application: Application) -> AnswersForm:
     answers = queries.answers_by_public_id(application)
     asked = [question for question in queries.questions_of(programme) if is_asked(question, application.role)]
     return AnswersForm(
@@ -66,7 +66,7 @@ def _answers_form(request: HttpRequest, programme: Programme, application: Appli
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, programme: Programme, application: Application, **forms: Any) -> HttpResponse:
+def _page(request: PersonRequest, programme: Programme, application: Application, **forms: Any) -> HttpResponse:
     form = forms.get("form") or AnswersForm(
         questions=[one for one in queries.questions_of(programme) if is_asked(one, application.role)],
         answers=queries.answers_by_public_id(application), zone=request.user.time_zone, own_audience=True,
@@ -75,18 +75,19 @@ def _page(request: HttpRequest, programme: Programme, application: Application, 
     offer = forms.get("offer") or (
         CapacityForm(programme=programme, initial=_offer_of(application)) if mentors else None
     )
+    pause_form = forms.get("pause") or PauseForm()
     page = {
         "programme": programme,
         "application": application,
         "membership": application.membership,
         "form": form,
         "offer": offer,
-        "pause": forms.get("pause") or PauseForm(),
+        "pause": pause_form,
         "missing": queries.missing_questions(application),
         "shown": {one.pk for one in shown_questions(form.questions, _values(application), application.role)},
         "label": label_for(Audience.COORDINATORS),
     }
-    faulty = any(one is not None and one.errors for one in (form, offer, page["pause"]))
+    faulty = any(one is not None and one.errors for one in (form, offer, pause_form))
     return render(request, "signup/profile/profile.html", page, status=422 if faulty else 200)
 
 
@@ -106,7 +107,7 @@ def _offer_of(application: Application) -> dict[str, Any]:
 
 @require_POST
 @own_page
-def profile_offer(request: HttpRequest, programme: Programme, application: Application) -> HttpResponse:
+def profile_offer(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """How many I take, and how often we would meet."""
     if application.role not in ("mentor", "either"):
         raise Http404
@@ -121,7 +122,7 @@ def profile_offer(request: HttpRequest, programme: Programme, application: Appli
 
 @require_POST
 @own_page
-def profile_availability(request: HttpRequest, programme: Programme, application: Application) -> HttpResponse:
+def profile_availability(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """Pause, until a date or until I say so; or come back."""
     membership, now = application.membership, clock_now()
     assert membership is not None

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -238,7 +238,7 @@ def _finished_words(programme: Programme, opening: bool) -> str:
     return _("%(name)s is set up. Sign-up stays off until a coordinator switches it on.") % {"name": programme.name}
 
 
-_VIEWS: dict[str, Callable[[HttpRequest, Programme], HttpResponse]] = {
+_VIEWS: dict[str, Callable[[PersonRequest, Programme], HttpResponse]] = {
     "kind": _kind, "basics": _basics, "form": _form, "terms": _terms, "help": _help, "overview": _overview,
 }  # fmt: skip
 

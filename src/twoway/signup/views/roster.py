@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -206,7 +206,7 @@ def row(request: PersonRequest, programme: Programme, roster_id: str, number: in
     return render(request, "signup/roster/row.html", page)
 
 
-def _back(request: HttpRequest, programme: Programme, roster: Roster) -> HttpResponse:
+def _back(request: PersonRequest, programme: Programme, roster: Roster) -> HttpResponse:
     """To the part of the list one came from."""
     verdict, page = request.POST.get("verdict", ""), request.POST.get("page", "")
     there = _to(programme, roster)

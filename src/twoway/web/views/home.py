@@ -1,13 +1,186 @@
 """The first page after signing in: what is my next step?"""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from twoway.people.tenancy import PersonRequest, person_page
+from twoway.history.clock import now as clock_now
+from twoway.loops.queries import standings_of
+from twoway.loops.queries.agenda import agenda_of
+from twoway.loops.queries.home import loops_with_a_past, loops_with_my_offer, own_questions_by_loop
+from twoway.loops.queries.meeting import meetings_of, offers_to, unanswered_by
+from twoway.loops.queries.message import unread_counts
+from twoway.loops.rules import may_keep_agenda, may_write
+from twoway.loops.templatetags.loop_words import first_name
+from twoway.matching.queries.proposal import waiting_for
+from twoway.people import queries as people
+from twoway.people.audience import Audience, label_for
+from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
+from twoway.signup.queries.mine import entries_of
+from twoway.web.addresses import at
+from twoway.web.next_step import Entry, Facts, InLoop, Proposed, next_step
+from twoway.web.templatetags.twoway import day_words, moment_words
+from twoway.web.worklist import desk_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from twoway.loops.models import Meeting
+    from twoway.loops.queries import Standing
+    from twoway.matching.queries.proposal import Side
+    from twoway.people.models import Person
+    from twoway.signup.models import Application
 
 
 @require_safe
 @person_page
 def home(request: PersonRequest) -> HttpResponse:
-    return render(request, "web/home.html", {})
+    person, now = request.user, clock_now()
+    lines = _lines(person, now)
+    sides = waiting_for(person)
+    entries = entries_of(person)
+    memberships = list(people.memberships_of(person))
+    desks = _desks(person, now)
+    facts = Facts(
+        entries=[_entry(one, now) for one in entries],
+        proposals=[_proposed(side) for side in sides],
+        loops=[line.facts for line in lines],
+        takes_part=bool(memberships),
+    )
+    takes_part = bool(memberships or lines or sides or entries)
+    page = {
+        "greeting": greeting(timezone.localtime(now).hour, person.get_short_name()),
+        "step": next_step(facts) if takes_part or not desks else None,
+        "new": not takes_part and not desks,
+        "lines": lines,
+        "coming": _coming(lines),
+        "proposals": facts.proposals,
+        "entries": [{"programme": one.intake.programme, "entry": _entry(one, now)} for one in entries],
+        "memberships": memberships,
+        "desks": desks,
+        "drafts_label": label_for(Audience.OWNER),
+        "now": now,
+    }
+    return render(request, "web/home.html", page)
+
+
+def greeting(hour: int, name: str) -> str:
+    """Good morning, afternoon or evening, by the reader's own clock."""
+    if 5 <= hour < 12:
+        words = _("Good morning, %(name)s")
+    elif 12 <= hour < 18:
+        words = _("Good afternoon, %(name)s")
+    else:
+        words = _("Good evening, %(name)s")
+    return words % {"name": name}
+
+
+# --- loops ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LoopLine:
+    """One of my loops with what waits in it."""
+
+    standing: Standing
+    unread: int
+    next: Meeting | None
+    facts: InLoop
+
+
+def _lines(person: Person, now: datetime) -> list[LoopLine]:
+    unread = unread_counts(person)
+    coming, offers = _first_by_loop(meetings_of(person, now)), _first_by_loop(offers_to(person))
+    unanswered = _first_by_loop(unanswered_by(person, now))
+    questions, past = own_questions_by_loop(person), loops_with_a_past(person, now)
+    mine = loops_with_my_offer(person)
+    lines = []
+    for standing in standings_of(person):
+        pk, public_id = standing.loop.pk, standing.loop.public_id
+        meeting = coming.get(pk)
+        facts = _in_loop(standing, meeting, offers.get(pk), unanswered.get(pk), now, {
+            "questions": questions.get(pk, 0), "has_met": pk in past, "i_offered": pk in mine,
+        })  # fmt: skip
+        lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts))
+    return lines
+
+
+def _in_loop(
+    standing: Standing, coming: Meeting | None, offer: Meeting | None, over: Meeting | None, now: datetime,
+    more: dict[str, Any],
+) -> InLoop:  # fmt: skip
+    loop = standing.loop.public_id
+    starts_at = coming.starts_at if coming is not None else None
+    return InLoop(
+        other=first_name(standing.other.name), url=reverse("loops:loop", args=[loop]),
+        new_meeting_url=reverse("loops:meeting-new", args=[loop]), agenda_url=reverse("loops:agenda", args=[loop]),
+        mine_to_keep=may_keep_agenda(standing), may_write=may_write(standing),
+        met_at=over.starts_at if over is not None else None,
+        answer_url=reverse("loops:meeting-answer", args=[loop, over.public_id]) if over is not None else "",
+        offered_url=reverse("loops:meeting", args=[loop, offer.public_id]) if offer is not None else "",
+        next_at=starts_at,
+        next_day=day_words(timezone.localtime(starts_at).date(), timezone.localtime(now).date()) if starts_at else "",
+        next_words=moment_words(starts_at, now) if starts_at else "", **more,
+    )  # fmt: skip
+
+
+def _first_by_loop(meetings: list[Meeting]) -> dict[int, Meeting]:
+    found: dict[int, Meeting] = {}
+    for meeting in meetings:
+        found.setdefault(meeting.loop_id, meeting)
+    return found
+
+
+def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
+    """My next meeting with its agenda in short; a mentee's drafts are only in her own."""
+    meant = [line for line in lines if line.next is not None and line.next.starts_at is not None]
+    if not meant:
+        return None
+    line = min(meant, key=lambda one: (one.facts.next_at, one.standing.loop.pk))
+    items = agenda_of(line.standing)
+    return {
+        "line": line,
+        "standing": line.standing,
+        "meeting": line.next,
+        "day": timezone.localtime(line.facts.next_at).date(),
+        "items": items[:3],
+        "more": max(0, len(items) - 3),
+    }
+
+
+# --- ways in, proposals, desks ----------------------------------------------------------------------
+
+
+def _entry(one: Application, now: datetime) -> Entry:
+    programme = one.intake.programme
+    page = "signup:join-sent" if one.state in ("sent", "waiting") else "signup:join"
+    is_open = one.state in ("expected", "waiting") or people.sign_up_is_open(one.intake, now)
+    return Entry(programme.name, one.state, reverse(page, args=at(programme)), is_open)
+
+
+def _proposed(side: Side) -> Proposed:
+    proposal = side.proposal
+    return Proposed(
+        other=first_name(side.other.name), role=side.role, programme=proposal.intake.programme.name,
+        url=reverse("matching:proposal-answer", args=[proposal.public_id]),
+    )  # fmt: skip
+
+
+def _desks(person: Person, now: datetime) -> list[dict[str, Any]]:
+    """The programmes somebody runs, with how much is on each desk."""
+    found = []
+    for office in people.offices_of(person).filter(role="coordinator", programme__archived_at=None):
+        programme = office.programme
+        assert programme is not None
+        programme.organisation = office.organisation
+        with organisation_scope(office.organisation):
+            found.append({"programme": programme, "count": desk_of(programme, now).count})
+    return sorted(found, key=lambda desk: str(desk["programme"].name))

@@ -62,8 +62,11 @@ __all__ = [
     "Targets",
     "Terms",
     "WordsError",
+    "came_from",
     "cast",
     "goals",
+    "harbour_loops",
+    "harbour_people",
     "hours",
     "languages",
     "loops",
@@ -146,6 +149,11 @@ def why_lines() -> tuple[str, ...]:
 
 
 @cache
+def came_from() -> tuple[str, ...]:
+    return _strings("habits.toml", "came_from")
+
+
+@cache
 def hours() -> tuple[Hours, ...]:
     return tuple(record(Hours, row, at) for row, at in _rows("habits.toml", "hours"))
 
@@ -176,16 +184,16 @@ def questions_from(rows: list[dict[str, Any]], at: str) -> tuple[Question, ...]:
 
 
 @cache
-def people() -> tuple[Person, ...]:
+def people(file: str = "loops.toml") -> tuple[Person, ...]:
     """Those whose conversations `loops` holds."""
-    return tuple(record(Person, row, at) for row, at in _rows("loops.toml", "person"))
+    return tuple(record(Person, row, at) for row, at in _rows(file, "person"))
 
 
 @cache
-def loops() -> tuple[Loop, ...]:
-    by_name = {person.name: person for person in people()}
+def loops(file: str = "loops.toml") -> tuple[Loop, ...]:
+    by_name = {person.name: person for person in people(file)}
     found = []
-    for row, at in _rows("loops.toml", "loop"):
+    for row, at in _rows(file, "loop"):
         pair = {side: _taken(row, side, at) for side in ("mentee", "mentor")}
         for name in pair.values():
             if name not in by_name:
@@ -202,6 +210,15 @@ def loops() -> tuple[Loop, ...]:
 def _meeting(row: dict[str, Any], at: str) -> Meeting:
     items = tuple(record(AgendaItem, item, at) for item in row.pop("item", []))
     return record(Meeting, {**row, "items": items}, at)
+
+
+def harbour_people() -> tuple[Person, ...]:
+    """The few at the other organisation."""
+    return people("harbour.toml")
+
+
+def harbour_loops() -> tuple[Loop, ...]:
+    return loops("harbour.toml")
 
 
 @cache

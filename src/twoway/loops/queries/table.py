@@ -1,0 +1,225 @@
+"""A programme's people in one table: members and those on their way in, narrowed, put in order, and cut into pages.
+
+Both kinds of rows are put in order by the database in one union of ids; only a page's rows are read whole. Words
+are looked for as patterns, since those know capitals beyond A to Z on SQLite too.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Lower
+
+from twoway.loops.queries.loop import loop_counts
+from twoway.people.models import Membership, Programme, Seat
+from twoway.people.queries import members_of
+from twoway.signup.fields import words
+from twoway.signup.models import Application, Question
+from twoway.signup.queries.table import answer_key, answered_with, answers_in_table, expected_in, with_entry
+
+STATES = ("member", "available", "away", "expected", "waiting")
+COUNTS = ("0", "1", "2")
+SORTS = ("name", "role", "state", "joined", "loops", "seats")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a coordinator asks of the table. Unknown values ask for nothing."""
+
+    name: str = ""
+    role: str = ""
+    state: str = ""
+    loops: str = ""  # 0, 1, or 2 for two and more
+    seats: bool = False  # somebody with a seat free
+    answers: Mapping[Question, str] = field(default_factory=dict)
+    sort: str = "name"  # one of SORTS or a question's public id; with - before it downwards
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One person of the table."""
+
+    membership: Membership | None
+    application: Application | None
+    cells: dict[str, str]  # by the public id of the question
+
+    @property
+    def public_id(self) -> str:
+        return self._one.public_id
+
+    @property
+    def name(self) -> str:
+        return self._one.name or (self.application.address if self.application else "")
+
+    @property
+    def role(self) -> str:
+        return self._one.get_role_display()
+
+    @property
+    def state(self) -> str:
+        """member, away, expected or waiting."""
+        if self.membership is not None:
+            return "member" if self.membership.available else "away"
+        assert self.application is not None
+        return self.application.state
+
+    @property
+    def back_on(self) -> Any:
+        return self.membership.paused_until if self.membership else None
+
+    @property
+    def since(self) -> datetime | None:
+        return self.membership.joined_at if self.membership else None
+
+    @property
+    def loops(self) -> int:
+        if self.membership is None:
+            return 0
+        return self.membership.open_loops_as_mentor + self.membership.open_loops_as_mentee  # type: ignore[attr-defined]
+
+    @property
+    def seats(self) -> int | None:
+        """Free seats; none for somebody who is no mentor."""
+        if self.membership is None or self.membership.role == Membership.Role.MENTEE:
+            return None
+        return self.membership.free_seats  # type: ignore[attr-defined]
+
+    @property
+    def _one(self) -> Membership | Application:
+        one = self.membership or self.application
+        assert one is not None
+        return one
+
+
+class Table:
+    """The people that fit, to be counted, cut into pages, and acted upon."""
+
+    def __init__(self, programme: Programme, wishes: Wishes, columns: Sequence[Question] = ()) -> None:
+        self.programme, self.wishes, self.columns = programme, wishes, list(columns)
+        self.members = _members(programme, wishes)
+        self.expected = _expected(programme, wishes)
+
+    def __len__(self) -> int:
+        return self.members.count() + self.expected.count()
+
+    def __getitem__(self, part: slice) -> list[TableRow]:
+        return self._rows(list(self._ordered()[part]))
+
+    def _ordered(self) -> QuerySet[Any, Any]:
+        member_key, expected_key = _keys(self.programme, self.wishes.sort, self.columns)
+        sides = [
+            rows.order_by()
+            .annotate(side=Value(side, CharField()), key=key, by_name=Lower(Cast("name", TextField())))
+            .values_list("pk", "side", "key", "by_name")
+            for rows, side, key in ((self.members, "member", member_key), (self.expected, "expected", expected_key))
+        ]
+        key = F("key").desc(nulls_last=True) if self.wishes.sort.startswith("-") else F("key").asc(nulls_last=True)
+        return sides[0].union(sides[1], all=True).order_by(key, "by_name", "side", "pk")
+
+    def _rows(self, found: list[tuple[int, str, Any, str]]) -> list[TableRow]:
+        of = {side: [pk for pk, kind, _key, _name in found if kind == side] for side in ("member", "expected")}
+        members = {one.pk: one for one in _counted(with_entry(members_of(self.programme).filter(pk__in=of["member"])))}
+        expected = {one.pk: one for one in expected_in(self.programme).filter(pk__in=of["expected"])}
+        entries = [one.entry for one in members.values() if one.entry is not None] + list(expected)
+        answers = answers_in_table(entries, self.columns) if self.columns else {}
+        rows = []
+        for pk, side, _key, _name in found:
+            member = members.get(pk) if side == "member" else None
+            one = expected.get(pk) if side == "expected" else None
+            if member is None and one is None:
+                continue  # gone between two questions
+            entry = member.entry if member is not None else pk
+            given = answers.get(entry, {})
+            cells = {question.public_id: words(question, given.get(question.pk)) for question in self.columns}
+            rows.append(TableRow(member, one, cells))
+        return rows
+
+
+def _members(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
+    rows = _counted(with_entry(members_of(programme).select_related(None)))
+    if wishes.state in ("expected", "waiting"):
+        return rows.none()
+    if wishes.state in ("available", "away"):
+        rows = rows.filter(available=wishes.state == "available")
+    if wishes.name:
+        rows = rows.filter(name__iregex=re.escape(wishes.name))
+    if wishes.role in Membership.Role.values:
+        rows = rows.filter(role=wishes.role)
+    if wishes.loops in COUNTS:
+        rows = rows.annotate(loops=F("open_loops_as_mentor") + F("open_loops_as_mentee"))
+        rows = rows.filter(loops__gte=2) if wishes.loops == "2" else rows.filter(loops=int(wishes.loops))
+    if wishes.seats:
+        rows = rows.exclude(role=Membership.Role.MENTEE).filter(free_seats__gte=1)
+    for question, wanted in wishes.answers.items():
+        rows = rows.filter(answered_with(question, wanted, "entry"))
+    return rows
+
+
+def _expected(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
+    rows = expected_in(programme)
+    if wishes.state in ("member", "available", "away") or wishes.loops in ("1", "2") or wishes.seats:
+        return rows.none()
+    if wishes.state in ("expected", "waiting"):
+        rows = rows.filter(state=wishes.state)
+    if wishes.name:
+        rows = rows.filter(Q(name__iregex=re.escape(wishes.name)) | Q(address__icontains=wishes.name))
+    if wishes.role in Membership.Role.values:
+        rows = rows.filter(role=wishes.role)
+    for question, wanted in wishes.answers.items():
+        rows = rows.filter(answered_with(question, wanted, "pk"))
+    return rows
+
+
+def _counted(members: QuerySet[Any]) -> QuerySet[Any]:
+    """Members with their loops and the seats that are free for them here."""
+    free = (
+        Seat.objects.filter(
+            Q(reserved_for=None) | Q(reserved_for=OuterRef("pk")), person=OuterRef("person"),
+            organisation=OuterRef("programme__organisation"), leaving=False, participation=None,
+        )
+        .order_by().values("person").annotate(n=Count("pk")).values("n")
+    )  # fmt: skip
+    counted = loop_counts(members)
+    return counted.annotate(free_seats=Coalesce(Subquery(free, output_field=IntegerField()), 0))
+
+
+def _keys(programme: Programme, sort: str, columns: Sequence[Question]) -> tuple[Any, Any]:
+    """What members and those on their way in are put in order by: two expressions of the same type."""
+    name = sort.removeprefix("-")
+    question = next((one for one in columns if one.public_id == name), None)
+    if question is not None:
+        return answer_key(question, "entry"), answer_key(question, "pk")
+    nothing = Value(None, FloatField())
+    if name == "loops":
+        total = Cast(F("open_loops_as_mentor") + F("open_loops_as_mentee"), FloatField())
+        return total, Cast(Value(0), FloatField())
+    if name == "seats":
+        mentors = Case(When(~Q(role=Membership.Role.MENTEE), then=F("free_seats")), output_field=IntegerField())
+        return Cast(mentors, FloatField()), Cast(nothing, FloatField())
+    if name == "state":
+        away = Case(When(available=True, then=Value("1")), default=Value("2"), output_field=TextField())
+        waits = Case(When(state="waiting", then=Value("0")), default=Value("3"), output_field=TextField())
+        return away, waits
+    if name == "role":
+        return Cast("role", TextField()), Cast("role", TextField())
+    if name == "joined":
+        return F("joined_at"), Cast(Value(None), DateTimeField())
+    return Lower(Cast("name", TextField())), Lower(Cast("name", TextField()))

@@ -1,0 +1,195 @@
+"""What a coordinator does to drafts. Nobody else is told of any of it until they are published."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from twoway.history.actions import record
+from twoway.matching.actions.proposal import locked, put_forward
+from twoway.matching.apart import Apart, apart_in
+from twoway.matching.models import Proposal, Strike
+from twoway.matching.queries.people import Field, people_for
+from twoway.people.models import Intake, Person
+from twoway.signup.actions.invitation import send_invitations
+from twoway.signup.models import Application
+
+State, End = Proposal.State, Proposal.End
+
+
+class Refused(Exception):
+    """A draft cannot be what was asked for; the word says why: apart, line, draft, taken."""
+
+
+@dataclass
+class Fit:
+    """What the engine says of a pair: score, points, rules nearly broken, other candidates."""
+
+    score: int
+    points: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+    others: list[list[Any]] = field(default_factory=list)
+
+
+@transaction.atomic
+def draft_by_hand(
+    *, intake: Intake, mentee: Application, mentor: Application, fit: Fit, by: Person, now: datetime, override: str = ""
+) -> Proposal:
+    """Keep two people as a draft, pinned. The reporting line gives way to a reason only. Raises Refused."""
+    _check_apart(apart_in(intake), mentee, mentor, override)
+    if Proposal.objects.filter(mentee=mentee, state=State.PUBLISHED).exists():
+        raise Refused("taken")
+    Proposal.objects.filter(intake=intake, mentee=mentee, state=State.DRAFT).delete()
+    Strike.objects.filter(intake=intake, mentee=mentee, mentor=mentor).delete()
+    draft = Proposal.objects.create(
+        intake=intake, mentee=mentee, mentor=mentor, by=by, made_at=now, pinned=True, override=override.strip(),
+        score=fit.score, points=fit.points, warnings=fit.warnings, others=fit.others,
+    )  # fmt: skip
+    _record("proposal.drafted", draft, by, now, excepted=bool(override.strip()))
+    return draft
+
+
+def _check_apart(apart: Apart, mentee: Application, mentor: Application, override: str) -> None:
+    if mentee.pk == mentor.pk or apart.is_firm(mentee, mentor):
+        raise Refused("apart")
+    if apart.is_in_line(mentee, mentor) and not override.strip():
+        raise Refused("line")
+
+
+@transaction.atomic
+def pin_draft(*, proposal: Proposal, pinned: bool, by: Person, now: datetime) -> None:
+    """Keep a draft as it is in every run that follows, or let it go again. Raises Refused."""
+    row = _draft(proposal)
+    row.pinned = pinned
+    row.save(update_fields=["pinned"])
+    _record("proposal.pinned" if pinned else "proposal.unpinned", row, by, now)
+
+
+@transaction.atomic
+def dismiss_draft(*, proposal: Proposal, by: Person, now: datetime) -> None:
+    """Set a draft aside and do not propose the two again in this intake's runs. Tells nobody. Raises Refused."""
+    row = _draft(proposal)
+    Strike.objects.get_or_create(
+        intake=row.intake, mentee=row.mentee, mentor=row.mentor, defaults={"by": by, "at": now}
+    )
+    row.state, row.end, row.ended_at = State.ENDED, End.DISMISSED, now
+    row.save(update_fields=["state", "end", "ended_at"])
+    _record("proposal.dismissed", row, by, now)
+
+
+@transaction.atomic
+def restore_draft(*, proposal: Proposal, by: Person, now: datetime) -> None:
+    """Take a dismissal back. Raises Refused where the mentee has another draft by now."""
+    row = locked(proposal)
+    if row.state != State.ENDED or row.end != End.DISMISSED:
+        raise Refused("draft")
+    if Proposal.objects.filter(mentee=row.mentee, state__in=[State.DRAFT, State.PUBLISHED]).exists():
+        raise Refused("taken")
+    Strike.objects.filter(intake=row.intake, mentee=row.mentee, mentor=row.mentor).delete()
+    row.state, row.end, row.ended_at = State.DRAFT, "", None
+    row.save(update_fields=["state", "end", "ended_at"])
+    _record("proposal.restored", row, by, now)
+
+
+@transaction.atomic
+def swap_mentor(*, proposal: Proposal, mentor: Application, fit: Fit, by: Person, now: datetime) -> None:
+    """Give a draft another mentor, and pin it: a choice made by hand stays. Raises Refused."""
+    row = _draft(proposal)
+    _check_apart(apart_in(row.intake), row.mentee, mentor, "")
+    before = row.mentor
+    row.mentor, row.pinned, row.override = mentor, True, ""
+    row.score, row.points, row.warnings, row.others = fit.score, fit.points, fit.warnings, fit.others
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as fault:
+        raise Refused("taken") from fault
+    _record("proposal.swapped", row, by, now, before=before.public_id, after=mentor.public_id)
+
+
+@transaction.atomic
+def word_draft(*, proposal: Proposal, words: str, by: Person, now: datetime) -> None:
+    """The coordinator's own lines in the letter. Raises Refused once it was published."""
+    row = _draft(proposal)
+    row.words = words.strip()
+    row.save(update_fields=["words"])
+    _record("proposal.worded", row, by, now)
+
+
+def _draft(proposal: Proposal) -> Proposal:
+    row = locked(proposal)
+    if row.state != State.DRAFT:
+        raise Refused("draft")
+    return row
+
+
+# --- publishing -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Published:
+    """What publishing came to; `held_back` are drafts that stayed drafts, by reason: apart, seat, placed, gone."""
+
+    told: list[Proposal] = field(default_factory=list)
+    waiting: list[Proposal] = field(default_factory=list)
+    held_back: list[tuple[Proposal, str]] = field(default_factory=list)
+
+
+def plan_publishing(intake: Intake, drafts: Iterable[Proposal], now: datetime) -> Published:
+    """What publishing these drafts would do, in the order of their fit; it changes nothing."""
+    people = people_for(intake, with_expected=True, now=now, full_too=True)
+    apart = apart_in(intake)
+    room = {offer.application.pk: offer.free for offer in people.mentors}
+    free_mentees = {row.pk for row in people.mentees}
+    plan = Published()
+    for draft in drafts:
+        why = _held_back(draft, apart, room, free_mentees, people)
+        if why:
+            plan.held_back.append((draft, why))
+            continue
+        room[draft.mentor_id] -= 1
+        free_mentees.discard(draft.mentee_id)
+        both_here = draft.mentee.membership_id and draft.mentor.membership_id
+        (plan.told if both_here else plan.waiting).append(draft)
+    return plan
+
+
+def _held_back(draft: Proposal, apart: Apart, room: dict[int, int], free: set[int], people: Field) -> str:
+    if draft.state != State.DRAFT:
+        return "draft"
+    firm = apart.is_firm(draft.mentee, draft.mentor)
+    if firm or (apart.is_in_line(draft.mentee, draft.mentor) and not draft.override):
+        return "apart"
+    if draft.mentee_id not in free:
+        return "placed"
+    if draft.mentor_id not in room:
+        return "gone"
+    return "" if room[draft.mentor_id] > 0 else "seat"
+
+
+@transaction.atomic
+def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, now: datetime) -> Published:
+    """Publish drafts. Members are told at once; expected people are asked in, and the proposal waits unseen."""
+    wanted = [draft.pk for draft in drafts]
+    list(Proposal.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
+    rows = Proposal.objects.filter(pk__in=wanted).select_related("intake__programme__organisation", "mentee", "mentor")
+    plan = plan_publishing(intake, rows.order_by("-score", "pk"), now)
+    for row in [*plan.told, *plan.waiting]:
+        row.state, row.published_at = State.PUBLISHED, now
+        row.save(update_fields=["state", "published_at"])
+    for row in plan.waiting:  # concerns nobody yet: it is not seen before both are members
+        _record("proposal.published", row, by, now)
+    for row in plan.told:
+        put_forward(proposal=row, by=by, now=now)
+    expected = {
+        side.pk: side for row in plan.waiting for side in (row.mentee, row.mentor) if side.membership_id is None
+    }
+    if expected:
+        send_invitations(applications=expected.values(), by=by, now=now)
+    return plan
+
+
+def _record(kind: str, row: Proposal, by: Person, now: datetime, **facts: object) -> None:
+    record(kind, by=by, programme=row.intake.programme, about=f"proposal {row.public_id}", now=now, **facts)

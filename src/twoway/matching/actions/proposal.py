@@ -1,0 +1,213 @@
+"""From a published proposal to a loop, or to its kind end. Every path to a loop goes through `_open`."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+
+from twoway.history.actions import record
+from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
+from twoway.matching.apart import apart_in
+from twoway.matching.models import Proposal, ProposalAnswer
+from twoway.people.models import Person
+from twoway.people.telling import tell
+from twoway.signup.models import Application
+
+State, End, Answer = Proposal.State, Proposal.End, ProposalAnswer.Answer
+
+
+class Over(Exception):
+    """The proposal does not wait for an answer any more."""
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The row as it is now; whoever else acts on it waits."""
+    rows = Proposal.objects.select_for_update(of=("self",))
+    return rows.select_related(
+        "intake__programme__organisation",
+        "mentee__person",
+        "mentor__person",
+        "mentee__membership",
+        "mentor__membership",
+    ).get(pk=proposal.pk)
+
+
+@transaction.atomic
+def put_forward(*, proposal: Proposal, now: datetime, by: Person | None = None) -> bool:
+    """Tell both of a published proposal; its days run from now. Where no yes is asked for, the loop begins."""
+    row = locked(proposal)
+    if row.state != State.PUBLISHED or row.told_at is not None:
+        return False
+    programme = row.intake.programme
+    row.told_at = now
+    kind = "proposal.excepted" if row.override else "proposal.published"
+    _record(kind, row, by=by, now=now, concerns=[row.mentee.person_id, row.mentor.person_id])
+    if not programme.both_say_yes and not row.override:
+        row.save(update_fields=["told_at"])
+        _open(row, by=by, now=now)
+        return True
+    row.lapses_at = now + timedelta(days=programme.proposal_days)
+    row.save(update_fields=["told_at", "lapses_at"])
+    for side in (row.mentee, row.mentor):
+        _tell(row, side, "matching.proposal", now, until=row.lapses_at.date().isoformat())
+    return True
+
+
+@transaction.atomic
+def answer_proposal(
+    *, proposal: Proposal, side: Application, answer: str, reason: str, by: Person, now: datetime
+) -> Proposal:
+    """Take one side's yes or no. The last yes opens the loop in the same transaction. Raises Over."""
+    row = _waiting(proposal, now)
+    ProposalAnswer.objects.update_or_create(
+        proposal=row, application=side,
+        defaults={"answer": answer, "reason": reason.strip()[:500], "by": by, "at": now, "by_word_of_mouth": False},
+    )  # fmt: skip
+    _record("proposal.answered", row, by=by, now=now, concerns=[by.pk])
+    _settle(row, side, answer, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def record_yes(*, proposal: Proposal, side: Application, by: Person, now: datetime) -> Proposal:
+    """Note a yes given by word of mouth; its owner is told and may take it back until the loop opens. Raises Over."""
+    row = _waiting(proposal, now)
+    _, new = ProposalAnswer.objects.get_or_create(
+        proposal=row, application=side,
+        defaults={"answer": Answer.YES, "by": by, "at": now, "by_word_of_mouth": True},
+    )  # fmt: skip
+    if new:
+        _record("proposal.yes_recorded", row, by=by, now=now, concerns=[side.person_id])
+        _tell(row, side, "matching.yes_recorded", now, by=by.name)
+        _settle(row, side, Answer.YES, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def undo_recorded_yes(*, proposal: Proposal, side: Application, by: Person, now: datetime) -> None:
+    """Take back a yes that was recorded for oneself. Raises Over once the loop is open."""
+    row = _waiting(proposal, now)
+    ProposalAnswer.objects.filter(proposal=row, application=side, by_word_of_mouth=True).delete()
+    _record("proposal.yes_undone", row, by=by, now=now, concerns=[by.pk])
+
+
+@transaction.atomic
+def extend_proposal(*, proposal: Proposal, days: int, by: Person, now: datetime) -> None:
+    """Give both more days, counted from the present end. Raises Over."""
+    row = _waiting(proposal, now)
+    if row.lapses_at is None:
+        raise Over
+    row.lapses_at, row.reminded_at = row.lapses_at + timedelta(days=days), None
+    row.save(update_fields=["lapses_at", "reminded_at"])
+    _record("proposal.extended", row, by=by, now=now, concerns=[], days=days)
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: Proposal, by: Person, now: datetime) -> None:
+    """End a published proposal. Both read the same sentence as after a no. Raises Over."""
+    row = locked(proposal)
+    if row.state != State.PUBLISHED:
+        raise Over
+    _record("proposal.withdrawn", row, by=by, now=now, concerns=[])
+    _end(row, End.WITHDRAWN, now, tell_sides=(row.mentee, row.mentor))
+
+
+@transaction.atomic
+def lapse_proposal(*, proposal: Proposal, now: datetime) -> bool:
+    """End a proposal whose days are over; whoever said yes and whoever said nothing read the same."""
+    row = locked(proposal)
+    if row.state != State.PUBLISHED or row.lapses_at is None or row.lapses_at > now:
+        return False
+    _end(row, End.LAPSED, now, tell_sides=(row.mentee, row.mentor))
+    return True
+
+
+@transaction.atomic
+def remind_of_proposal(*, proposal: Proposal, now: datetime) -> bool:
+    """Remind whoever has not answered; once."""
+    row = locked(proposal)
+    if row.state != State.PUBLISHED or row.told_at is None or row.reminded_at is not None or row.lapses_at is None:
+        return False
+    row.reminded_at = now
+    row.save(update_fields=["reminded_at"])
+    answered = set(row.answers.values_list("application_id", flat=True))
+    for side in (row.mentee, row.mentor):
+        if side.pk not in answered:
+            _tell(row, side, "matching.proposal_reminder", now, until=row.lapses_at.date().isoformat())
+    return True
+
+
+# --- how it ends ------------------------------------------------------------------------------------
+
+
+def _waiting(proposal: Proposal, now: datetime) -> Proposal:
+    row = locked(proposal)
+    if row.state != State.PUBLISHED or row.told_at is None or (row.lapses_at is not None and row.lapses_at <= now):
+        raise Over
+    return row
+
+
+def _settle(row: Proposal, side: Application, answer: str, *, by: Person, now: datetime) -> None:
+    """What one answer leads to, seen together with the other."""
+    if answer == Answer.NO:
+        other = row.mentor if side.pk == row.mentee_id else row.mentee
+        _end(row, End.NO, now, tell_sides=(other,))
+    elif row.answers.filter(answer=Answer.YES).count() == 2:
+        _open(row, by=by, now=now)
+
+
+def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
+    """The one way from a proposal to a loop. Who comes late for a seat is told kindly; a wish to be kept apart that
+    came meanwhile ends it like a withdrawal."""
+    apart = apart_in(row.intake)
+    barred = apart.is_firm(row.mentee, row.mentor) or (apart.is_in_line(row.mentee, row.mentor) and not row.override)
+    mentee, mentor = row.mentee.membership, row.mentor.membership
+    gone = any(member is None or member.ended_at is not None for member in (mentee, mentor))
+    if barred or gone or mentee is None or mentor is None:
+        _end(row, End.WITHDRAWN, now, tell_sides=(row.mentee, row.mentor))
+        return
+    try:
+        loop = open_loop(mentee=mentee, mentor=mentor, intake=row.intake, by=by, now=now)
+    except NoSeat:
+        _end(row, End.FULL, now, tell_sides=(row.mentee, row.mentor))
+        return
+    except AlreadyOpen:
+        _end(row, End.WITHDRAWN, now, tell_sides=())
+        return
+    row.state, row.loop, row.ended_at = State.OPENED, loop, now
+    row.save(update_fields=["state", "loop", "ended_at"])
+
+
+def _end(row: Proposal, end: str, now: datetime, *, tell_sides: tuple[Application, ...]) -> None:
+    told = row.told_at is not None
+    row.state, row.end, row.ended_at = State.ENDED, end, now
+    row.save(update_fields=["state", "end", "ended_at"])
+    if not told:
+        return
+    _record("proposal.ended", row, by=None, now=now, concerns=[row.mentee.person_id, row.mentor.person_id])
+    for side in tell_sides:
+        _tell(row, side, "matching.proposal_over", now, full=end == End.FULL)
+
+
+def _tell(row: Proposal, side: Application, kind: str, now: datetime, **facts: object) -> None:
+    """One of the two, by name of the other and nothing more."""
+    if side.person is None:
+        return
+    other = row.mentor if side.pk == row.mentee_id else row.mentee
+    tell(
+        side.person, kind, key=f"{kind} {row.public_id} {side.public_id} {row.reminded_at or ''}".strip(),
+        url=reverse("matching:proposal-answer", args=[row.public_id]), programme=row.intake.programme, now=now,
+        facts={
+            "other": other.name, "programme": row.intake.programme.name, "mentee": side.pk == row.mentee_id,
+            "words": row.words if kind == "matching.proposal" else "", **facts,
+        },
+    )  # fmt: skip
+
+
+def _record(
+    kind: str, row: Proposal, *, by: Person | None, now: datetime, concerns: list[int | None], **facts: object
+) -> None:
+    record(
+        kind, by=by, programme=row.intake.programme, about=f"proposal {row.public_id}", now=now,
+        concerns=[person for person in concerns if person is not None], **facts,
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""A round of matching from the button to drafts. The row is the queue, and a lease says who works on it."""
+
+import json
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django_scopes import scopes_disabled
+
+from twoway.history.actions import record
+from twoway.matching.fit import points_of, warnings_of
+from twoway.matching.models import LeftOver, Proposal, Round
+from twoway.matching.prepare import by_public_id
+from twoway.matching.run import Outcome, left_over_facts, pairs_by_mentee
+from twoway.people.models import Intake, Person
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 3
+State = Round.State
+
+
+@transaction.atomic
+def queue_round(
+    *,
+    intake: Intake,
+    name: str,
+    objective: str,
+    with_expected: bool,
+    by: Person,
+    now: datetime,
+    left_out: Collection[str] = (),
+    seed: str = "",
+) -> Round:
+    """Ask for a round. The clock works it out; until then nothing changes and nobody is told."""
+    round = Round.objects.create(
+        intake=intake, name=name, by=by, objective=objective, with_expected=with_expected, made_at=now,
+        seed=seed or str(secrets.randbelow(2**31)), settings={"left_out": sorted(left_out)},
+    )  # fmt: skip
+    record("round.queued", by=by, programme=intake.programme, about=f"round {round.public_id}", now=now, name=name)
+    return round
+
+
+@transaction.atomic
+def cancel_round(*, round: Round, by: Person, now: datetime) -> bool:
+    """Stop a round that is waiting or running; False where it is over already. A running one stops at its next step."""
+    row = Round.objects.select_for_update().get(pk=round.pk)
+    if row.state not in (State.QUEUED, State.RUNNING):
+        return False
+    row.cancel_asked_at = now
+    if row.state == State.QUEUED:
+        row.state, row.finished_at = State.CANCELLED, now
+    row.save(update_fields=["cancel_asked_at", "state", "finished_at"])
+    record("round.cancelled", by=by, programme=round.intake.programme, about=f"round {row.public_id}", now=now)
+    return True
+
+
+def claim_round(now: datetime) -> Round | None:
+    """Take the next round that waits, or one whose worker died: its lease has run out."""
+    with scopes_disabled():
+        due = Round.objects.filter(Q(state=State.QUEUED) | Q(state=State.RUNNING, leased_until__lte=now)).order_by(
+            "made_at", "pk"
+        )
+        if not due.exists():
+            return None
+        with transaction.atomic():
+            row = due.select_for_update(skip_locked=True, of=("self",)).first()
+            if row is None:
+                return None
+            if row.attempts >= MOST_ATTEMPTS:
+                row.state, row.finished_at, row.fault = State.FAILED, now, "cut_off"
+                row.save(update_fields=["state", "finished_at", "fault"])
+                return None
+            row.state, row.started_at, row.leased_until = State.RUNNING, now, now + LEASE
+            row.attempts, row.stage, row.done, row.total = row.attempts + 1, "preparing", 0, 100
+            row.save()
+    with scopes_disabled():
+        return Round.objects.select_related("intake__programme__organisation", "by").get(pk=row.pk)
+
+
+def go_on(*, round: Round, stage: str, percent: int, now: datetime) -> bool:
+    """Say how far a round is and hold on to its lease; False where it was stopped, or another worker has it now."""
+    mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts, cancel_asked_at=None)
+    return bool(mine.update(stage=stage, done=percent, total=100, leased_until=now + LEASE))
+
+
+@transaction.atomic
+def keep_result(*, round: Round, outcome: Outcome, now: datetime) -> bool:
+    """Keep drafts, those left over and the receipt, all or none; False where the round is not ours any more.
+
+    Drafts of earlier rounds go, except those that were pinned. Published proposals and loops are not touched.
+    """
+    row = Round.objects.select_for_update().get(pk=round.pk)
+    if row.state != State.RUNNING or row.attempts != round.attempts or row.cancel_asked_at is not None:
+        return False
+    prepared = outcome.prepared
+    Proposal.objects.filter(intake=round.intake, state=Proposal.State.DRAFT, pinned=False).delete()
+    Proposal.objects.filter(pk__in=[draft.pk for draft in prepared.dropped]).delete()
+    _keep_drafts(row, outcome, now)
+    _keep_left_over(row, outcome)
+    row.settings = {**row.settings, "rules": prepared.settings}
+    row.problem, row.receipt = json.loads(outcome.problem), json.loads(outcome.receipt)
+    row.figures, row.state, row.finished_at, row.leased_until = outcome.figures, State.DONE, now, None
+    row.stage, row.done = "", 100
+    row.save()
+    record(
+        "round.done", by=None, programme=round.intake.programme, about=f"round {row.public_id}", now=now,
+        placed=outcome.result.placed, people=outcome.figures["mentees"],
+    )  # fmt: skip
+    return True
+
+
+def _keep_drafts(row: Round, outcome: Outcome, now: datetime) -> None:
+    prepared = outcome.prepared
+    mentees = by_public_id(prepared.people.mentees)
+    mentors = by_public_id(offer.application for offer in prepared.people.mentors)
+    pinned = {(pin.mentee_id, pin.mentor_id): pin for pin in prepared.pinned}
+    drafts = []
+    for pair in outcome.result.pairs:
+        mentee, mentor = mentees[pair.mentee], mentors[pair.mentor]
+        kept = pinned.get((mentee.pk, mentor.pk))
+        draft = kept or Proposal(intake_id=row.intake_id, mentee=mentee, mentor=mentor, by_id=row.by_id, made_at=now)
+        draft.round, draft.score = row, pair.score
+        draft.points, draft.warnings = points_of(pair, prepared.rules), warnings_of(pair, prepared.rules)
+        draft.others = [one for one in outcome.others[pair.mentee] if one[0] != pair.mentor]
+        if kept is not None:
+            kept.save(update_fields=["round", "score", "points", "warnings", "others"])
+        else:
+            drafts.append(draft)
+    Proposal.objects.bulk_create(drafts, batch_size=500)
+
+
+def _keep_left_over(row: Round, outcome: Outcome) -> None:
+    prepared, result = outcome.prepared, outcome.result
+    mentees = by_public_id(prepared.people.mentees)
+    mentors = by_public_id(offer.application for offer in prepared.people.mentors)
+    LeftOver.objects.filter(round=row).delete()
+    placed = pairs_by_mentee(result)
+    rows = [
+        LeftOver(
+            round=row, application=mentees[left.mentee], role="mentee", cause=left.cause,
+            facts=left_over_facts(left, prepared.rules, outcome.others[left.mentee]),
+        )
+        for left in result.left_over
+        if left.mentee not in placed
+    ]  # fmt: skip
+    rows += [
+        LeftOver(round=row, application=mentors[seat.mentor], role="mentor", cause="spare", facts={"seats": seat.seats})
+        for seat in result.seats
+        if not seat.taken and seat.seats
+    ]
+    LeftOver.objects.bulk_create(rows, batch_size=500)
+
+
+@transaction.atomic
+def end_round(*, round: Round, state: str, fault: str = "", now: datetime) -> None:
+    """A round that was stopped, or that could not run; drafts from before stay as they were."""
+    mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts)
+    if not mine.update(state=state, fault=fault[:300], finished_at=now, leased_until=None, stage=""):
+        return
+    if state == State.FAILED:
+        record("round.failed", by=None, programme=round.intake.programme, about=f"round {round.public_id}", now=now)
+
+
+def ask_for_check(*, round: Round, now: datetime) -> None:
+    """Have the receipt checked again by the clock."""
+    Round.objects.filter(pk=round.pk).update(check_asked_at=now)
+
+
+def keep_check(*, round: Round, holds: bool, words: str, now: datetime) -> None:
+    """What a check of the receipt found. A check asked for meanwhile stays asked for."""
+    Round.objects.filter(pk=round.pk).update(
+        checked_at=now, check_holds=holds, check_words=words[:400],
+        check_asked_at=F("check_asked_at") if round.check_asked_at is None else None,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""Who must not meet. Private wishes have no override; the reporting line may be set aside with a reason."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from twoway.loops.queries.loop import pairs_going_on
+from twoway.matching.models import Proposal
+from twoway.people.models import Intake, Person
+from twoway.people.queries import kept_apart_in
+from twoway.signup.models import Answer, Application, Question
+
+Two = frozenset[int]
+"""Two applications of an intake by their row numbers, whichever stands on which side."""
+
+PIECE = 900
+
+
+@dataclass
+class Apart:
+    """`firm`: private wishes, loops that are open, a no already said; `line`: the reporting line."""
+
+    firm: set[Two] = field(default_factory=set)
+    line: set[Two] = field(default_factory=set)
+
+    def is_firm(self, one: Application, other: Application) -> bool:
+        return frozenset({one.pk, other.pk}) in self.firm
+
+    def is_in_line(self, one: Application, other: Application) -> bool:
+        return frozenset({one.pk, other.pk}) in self.line
+
+
+def apart_in(intake: Intake) -> Apart:
+    """Everybody in an intake who must not be paired with somebody else in it."""
+    rows = list(Application.objects.filter(intake=intake).exclude(state__in=["declined", "withdrawn"]))
+    book = _Book(rows)
+    found = Apart()
+    for owner, address in kept_apart_in(intake.programme.organisation):
+        found.firm |= _pairs(book.of_person.get(owner, ()), book.at(address))
+    found.firm |= _open_loops(intake, book) | _said_no(intake) | _same_human(book)
+    found.line = _reporting_line(intake, book)
+    return found
+
+
+class _Book:
+    """The applications of an intake by person and by address; a person's proved addresses count too."""
+
+    def __init__(self, rows: list[Application]) -> None:
+        self.of_person: dict[int, set[int]] = defaultdict(set)
+        self.by_address: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            self.by_address[row.address.lower()].add(row.pk)
+            if row.person_id is not None:
+                self.of_person[row.person_id].add(row.pk)
+
+    def at(self, address: str) -> set[int]:
+        if address not in self.by_address:
+            owners = Person.objects.filter(emailaddress__email__iexact=address, emailaddress__verified=True)
+            for person in owners.values_list("pk", flat=True):
+                self.by_address[address] |= self.of_person.get(person, set())
+        return self.by_address[address]
+
+    def learn(self, addresses: Iterable[str]) -> None:
+        """Find the owners of many addresses in few queries."""
+        unknown = sorted(set(addresses) - set(self.by_address))
+        for start in range(0, len(unknown), PIECE):
+            some = unknown[start : start + PIECE]
+            owners = Person.objects.annotate(low=Lower("emailaddress__email")).filter(
+                emailaddress__verified=True, low__in=some
+            )
+            for person, low in owners.values_list("pk", "low"):
+                self.by_address[low] |= self.of_person.get(person, set())
+            for address in some:
+                self.by_address.setdefault(address, set())
+
+
+def _pairs(some: Iterable[int], others: Iterable[int]) -> set[Two]:
+    return {frozenset({one, other}) for one in some for other in others if one != other}
+
+
+def _same_human(book: _Book) -> set[Two]:
+    return {two for mine in book.of_person.values() if len(mine) > 1 for two in _pairs(mine, mine)}
+
+
+def _open_loops(intake: Intake, book: _Book) -> set[Two]:
+    here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
+    found: set[Two] = set()
+    for low, high in pairs_going_on(here):
+        found |= _pairs(book.of_person.get(low, ()), book.of_person.get(high, ()))
+    return found
+
+
+def _said_no(intake: Intake) -> set[Two]:
+    refused = Q(end=Proposal.End.NO) | Q(answers__answer="no")
+    rows = Proposal.objects.filter(refused, intake=intake, state=Proposal.State.ENDED)
+    return {frozenset(two) for two in rows.values_list("mentee_id", "mentor_id")}
+
+
+def _reporting_line(intake: Intake, book: _Book) -> set[Two]:
+    """Line managers one and two levels up, whichever of the two named the other, and those who share one."""
+    answers = Answer.objects.filter(
+        application__intake=intake, question__kind=Question.Kind.LINE_MANAGER, question__retired_at=None
+    )
+    boss = {pk: str(value).lower() for pk, value in answers.values_list("application_id", "value") if value}
+    book.learn(boss.values())
+    found: set[Two] = set()
+    team: dict[str, set[int]] = defaultdict(set)
+    for who, address in boss.items():
+        team[address].add(who)
+        above = book.at(address)
+        found |= _pairs([who], above)
+        for manager in above:
+            if manager in boss:
+                found |= _pairs([who], book.at(boss[manager]))
+    for members in team.values():
+        found |= _pairs(members, members)
+    return found

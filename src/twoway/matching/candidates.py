@@ -1,0 +1,119 @@
+"""Who fits whom, one person at a time: for choosing by hand, and for another mentor in a draft."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from matchengine import Pair, Table, problem_from_json
+from twoway.matching.actions.draft import Fit
+from twoway.matching.checking import problem_text
+from twoway.matching.fit import points_of, warnings_of
+from twoway.matching.models import Round
+from twoway.matching.prepare import Prepared, prepare
+from twoway.matching.queries.people import Field, people_for
+from twoway.people.models import Intake
+from twoway.signup.models import Application
+
+CHOICES = 30
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be chosen: how they fit, how many seats the mentor has free, and whether only an exception
+    from the reporting line allows it."""
+
+    application: Application
+    fit: Fit
+    free: int
+    in_line: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The candidates for one person, best fit first; `apart` and `closed` count those who cannot be chosen."""
+
+    candidates: list[Candidate]
+    in_line: list[Candidate]
+    apart: int
+    closed: int
+
+
+def choice_for(intake: Intake, who: Application, role: str, now: datetime) -> Choice | None:
+    """Everybody on the other side whom this person may be put together with; None where they cannot take part."""
+    people = people_for(intake, with_expected=True, now=now, full_too=True)
+    if role == "mentee":
+        one = Field(mentees=[row for row in people.mentees if row.pk == who.pk], mentors=people.mentors)
+    else:
+        mine = [offer for offer in people.mentors if offer.application.pk == who.pk]
+        one = Field(mentees=people.mentees, mentors=mine)
+    if not one.mentees or not one.mentors:
+        return None if not (one.mentees if role == "mentee" else one.mentors) else Choice([], [], 0, 0)
+    prepared = prepare(intake, one, now=now, with_pins=False)
+    return _sorted_out(prepared, Table(prepared.problem), role)
+
+
+def _sorted_out(prepared: Prepared, table: Table, role: str) -> Choice:
+    found: list[Candidate] = []
+    in_line: list[Candidate] = []
+    apart = closed = 0
+    ranked = []
+    for mentee in prepared.people.mentees:
+        for offer in prepared.people.mentors:
+            row, column = table.limits.row[mentee.public_id], table.limits.column[offer.application.public_id]
+            ranked.append((-int(table.scoring.scores[row, column]), mentee, offer))
+    for _score, mentee, offer in sorted(ranked, key=lambda one: (one[0], one[1].pk, one[2].application.pk)):
+        mentor = offer.application
+        codes = {bar.code for bar in table.limits.bars(table.limits.row[mentee.public_id],
+                                                       table.limits.column[mentor.public_id])}  # fmt: skip
+        line_only = codes == {"apart"} and not prepared.apart.is_firm(mentee, mentor)
+        other = mentor if role == "mentee" else mentee
+        if codes and not line_only:
+            apart, closed = apart + ("apart" in codes), closed + ("apart" not in codes and "self" not in codes)
+        elif len(in_line if line_only else found) < CHOICES:
+            pair = table.pair(mentee.public_id, mentor.public_id)
+            (in_line if line_only else found).append(
+                Candidate(other, fit_of(pair, prepared), offer.free, in_line=line_only)
+            )
+    return Choice(found, in_line, apart, closed)
+
+
+def fit_of(pair: Pair, prepared: Prepared) -> Fit:
+    return Fit(pair.score, points_of(pair, prepared.rules), warnings_of(pair, prepared.rules))
+
+
+def fit_by_hand(intake: Intake, mentee: Application, mentor: Application, now: datetime) -> Fit | None:
+    """How two people fit as they stand now; None where a hard rule or a dismissal closes the pair, or one of them
+    cannot take part. Keeping apart is asked elsewhere."""
+    people = people_for(intake, with_expected=True, now=now, full_too=True)
+    one = Field(
+        mentees=[row for row in people.mentees if row.pk == mentee.pk],
+        mentors=[offer for offer in people.mentors if offer.application.pk == mentor.pk],
+    )
+    if not one.mentees or not one.mentors:
+        return None
+    everybody = Field(mentees=one.mentees, mentors=people.mentors)
+    prepared = prepare(intake, everybody, now=now, with_pins=False)
+    pair = Table(prepared.problem).pair(mentee.public_id, mentor.public_id)
+    if any(bar.code in ("limit", "self") for bar in pair.bars):
+        return None
+    return fit_of(pair, prepared)
+
+
+# --- another mentor in a round's draft --------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _table(pk: int, digest: str, problem: str, seed: int) -> Table:
+    return Table(problem_from_json(problem), seed)
+
+
+def pair_in_round(round: Round, mentee: str, mentor: str) -> Pair | None:
+    """Two people as the round scored them, so that one mentor can be weighed against another; None where a rule
+    closes them, or one was not there."""
+    digest = str(round.receipt.get("digest", "")) if round.receipt else ""
+    table = _table(round.pk, digest, problem_text(round), int(round.seed))
+    try:
+        pair = table.pair(mentee, mentor)
+    except KeyError:
+        return None
+    return None if pair.bars else pair

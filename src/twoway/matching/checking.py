@@ -1,0 +1,40 @@
+"""Checking a kept receipt again, with the verifier that shares no code with the solver."""
+
+from dataclasses import dataclass
+
+from matchengine import InvalidProblem, UnreadableReceipt, problem_from_json, receipt_from_json, verify
+from matchengine.canonical import canonical
+from twoway.matching.models import Round
+
+SMALL = 20_000
+"""So many pairs are checked while the reader waits; more are left to the clock."""
+
+
+@dataclass(frozen=True)
+class Check:
+    holds: bool
+    words: str
+
+
+def check_receipt(round: Round) -> Check:
+    """Whether the kept receipt proves the kept problem's match. A changed byte in either makes it fail."""
+    try:
+        problem = problem_from_json(problem_text(round))
+        verdict = verify(problem, receipt_from_json(receipt_text(round)))
+    except (InvalidProblem, UnreadableReceipt) as fault:
+        return Check(False, str(fault))
+    return Check(verdict.proven, verdict.sentence)
+
+
+def is_small(round: Round) -> bool:
+    return round.figures.get("mentees", 0) * round.figures.get("mentors", 0) <= SMALL
+
+
+def problem_text(round: Round) -> str:
+    """The problem as the engine writes it."""
+    return canonical(round.problem) + "\n"
+
+
+def receipt_text(round: Round) -> str:
+    """The receipt as the engine writes it."""
+    return canonical(round.receipt) + "\n"

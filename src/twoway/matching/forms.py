@@ -1,0 +1,71 @@
+"""What coordinators and participants fill in in the matching room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from twoway.matching.models import Round
+from twoway.people.models import Intake, Programme
+from twoway.people.queries import intakes_of
+from twoway.signup.models import Application
+
+
+class RoundForm(forms.Form):
+    """Who takes part and what counts most."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For you and your colleagues."))
+    intake = forms.ModelChoiceField(label=_("Intake"), queryset=Intake.objects.none(), to_field_name="public_id")
+    objective = forms.ChoiceField(
+        label=_("What should come first?"), choices=Round.Objective.choices, widget=forms.RadioSelect,
+        help_text=_("The page of the round shows what the other aim would have cost."),
+    )  # fmt: skip
+    with_expected = forms.BooleanField(
+        label=_("Take expected people with complete answers along"), required=False,
+        help_text=_("They appear to coordinators only. Publishing sends them their invitation first."),
+    )  # fmt: skip
+    left_out = forms.MultipleChoiceField(label=_("Leave out"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, programme: Programme, people: list[Application], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        intakes = intakes_of(programme)
+        self.fields["intake"].queryset = intakes  # type: ignore[attr-defined]
+        if len(intakes) == 1:
+            self.fields["intake"].widget = forms.HiddenInput()
+        self.fields["left_out"].choices = [(row.public_id, row.name) for row in people]  # type: ignore[attr-defined]
+
+
+class WordsForm(forms.Form):
+    """The coordinator's own lines in the letter of a proposal."""
+
+    words = forms.CharField(
+        label=_("Your own lines in the letter"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
+        help_text=_("Both read the same lines. Nothing private belongs here: it goes out by mail."),
+    )  # fmt: skip
+
+
+class OverrideForm(forms.Form):
+    """Why two people in the same reporting line may be proposed to each other all the same."""
+
+    override = forms.CharField(
+        label=_("Why is an exception right here?"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
+        help_text=_("Both read this before they answer, and both must say yes. It is written into the record."),
+        error_messages={"required": _("Please say why. Both will read it before they answer.")},
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """Yes or no. A reason is for the coordinator alone, and never needed."""
+
+    answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    reason = forms.CharField(
+        label=_("If you like, tell the coordinator why"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        help_text=_("The other person never reads it."),
+    )  # fmt: skip
+
+
+class ExtendForm(forms.Form):
+    days = forms.IntegerField(label=_("More days"), min_value=1, max_value=60, initial=7)

@@ -1,0 +1,81 @@
+"""What the matching room holds about a person: who may see each column, handing it over, and forgetting it.
+
+Classes as in `people.personal`. Drafts, scores and causes belong to coordinators; an answer to its owner and the
+coordinators; the problem of a round holds answers given for matching, and goes when one of its people is forgotten.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.forms.models import model_to_dict
+from django_scopes import scopes_disabled
+
+from twoway.matching.models import LeftOver, Proposal, ProposalAnswer, Round, Strike
+from twoway.people.models import Person
+from twoway.signup.models import Application
+
+_SYSTEM = {
+    "Round": (
+        "id intake public_id objective seed with_expected state stage done total cancel_asked_at leased_until attempts"
+        " fault made_at started_at finished_at check_asked_at checked_at check_holds"
+    ),
+    "LeftOver": "id round role",
+    "Strike": "id intake at",
+    "Proposal": "id intake round public_id state loop made_at published_at told_at lapses_at reminded_at ended_at",
+    "ProposalAnswer": "id proposal application at by_word_of_mouth",
+}
+_COORDINATOR = {
+    "Round": "name by settings problem receipt figures check_words",
+    "LeftOver": "application cause facts",
+    "Strike": "mentee mentor by",
+    "Proposal": "mentee mentor by score points warnings others pinned end",
+    "ProposalAnswer": "answer reason by",
+}
+
+COLUMNS = {
+    **{f"{model}.{column}": "system" for model, columns in _SYSTEM.items() for column in columns.split()},
+    **{f"{model}.{column}": "coordinator" for model, columns in _COORDINATOR.items() for column in columns.split()},
+    "Proposal.words": "participants", "Proposal.override": "participants",
+}  # fmt: skip
+
+_OWN = ("state", "published_at", "lapses_at", "ended_at", "words", "override")
+
+
+def data_of(person: Person) -> dict[str, Any]:
+    """What this room holds about a person: their proposals as they saw them, their own answers and reasons, and that
+    a round left them over. Never what the other said."""
+    with scopes_disabled():
+        mine = Application.objects.filter(person=person)
+        proposals = Proposal.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine), told_at__isnull=False)
+        return {
+            "Proposal": [
+                {**model_to_dict(row, fields=_OWN), "with": row.mentor.name if row.mentee in mine else row.mentee.name}
+                for row in proposals.select_related("mentee", "mentor")
+            ],
+            "ProposalAnswer": list(
+                ProposalAnswer.objects.filter(application__in=mine).values("answer", "reason", "at", "by_word_of_mouth")
+            ),
+            "LeftOver": list(LeftOver.objects.filter(application__in=mine).values("role", "cause", "round__made_at")),
+        }
+
+
+@transaction.atomic
+def forget(person: Person) -> None:
+    """Delete a person's proposals, answers and what rounds said of them. A round they took part in keeps its figures
+    and loses the problem and receipt, which hold their answers and cannot be proven without them."""
+    with scopes_disabled():
+        mine = Application.objects.filter(person=person)
+        ids = set(mine.values_list("public_id", flat=True))
+        intakes = set(mine.values_list("intake", flat=True))
+        Proposal.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
+        ProposalAnswer.objects.filter(application__in=mine).delete()
+        LeftOver.objects.filter(application__in=mine).delete()
+        Strike.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
+        Strike.objects.filter(by=person).update(by=None)
+        for row in Round.objects.filter(intake__in=intakes, problem__isnull=False):
+            people = [*row.problem["mentees"], *row.problem["mentors"]]
+            if any(one["id"] in ids for one in people):
+                row.problem = row.receipt = None
+                row.check_words, row.check_holds, row.checked_at, row.check_asked_at = "", None, None, None
+                row.save()

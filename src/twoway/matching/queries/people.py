@@ -1,0 +1,145 @@
+"""Who can be matched, with how many seats; and who is left out, and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from twoway.loops.queries import loop_counts
+from twoway.matching.models import Proposal
+from twoway.people.models import Intake, Membership, Seat
+from twoway.people.queries import members_of
+from twoway.signup.models import Application
+from twoway.signup.queries import matchable_applications
+
+State = Proposal.State
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A mentor who may take part: `seats` are free here now, of which `held` wait for a published proposal."""
+
+    application: Application
+    seats: int
+    held: int
+
+    @property
+    def free(self) -> int:
+        return max(0, self.seats - self.held)
+
+
+@dataclass
+class Field:
+    """Who takes part in a round, and how many do not, by reason."""
+
+    mentees: list[Application] = field(default_factory=list)
+    mentors: list[Offer] = field(default_factory=list)
+    without: Counter[str] = field(default_factory=Counter)
+    expected: int = 0
+
+    @property
+    def seats(self) -> int:
+        return sum(offer.free for offer in self.mentors)
+
+
+def people_for(
+    intake: Intake, *, with_expected: bool, now: datetime, left_out: Iterable[str] = (), full_too: bool = False
+) -> Field:
+    """Mentees without a mentor and mentors with a free seat, from everybody who can be matched.
+
+    With `full_too`, mentors without a free seat are there as well, with none.
+    """
+    leave = frozenset(left_out)
+    rows = list(matchable_applications(intake, with_expected=with_expected, now=now))
+    loops = {member.pk: member for member in loop_counts(members_of(intake.programme))}
+    seats, held = _seats(intake, rows, loops), held_seats(intake)
+    proposed = set(_published(intake).values_list("mentee_id", flat=True))
+    found = Field(without=_not_matchable(intake, rows))
+    for row in rows:
+        found.expected += row.state == Application.State.EXPECTED
+        if row.public_id in leave:
+            found.without["left_out"] += 1
+            continue
+        member = loops.get(row.membership_id) if row.membership_id else None
+        if row.can_be_mentored:
+            if member is not None and member.open_loops_as_mentee:
+                found.without["has_mentor"] += 1
+            elif row.pk in proposed:
+                found.without["proposed"] += 1
+            else:
+                found.mentees.append(row)
+        if row.can_mentor:
+            offer = Offer(row, seats[row.pk], held[_holder(row)])
+            if offer.free or full_too:
+                found.mentors.append(offer)
+            if not offer.free:
+                found.without["no_seat"] += 1
+    return found
+
+
+def _published(intake: Intake) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(intake__programme=intake.programme, state=State.PUBLISHED)
+
+
+def _holder(row: Application) -> tuple[str, int]:
+    return ("person", row.person_id) if row.person_id else ("application", row.pk)
+
+
+def held_seats(intake: Intake) -> Counter[tuple[str, int]]:
+    """How many seats published proposals hold, for each mentor, in all programmes of the organisation."""
+    rows = Proposal.objects.filter(
+        state=State.PUBLISHED, intake__programme__organisation=intake.programme.organisation_id
+    ).values_list("mentor__person_id", "mentor_id")
+    return Counter(("person", person) if person else ("application", row) for person, row in rows)
+
+
+def _seats(intake: Intake, rows: list[Application], loops: dict[int, Membership]) -> dict[int, int]:
+    """Free seats of each who can mentor: rows of the organisation, fewer where they want fewer here; of somebody
+    expected, what they said they can take."""
+    here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
+    free = Counter[tuple[int, int | None]]()
+    for person, kept_for, n in (
+        Seat.objects.filter(
+            organisation=intake.programme.organisation_id, person__in=here, leaving=False, participation=None
+        )
+        .values_list("person_id", "reserved_for_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    ):
+        free[person, kept_for] += n
+    found = {}
+    for row in rows:
+        if row.person_id is None or row.membership_id is None:
+            number = row.capacity or 0
+            found[row.pk] = number if row.capacity_here is None else min(number, row.capacity_here)
+            continue
+        number = free[row.person_id, None] + free[row.person_id, row.membership_id]
+        if row.capacity_here is not None:
+            member = loops.get(row.membership_id)
+            number = min(number, max(0, row.capacity_here - (member.open_loops_as_mentor if member else 0)))
+        found[row.pk] = number
+    return found
+
+
+def _not_matchable(intake: Intake, rows: list[Application]) -> Counter[str]:
+    """Those who belong to the intake and cannot be matched as they stand, by reason."""
+    matchable = {row.pk for row in rows}
+    mentors = {row.pk for row in rows if row.can_mentor}
+    found = Counter[str]()
+    members = Application.objects.filter(
+        intake=intake, state=Application.State.JOINED, membership__ended_at=None, membership__isnull=False
+    ).values_list("pk", "role", "membership__available")
+    for pk, role, available in members:
+        if not available and pk not in matchable:
+            found["away"] += 1
+        elif role in (Membership.Role.MENTOR, Membership.Role.EITHER) and pk not in mentors:
+            found["says_nothing"] += 1
+    others = Application.objects.filter(intake=intake).aggregate(
+        waiting=Count("pk", filter=Q(state=Application.State.WAITING)),
+        expected=Count("pk", filter=Q(state=Application.State.EXPECTED)),
+    )
+    found["waiting"] = others["waiting"]
+    found["expected"] = others["expected"] - sum(row.state == Application.State.EXPECTED for row in rows)
+    return +found

@@ -1,0 +1,191 @@
+"""Proposals: a coordinator's lists, what waits for somebody, and what the clock finds due."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_scopes import scopes_disabled
+
+from twoway.matching.models import Proposal, ProposalAnswer, Round
+from twoway.people.models import Intake, Person, Programme
+from twoway.signup.models import Application
+
+State, End = Proposal.State, Proposal.End
+AROUND = ("intake__programme__organisation", "mentee__membership", "mentee__person", "mentor__membership",
+          "mentor__person")  # fmt: skip
+
+
+def proposals_of(programme: Programme) -> QuerySet[Proposal]:
+    """Every proposal of a programme, for its coordinators."""
+    return Proposal.objects.filter(intake__programme=programme).select_related(*AROUND, "round", "loop", "by")
+
+
+def proposal_in(programme: Programme, public_id: str) -> Proposal | None:
+    return proposals_of(programme).filter(public_id=public_id).first()
+
+
+def drafts_of(round: Round) -> QuerySet[Proposal]:
+    """The drafts of a round that are not dismissed, best fit first."""
+    rows = Proposal.objects.filter(round=round).exclude(end=End.DISMISSED)
+    return rows.select_related("mentee", "mentor").order_by("-score", "mentee__name", "pk")
+
+
+SHOWN = ("all", "lowest", "near", "pinned", "unpublished")
+NEAR = Q(warnings__0__isnull=False)
+
+
+def shown_of(round: Round, show: str) -> QuerySet[Proposal]:
+    """A round's proposals under one of its filters."""
+    rows = drafts_of(round)
+    if show == "lowest":
+        return rows.order_by("score", "mentee__name", "pk")
+    if show == "near":
+        return rows.filter(NEAR)
+    if show == "pinned":
+        return rows.filter(pinned=True)
+    if show == "unpublished":
+        return rows.filter(state=State.DRAFT)
+    return rows
+
+
+def hand_drafts_of(programme: Programme) -> QuerySet[Proposal]:
+    """Drafts made by hand that no round has taken up yet."""
+    return proposals_of(programme).filter(state=State.DRAFT, round=None).order_by("-made_at", "-pk")
+
+
+def given_of(programme: Programme) -> QuerySet[Proposal]:
+    """What was published, the newest first, with both answers."""
+    rows = proposals_of(programme).filter(published_at__isnull=False).prefetch_related("answers")
+    return rows.order_by("-published_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a published proposal stands, as its coordinator sees it: each side's yes, no, or nothing yet."""
+
+    proposal: Proposal
+    mentee: ProposalAnswer | None
+    mentor: ProposalAnswer | None
+
+    @property
+    def unseen(self) -> bool:
+        return self.proposal.state == State.PUBLISHED and self.proposal.told_at is None
+
+
+def standing_of(proposal: Proposal) -> Standing:
+    said = {answer.application_id: answer for answer in proposal.answers.all()}
+    return Standing(proposal, said.get(proposal.mentee_id), said.get(proposal.mentor_id))
+
+
+# --- one's own --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    """A proposal as one of its two people stands in it. The other's answer is not here."""
+
+    proposal: Proposal
+    role: str
+    me: Application
+    other: Application
+    mine: ProposalAnswer | None
+
+
+def proposal_with_id(public_id: str) -> Proposal | None:
+    """Any proposal by its id. Finding it gives no right to see it."""
+    with scopes_disabled():
+        return Proposal.objects.filter(public_id=public_id).select_related(*AROUND, "loop").first()
+
+
+def side_of(person: Person, proposal: Proposal) -> Side | None:
+    """Where a person stands in a proposal that both have been told of; None where they do not."""
+    if proposal.told_at is None:
+        return None
+    two = {"mentee": proposal.mentee, "mentor": proposal.mentor}
+    role = next((role for role, row in two.items() if row.person_id == person.pk), None)
+    if role is None:
+        return None
+    me, other = two[role], two["mentor" if role == "mentee" else "mentee"]
+    with scopes_disabled():
+        mine = ProposalAnswer.objects.filter(proposal=proposal, application=me).first()
+    return Side(proposal, role, me, other, mine)
+
+
+def waiting_for(person: Person) -> list[Side]:
+    """The proposals that wait for a person's yes or no, in any programme; the one that lapses first comes first."""
+    with scopes_disabled():
+        mine = Q(mentee__person=person) | Q(mentor__person=person)
+        answered = ProposalAnswer.objects.filter(proposal=OuterRef("pk"), application__person=person)
+        rows = Proposal.objects.filter(mine, ~Exists(answered), state=State.PUBLISHED, told_at__isnull=False)
+        found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
+    sides = []
+    for row in found:
+        role = "mentee" if row.mentee.person_id == person.pk else "mentor"
+        me, other = (row.mentee, row.mentor) if role == "mentee" else (row.mentor, row.mentee)
+        sides.append(Side(row, role, me, other, None))
+    return sides
+
+
+# --- what is due ------------------------------------------------------------------------------------
+
+_TELLING = ("intake__programme__organisation", "mentee__person", "mentor__person", "mentee__membership",
+            "mentor__membership")  # fmt: skip
+
+
+def due_to_lapse(now: datetime) -> list[Proposal]:
+    rows = Proposal.objects.filter(state=State.PUBLISHED, lapses_at__lte=now)
+    return list(rows.select_related(*_TELLING).order_by("lapses_at", "pk")[:200])
+
+
+def due_to_remind(now: datetime) -> list[Proposal]:
+    """Not reminded yet, and as many days out as the programme's reminder says; extended ones are counted back from
+    their new end."""
+    rows = Proposal.objects.filter(
+        state=State.PUBLISHED, told_at__isnull=False, reminded_at=None, lapses_at__gt=now,
+        intake__programme__both_say_yes=True,
+    ).select_related(*_TELLING)  # fmt: skip
+    return [row for row in rows.order_by("lapses_at", "pk") if reminder_at(row) <= now]
+
+
+def reminder_at(proposal: Proposal) -> datetime:
+    programme = proposal.intake.programme
+    left = timedelta(days=programme.proposal_days - programme.proposal_reminder_days)
+    assert proposal.lapses_at is not None
+    return proposal.lapses_at - left
+
+
+def ready_to_put_forward(now: datetime) -> list[Proposal]:
+    """Published, waiting for somebody to join, and now both are members."""
+    rows = Proposal.objects.filter(
+        state=State.PUBLISHED, told_at=None, mentee__state="joined", mentor__state="joined",
+        mentee__membership__ended_at=None, mentor__membership__ended_at=None,
+        mentee__person__isnull=False, mentor__person__isnull=False,
+    )  # fmt: skip
+    return list(rows.select_related(*_TELLING).order_by("pk")[:200])
+
+
+# --- first next time --------------------------------------------------------------------------------
+
+
+def first_next_time(intake: Intake) -> set[int]:
+    """Applications that were promised to be first: their proposal did not go ahead though not by their own no, and
+    nothing has come of another one since."""
+    ended = Proposal.objects.filter(
+        intake__programme=intake.programme, state=State.ENDED, end__in=[End.NO, End.LAPSED, End.WITHDRAWN, End.FULL],
+        told_at__isnull=False,
+    )  # fmt: skip
+    refused = set(
+        ProposalAnswer.objects.filter(proposal__in=ended, answer="no").values_list("application_id", "proposal_id")
+    )
+    since = dict(
+        Proposal.objects.filter(intake__programme=intake.programme, state=State.OPENED)
+        .order_by("ended_at")
+        .values_list("mentee_id", "ended_at")
+    )
+    found = set()
+    for pk, mentee, mentor, at in ended.values_list("pk", "mentee_id", "mentor_id", "ended_at"):
+        for application in (mentee, mentor):
+            opened = since.get(application)
+            if (application, pk) not in refused and not (opened and at and opened > at):
+                found.add(application)
+    return found

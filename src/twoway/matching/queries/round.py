@@ -1,0 +1,39 @@
+"""Rounds and those they could not place."""
+
+from django.db.models import QuerySet
+
+from twoway.matching.models import LeftOver, Round
+from twoway.people.models import Programme
+from twoway.signup.models import Application
+
+
+def rounds_of(programme: Programme) -> QuerySet[Round]:
+    """The rounds of a programme, the newest first; the large parts of each are left in the database."""
+    rows = Round.objects.filter(intake__programme=programme).defer("problem", "receipt")
+    return rows.select_related("intake__programme__organisation", "by").order_by("-made_at", "-pk")
+
+
+def round_in(programme: Programme, public_id: str) -> Round | None:
+    return rounds_of(programme).filter(public_id=public_id).first()
+
+
+def left_over_of(round: Round) -> QuerySet[LeftOver]:
+    """Mentees without a mentor after a round; those who were promised to be first are marked elsewhere."""
+    rows = LeftOver.objects.filter(round=round, role="mentee").select_related("application")
+    return rows.order_by("cause", "application__name", "pk")
+
+
+def spare_of(round: Round) -> QuerySet[LeftOver]:
+    """Mentors whom nobody needed in a round."""
+    rows = LeftOver.objects.filter(round=round, role="mentor").select_related("application")
+    return rows.order_by("application__name", "pk")
+
+
+def latest_done(programme: Programme) -> Round | None:
+    return rounds_of(programme).filter(state=Round.State.DONE).first()
+
+
+def names_in(programme: Programme, public_ids: list[str]) -> dict[str, Application]:
+    """Applications of a programme by their ids, for lists of candidates."""
+    rows = Application.objects.filter(intake__programme=programme, public_id__in=public_ids)
+    return {row.public_id: row for row in rows.select_related("person", "membership")}

@@ -1,0 +1,132 @@
+"""Working out a round: the engine's answer, what the other aim would cost, and everything the page will show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import Any
+
+import numpy as np
+
+from matchengine import LeftOver, Pair, Recruit, Result, Table, problem_to_json, receipt_of, solve
+from twoway.matching.criteria import Rule
+from twoway.matching.models import Round
+from twoway.matching.prepare import Prepared
+
+Step = Callable[[str, int], bool]
+"""Called with a stage and how far the whole is, in per cent; False means stop."""
+
+SHARES = {"scoring": (2, 30), "solving": (30, 50), "explaining": (50, 75)}
+LAST = SHARES["explaining"][1]
+OTHERS = 6
+OTHER_AIM = {Round.Objective.MOST_THEN_BEST: "best_total", Round.Objective.BEST_TOTAL: "most_then_best"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a round came to, ready to be kept."""
+
+    prepared: Prepared
+    result: Result
+    receipt: str
+    problem: str
+    figures: dict[str, Any]
+    others: dict[str, list[list[Any]]]
+
+
+def work_out(round: Round, prepared: Prepared, step: Step) -> Outcome:
+    """Solve the round's problem. Raises InvalidProblem for one that cannot be asked, Cancelled when told to stop."""
+    problem, seed = prepared.problem, int(round.seed)
+    objective = Round.Objective(round.objective)
+    result = solve(problem, objective=objective.value, seed=seed, progress=_scaled(step))  # type: ignore[arg-type]
+
+    def comparing(stage: str, done: int, total: int) -> bool:
+        return step("comparing", LAST + (100 - LAST) * _percent(stage, done, total) // 100)
+
+    other = solve(problem, objective=OTHER_AIM[objective], seed=seed, progress=comparing)  # type: ignore[arg-type]
+    table = Table(problem, seed)
+    return Outcome(
+        prepared=prepared,
+        result=result,
+        receipt=receipt_of(problem, result).to_json(),
+        problem=problem_to_json(problem),
+        figures=_figures(prepared, result, other, int(table.limits.allowed.sum())),
+        others={mentee.id: _best_for(table, mentee.id) for mentee in problem.mentees},
+    )
+
+
+def _scaled(step: Step) -> Callable[[str, int, int], bool]:
+    return lambda stage, done, total: step(stage, _percent(stage, done, total))
+
+
+def _percent(stage: str, done: int, total: int) -> int:
+    begins, ends = SHARES[stage]
+    return begins + (ends - begins) * done // max(total, 1)
+
+
+def _best_for(table: Table, mentee: str) -> list[list[Any]]:
+    """The mentors who fit a mentee best, seats not looked at, with scores and seats; without reasons, to be quick."""
+    row = table.limits.row[mentee]
+    open_to_her = np.flatnonzero(table.limits.allowed[row])
+    scores = table.scoring.scores[row, open_to_her]
+    best = open_to_her[np.argsort(-scores, kind="stable")][:OTHERS]
+    return [
+        [table.mentors[column].id, int(table.scoring.scores[row, column]), table.mentors[column].seats]
+        for column in best
+    ]
+
+
+def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) -> dict[str, Any]:
+    scores = sorted(pair.score for pair in result.pairs)
+    low, typical, high = _quarters(scores)
+    labels = {rule.name: rule.owner.label for rule in prepared.rules}
+    return {
+        "mentees": len(prepared.problem.mentees), "mentors": len(prepared.problem.mentors), "placed": result.placed,
+        "total": result.total, "allowed": allowed, "low": low, "typical": typical, "high": high,
+        "lowest": scores[0] if scores else 0,
+        "full": sum(seat.taken == seat.seats for seat in result.seats),
+        "seats": sum(seat.seats for seat in result.seats),
+        "proven": result.value == result.bound, "gap": result.bound - result.value,
+        "other": {"objective": other.objective, "placed": other.placed, "total": other.total},
+        "recruits": [recruit_facts(recruit, labels) for recruit in result.recruits],
+        "without": dict(prepared.people.without), "expected": prepared.people.expected,
+        "dropped": len(prepared.dropped),
+    }  # fmt: skip
+
+
+def _quarters(scores: list[int]) -> tuple[int, int, int]:
+    if len(scores) < 2:
+        only = scores[0] if scores else 0
+        return only, only, only
+    low, middle, high = quantiles(scores, n=4, method="inclusive")
+    return round(low), round(middle), round(high)
+
+
+def recruit_facts(recruit: Recruit, labels: dict[str, str]) -> dict[str, Any]:
+    return {
+        "seats": recruit.seats,
+        "needs": [
+            {"label": labels[need.limit], "kind": need.kind, "values": list(need.values)} for need in recruit.needs
+        ],
+        "offers": [{"option": option, "people": people} for _criterion, option, people in recruit.offers],
+    }
+
+
+def left_over_facts(left: LeftOver, rules: list[Rule], others: list[list[Any]]) -> dict[str, Any]:
+    """Why somebody was not placed, as plain values. All kinds of keeping apart are told alike."""
+    labels = {rule.name: rule.owner.label for rule in rules}
+    barred = [
+        {
+            "code": bar.bar.code, "label": labels.get(bar.bar.limit, ""), "mentors": bar.mentors,
+            "would_open": bar.would_open,
+        }
+        for bar in left.barred
+        if bar.bar.code != "self"
+    ]  # fmt: skip
+    facts: dict[str, Any] = {"open": left.open_to_her, "barred": barred, "others": others}
+    if left.contest is not None:
+        facts |= {"people": len(left.contest.mentees), "seats": left.contest.seats}
+    return facts
+
+
+def pairs_by_mentee(result: Result) -> dict[str, Pair]:
+    return {pair.mentee: pair for pair in result.pairs}

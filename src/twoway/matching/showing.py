@@ -1,0 +1,45 @@
+"""A participant's own reasons: built only from what the other side has made public to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from twoway.matching.fit import Point
+from twoway.matching.queries.proposal import Side
+from twoway.matching.words import seen
+from twoway.people.audience import Relation
+from twoway.people.models import Person
+from twoway.signup.models import Question
+from twoway.signup.queries import ShownAnswer, answers_for_viewer
+
+
+def public_answers(side: Side, viewer: Person) -> list[ShownAnswer]:
+    """What the other has answered for every member to see; nothing more before a loop is open."""
+    shown = answers_for_viewer(side.other, viewer, Relation.MEMBER)
+    return [one for one in shown if str(one.audience.value) == "members"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A question and what met there; `label` is empty where the words say it all."""
+
+    label: str
+    words: str
+
+
+def own_reasons(side: Side, shown: Iterable[ShownAnswer]) -> list[Reason]:
+    """Reasons as one side may read them. A met wish about identity is told to the mentee who made it, alone."""
+    public = {one.question.public_id for one in shown}
+    found = (_reason(point, side.role, public) for point in side.proposal.points)
+    return [reason for reason in found if reason is not None]
+
+
+def _reason(point: Point, role: str, public: set[str]) -> Reason | None:
+    if not point["points"]:
+        return None
+    if point["use"] == Question.Use.PREFERENCE:
+        met = role == "mentee" and point["code"] == "wish_met"
+        return Reason("", _("Meets a wish of yours")) if met else None
+    theirs = point["mentor"] if role == "mentee" else point["mentee"]
+    return Reason(point["label"], seen(point)) if theirs in public else None

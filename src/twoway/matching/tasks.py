@@ -1,0 +1,81 @@
+"""What the clock does in the matching room."""
+
+from datetime import datetime
+from time import monotonic
+
+from django_scopes import scopes_disabled
+
+from matchengine import Cancelled, InvalidProblem
+from twoway.history.clock import now as clock_now
+from twoway.matching.actions.proposal import lapse_proposal, put_forward, remind_of_proposal
+from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
+from twoway.matching.checking import check_receipt
+from twoway.matching.models import Round
+from twoway.matching.prepare import problem_for
+from twoway.matching.queries.proposal import due_to_lapse, due_to_remind, ready_to_put_forward
+from twoway.matching.run import work_out
+from twoway.people.tenancy import organisation_scope
+
+EVERY = 0.5
+"""Seconds between two words about how far a round is."""
+
+
+def solve_queued_rounds(now: datetime) -> int:
+    """Work out rounds that wait, one after the other; how many were taken up."""
+    taken = 0
+    while (round := claim_round(now if not taken else clock_now())) is not None:
+        taken += 1
+        with organisation_scope(round.intake.programme.organisation):
+            solve_round(round)
+    return taken
+
+
+def solve_round(round: Round) -> None:
+    """Work out one round that this worker has claimed."""
+    last = 0.0
+
+    def step(stage: str, percent: int) -> bool:
+        nonlocal last
+        if monotonic() - last < EVERY:
+            return True
+        last = monotonic()
+        return go_on(round=round, stage=stage, percent=percent, now=clock_now())
+
+    try:
+        outcome = work_out(round, problem_for(round, clock_now()), step)
+    except Cancelled:
+        end_round(round=round, state=Round.State.CANCELLED, now=clock_now())
+        return
+    except InvalidProblem as fault:
+        end_round(round=round, state=Round.State.FAILED, fault=str(fault), now=clock_now())
+        return
+    if not keep_result(round=round, outcome=outcome, now=clock_now()):
+        end_round(round=round, state=Round.State.CANCELLED, now=clock_now())
+
+
+def check_receipts(now: datetime) -> int:
+    """Check the receipts somebody asked about; how many."""
+    with scopes_disabled():
+        asked = list(Round.objects.filter(check_asked_at__isnull=False, state=Round.State.DONE).order_by("pk")[:5])
+        for round in asked:
+            check = check_receipt(round)
+            keep_check(round=round, holds=check.holds, words=check.words, now=clock_now())
+    return len(asked)
+
+
+def put_proposals_forward(now: datetime) -> int:
+    """Show proposals that waited for somebody to join, once both are members; how many."""
+    with scopes_disabled():
+        return sum(put_forward(proposal=proposal, now=now) for proposal in ready_to_put_forward(now))
+
+
+def remind_of_proposals(now: datetime) -> int:
+    """Remind those who have not answered yet, once; how many proposals."""
+    with scopes_disabled():
+        return sum(remind_of_proposal(proposal=proposal, now=now) for proposal in due_to_remind(now))
+
+
+def lapse_proposals(now: datetime) -> int:
+    """End proposals whose time is over; how many."""
+    with scopes_disabled():
+        return sum(lapse_proposal(proposal=proposal, now=now) for proposal in due_to_lapse(now))

@@ -1,0 +1,39 @@
+from django.urls import path
+
+from twoway.matching.views import answer, by_hand, draft, proof, proposal, round
+
+app_name = "matching"
+
+_AT = "<slug:organisation>/<slug:programme>/"
+_ROUND = _AT + "rounds/<str:round_id>/"
+_PROPOSAL = _AT + "proposals/<str:proposal_id>/"
+
+urlpatterns = [
+    # one's own
+    path("me/proposals/<str:proposal_id>/", answer.proposal_answer, name="proposal-answer"),
+    path("me/proposals/<str:proposal_id>/undo/", answer.proposal_undo, name="proposal-undo"),
+    # rounds
+    path(_AT + "rounds/", round.rounds, name="rounds"),
+    path(_AT + "rounds/new/", round.round_new, name="round-new"),
+    path(_ROUND, round.round, name="round"),
+    path(_ROUND + "cancel/", round.round_cancel, name="round-cancel"),
+    path(_ROUND + "again/", round.round_again, name="round-again"),
+    path(_ROUND + "proof/", proof.round_proof, name="round-proof"),
+    path(_ROUND + "check/", proof.round_check, name="round-check"),
+    path(_ROUND + "receipt.json", proof.round_receipt, name="round-receipt"),
+    path(_ROUND + "problem.json", proof.round_problem, name="round-problem"),
+    # proposals
+    path(_AT + "proposals/", proposal.proposals, name="proposals"),
+    path(_AT + "proposals/publish/", draft.publish, name="publish"),
+    path(_AT + "proposals/by-hand/", by_hand.by_hand, name="by-hand"),
+    path(_AT + "proposals/by-hand/<str:application_id>/", by_hand.by_hand_one, name="by-hand-one"),
+    path(_PROPOSAL, proposal.proposal, name="proposal"),
+    path(_PROPOSAL + "pin/", draft.proposal_pin, name="proposal-pin"),
+    path(_PROPOSAL + "dismissal/", draft.proposal_dismiss, name="proposal-dismiss"),
+    path(_PROPOSAL + "restoring/", draft.proposal_restore, name="proposal-restore"),
+    path(_PROPOSAL + "swap/", draft.proposal_swap, name="proposal-swap"),
+    path(_PROPOSAL + "words/", draft.proposal_words, name="proposal-words"),
+    path(_PROPOSAL + "extension/", proposal.proposal_extend, name="proposal-extend"),
+    path(_PROPOSAL + "withdrawal/", proposal.proposal_withdraw, name="proposal-withdraw"),
+    path(_PROPOSAL + "yes/", proposal.proposal_yes, name="proposal-yes"),
+]

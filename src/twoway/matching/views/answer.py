@@ -1,0 +1,94 @@
+"""A proposal as its two people see it: who the other is, why, and one press for yes or no."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from twoway.history.clock import now as clock_now
+from twoway.matching.actions.proposal import Over, answer_proposal, undo_recorded_yes
+from twoway.matching.actions.start import say_not_for_me
+from twoway.matching.forms import AnswerForm
+from twoway.matching.models import Proposal
+from twoway.matching.queries.proposal import Side, proposal_with_id, side_of
+from twoway.matching.rules import may_answer_proposal, may_say_not_for_me, may_see_proposal, may_undo_yes
+from twoway.matching.showing import own_reasons, public_answers
+from twoway.people.models import Person
+from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
+
+
+def _side(person: Person, proposal_id: str) -> Side:
+    proposal = proposal_with_id(proposal_id)
+    if proposal is None or not may_see_proposal(person, proposal):
+        raise Http404
+    side = side_of(person, proposal)
+    if side is None:
+        raise Http404
+    return side
+
+
+@require_http_methods(["GET", "POST"])
+@person_page
+def proposal_answer(request: PersonRequest, proposal_id: str) -> HttpResponse:
+    """The page, and the press. Nothing here shows whether the other has answered."""
+    side = _side(request.user, proposal_id)
+    with organisation_scope(side.proposal.intake.programme.organisation):
+        if request.method == "POST":
+            return _answered(request, side)
+        return render(request, "matching/answer.html", _page(request.user, side, AnswerForm()))
+
+
+def _answered(request: PersonRequest, side: Side) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return render(request, "matching/answer.html", _page(request.user, side, form), status=422)
+    said, now = form.cleaned_data, clock_now()
+    try:
+        if said["answer"] == "no" and may_say_not_for_me(request.user, side.proposal, now):
+            say_not_for_me(proposal=side.proposal, side=side.me, reason=said["reason"], by=request.user, now=now)
+        elif may_answer_proposal(request.user, side.proposal, now):
+            row = answer_proposal(
+                proposal=side.proposal, side=side.me, answer=said["answer"], reason=said["reason"], by=request.user,
+                now=now,
+            )  # fmt: skip
+            if row.state == Proposal.State.OPENED and row.loop is not None:
+                messages.success(request, _("You can begin. This is your place for the two of you."))
+                return redirect("loops:loop", row.loop.public_id)
+        else:
+            raise Over
+    except Over:
+        messages.info(request, _("This proposal does not wait for an answer any more."))
+    return redirect("matching:proposal-answer", side.proposal.public_id)
+
+
+def _page(person: Person, side: Side, form: AnswerForm) -> dict[str, Any]:
+    now, proposal = clock_now(), side.proposal
+    shown = public_answers(side, person)
+    return {
+        "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
+        "answers": shown, "reasons": own_reasons(side, shown),
+        "may_answer": may_answer_proposal(person, proposal, now), "may_undo": may_undo_yes(person, proposal),
+        "not_for_me": may_say_not_for_me(person, proposal, now),
+        "over": proposal.state == Proposal.State.ENDED or (
+            proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now
+        ),
+        "said_no": side.mine is not None and side.mine.answer == "no",
+        "opened": proposal.loop if proposal.state == Proposal.State.OPENED else None,
+    }  # fmt: skip
+
+
+@require_POST
+@person_page
+def proposal_undo(request: PersonRequest, proposal_id: str) -> HttpResponse:
+    """Take back a yes that a coordinator recorded for me."""
+    side = _side(request.user, proposal_id)
+    with organisation_scope(side.proposal.intake.programme.organisation):
+        if may_undo_yes(request.user, side.proposal):
+            undo_recorded_yes(proposal=side.proposal, side=side.me, by=request.user, now=clock_now())
+            messages.success(request, _("It is taken back. You can answer yourself."))
+        else:
+            messages.info(request, _("There is nothing to take back: the loop is open, or you answered yourself."))
+    return redirect("matching:proposal-answer", side.proposal.public_id)

@@ -1,0 +1,270 @@
+"""What a coordinator does to drafts: pin, dismiss, take back, swap, word, publish. Each tells nobody but the last."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from twoway.history.clock import now as clock_now
+from twoway.matching.actions.draft import (
+    Fit,
+    Published,
+    Refused,
+    dismiss_draft,
+    pin_draft,
+    plan_publishing,
+    publish_drafts,
+    restore_draft,
+    swap_mentor,
+    word_draft,
+)
+from twoway.matching.candidates import fit_by_hand, pair_in_round
+from twoway.matching.criteria import rules_among
+from twoway.matching.fit import points_of, warnings_of
+from twoway.matching.forms import WordsForm
+from twoway.matching.models import Proposal
+from twoway.matching.queries.proposal import SHOWN, proposal_in, proposals_of, shown_of
+from twoway.matching.queries.round import names_in, round_in
+from twoway.matching.views.round import at
+from twoway.people.models import Programme
+from twoway.people.rules import may_change_programme
+from twoway.people.tenancy import PersonRequest, programme_page
+from twoway.signup.models import Application
+from twoway.signup.queries import questions_of
+
+
+def found_proposal(programme: Programme, proposal_id: str) -> Proposal:
+    proposal = proposal_in(programme, proposal_id)
+    if proposal is None:
+        raise Http404
+    return proposal
+
+
+def refusal_words(why: str) -> str:
+    return {
+        "apart": _("These two are kept apart."),
+        "line": _("These two are in the same reporting line. An exception needs a reason."),
+        "taken": _("This mentee has another proposal by now."),
+        "draft": _("This is not a draft any more."),
+    }[why]  # fmt: skip
+
+
+def back_to(programme: Programme, proposal: Proposal, **query: Any) -> HttpResponse:
+    """To the round the draft belongs to, with this pair chosen; else to the draft's own page."""
+    if proposal.round_id is None:
+        return redirect("matching:proposal", *at(programme), proposal.public_id)
+    url = reverse("matching:round", args=[*at(programme), proposal.round.public_id])  # type: ignore[union-attr]
+    return redirect(f"{url}?{urlencode({'pair': proposal.public_id, **query})}")
+
+
+@require_POST
+@programme_page(may_change_programme)
+def proposal_pin(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+    """Pin, or let go of a pin."""
+    proposal = found_proposal(programme, proposal_id)
+    try:
+        pin_draft(proposal=proposal, pinned=not proposal.pinned, by=request.user, now=clock_now())
+    except Refused as no:
+        messages.error(request, refusal_words(str(no)))
+    return back_to(programme, proposal)
+
+
+@require_POST
+@programme_page(may_change_programme)
+def proposal_dismiss(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+    proposal = found_proposal(programme, proposal_id)
+    try:
+        dismiss_draft(proposal=proposal, by=request.user, now=clock_now())
+    except Refused as no:
+        messages.error(request, refusal_words(str(no)))
+        return back_to(programme, proposal)
+    if proposal.round_id is None:
+        messages.success(request, _("Set aside. Nobody was told."))
+        return redirect("matching:rounds", *at(programme))
+    url = reverse("matching:round", args=[*at(programme), proposal.round.public_id])  # type: ignore[union-attr]
+    return redirect(f"{url}?{urlencode({'did': 'dismissed', 'about': proposal.public_id})}")
+
+
+@require_POST
+@programme_page(may_change_programme)
+def proposal_restore(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+    proposal = found_proposal(programme, proposal_id)
+    try:
+        restore_draft(proposal=proposal, by=request.user, now=clock_now())
+    except Refused as no:
+        messages.error(request, refusal_words(str(no)))
+    return back_to(programme, proposal)
+
+
+@require_POST
+@programme_page(may_change_programme)
+def proposal_swap(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+    """Another mentor for this mentee."""
+    proposal = found_proposal(programme, proposal_id)
+    wanted = request.POST.get("mentor") or request.GET.get("mentor") or ""
+    mentor = names_in(programme, [wanted]).get(wanted)
+    fit = _fit(programme, proposal, mentor) if mentor is not None else None
+    if mentor is None or fit is None:
+        messages.error(request, _("A rule closes this pair, or the mentor cannot take part now."))
+        return back_to(programme, proposal)
+    before = proposal.mentor.public_id
+    try:
+        swap_mentor(proposal=proposal, mentor=mentor, fit=fit, by=request.user, now=clock_now())
+    except Refused as no:
+        messages.error(request, refusal_words(str(no)))
+        return back_to(programme, proposal)
+    return back_to(programme, proposal, did="swapped", about=proposal.public_id, before=before)
+
+
+def _fit(programme: Programme, proposal: Proposal, mentor: Application) -> Fit | None:
+    """As the round scored the two; for a draft by hand, as they stand now."""
+    kept = [[proposal.mentor.public_id, proposal.score, _seats(proposal)], *proposal.others]
+    others = sorted((one for one in kept if one[0] != mentor.public_id), key=lambda one: -one[1])
+    round = proposal.round
+    if round is None:
+        fit = fit_by_hand(proposal.intake, proposal.mentee, mentor, clock_now())
+        return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
+    pair = pair_in_round(round, proposal.mentee.public_id, mentor.public_id)
+    if pair is None:
+        return None
+    rules = rules_among(questions_of(programme))
+    known = {rule.name for rule in rules}
+    if any(reason.criterion not in known for reason in pair.reasons):
+        fit = fit_by_hand(proposal.intake, proposal.mentee, mentor, clock_now())
+        return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
+    return Fit(pair.score, points_of(pair, rules), warnings_of(pair, rules), others)
+
+
+def _seats(proposal: Proposal) -> int:
+    receipt = (proposal.round.receipt if proposal.round else None) or {}
+    seats = {seat["mentor"]: seat["seats"] for seat in receipt.get("seats", [])}
+    return int(seats.get(proposal.mentor.public_id, 1))
+
+
+@require_POST
+@programme_page(may_change_programme)
+def proposal_words(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
+    proposal = found_proposal(programme, proposal_id)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return render(
+            request, "matching/words.html", {"programme": programme, "proposal": proposal, "form": form}, status=422
+        )
+    try:
+        word_draft(proposal=proposal, words=form.cleaned_data["words"], by=request.user, now=clock_now())
+        messages.success(request, _("Your lines are kept for the letter."))
+    except Refused as no:
+        messages.error(request, refusal_words(str(no)))
+    return back_to(programme, proposal)
+
+
+# --- publishing -------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@programme_page(may_change_programme)
+def publish(request: PersonRequest, programme: Programme) -> HttpResponse:
+    """One draft, those under a filter, or all: first what will be sent to whom, then the button."""
+    drafts, back = _chosen_drafts(request, programme)
+    if not drafts:
+        messages.info(request, _("There is nothing to publish here."))
+        return redirect(back)
+    intake = drafts[0].intake
+    if request.method == "POST":
+        done = publish_drafts(intake=intake, drafts=drafts, by=request.user, now=clock_now())
+        for line in _done_lines(done):
+            messages.success(request, line)
+        return redirect(back)
+    plan = plan_publishing(intake, drafts, clock_now())
+    return render(request, "matching/publish.html", _confirm(programme, plan, drafts, back))
+
+
+def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[Proposal], str]:
+    """From `?proposal=` one, from `?round=` and `show=` what a filter shows. Looking costs no more than asking."""
+    one, of_round = request.GET.get("proposal", ""), request.GET.get("round", "")
+    if one:
+        proposal = found_proposal(programme, one)
+        back = reverse("matching:proposal", args=[*at(programme), proposal.public_id])
+        if proposal.round is not None:
+            back = reverse("matching:round", args=[*at(programme), proposal.round.public_id]) + f"?pair={one}"
+        return [proposal] if proposal.state == Proposal.State.DRAFT else [], back
+    if not of_round:
+        return [], reverse("matching:rounds", args=at(programme))
+    round = round_in(programme, of_round)
+    if round is None:
+        raise Http404
+    show = request.GET.get("show", "all")
+    rows = shown_of(round, show if show in SHOWN else "all").filter(state=Proposal.State.DRAFT)
+    found = list(proposals_of(programme).filter(pk__in=rows.values("pk")).order_by("-score", "pk"))
+    return found, reverse("matching:round", args=[*at(programme), round.public_id])
+
+
+def _done_lines(done: Published) -> list[str]:
+    told, waiting, kept = len(done.told), len(done.waiting), len(done.held_back)
+    lines = []
+    if told:
+        lines.append(ngettext("%(n)s proposal is out.", "%(n)s proposals are out.", told) % {"n": told})
+    if waiting:
+        lines.append(
+            ngettext(
+                "%(n)s proposal waits until both are members; the invitation is on its way.",
+                "%(n)s proposals wait until both are members; the invitations are on their way.", waiting,
+            ) % {"n": waiting}
+        )  # fmt: skip
+    if kept:
+        lines.append(ngettext("%(n)s stayed a draft.", "%(n)s stayed drafts.", kept) % {"n": kept})
+    return lines
+
+
+HELD_BACK = {
+    "apart": lambda: _("kept apart"), "seat": lambda: _("the mentor has no free seat"),
+    "placed": lambda: _("the mentee has a mentor or another proposal"),
+    "gone": lambda: _("the mentor cannot take part now"), "draft": lambda: _("not a draft any more"),
+}  # fmt: skip
+
+
+def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back: str) -> dict[str, Any]:
+    told, waiting = len(plan.told), len(plan.waiting)
+    exceptions = [row for row in plan.told if row.override]
+    plain = told - len(exceptions)
+    lines = []
+    if told and programme.both_say_yes:
+        letters = _(
+            "%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page where"
+            " each says yes or no alone."
+        )
+        lines.append(letters % {"n": 2 * told})
+        lines.append(_("The letter names the other person and holds no answers from the form. It reminds after"
+                       " %(reminder)s days and lapses after %(days)s.")
+                     % {"reminder": programme.proposal_reminder_days, "days": programme.proposal_days})  # fmt: skip
+    elif plain:
+        lines.append(ngettext(
+            "%(n)s loop begins at once, and both are told. For 7 days each may say that it is not right for them.",
+            "%(n)s loops begin at once, and both are told. For 7 days each may say that it is not right for them.",
+            plain) % {"n": plain})  # fmt: skip
+    if exceptions:
+        lines.append(ngettext(
+            "%(n)s pair is an exception from the reporting line: both read your reason, and both must say yes.",
+            "%(n)s pairs are exceptions from the reporting line: both read your reason, and both must say yes.",
+            len(exceptions)) % {"n": len(exceptions)})  # fmt: skip
+    if waiting:
+        lines.append(ngettext(
+            "%(n)s proposal is about somebody who has not joined: they are sent an invitation, and nobody sees the"
+            " proposal before both are members.",
+            "%(n)s proposals are about somebody who has not joined: they are sent an invitation, and nobody sees a"
+            " proposal before both are members.", waiting) % {"n": waiting})  # fmt: skip
+    return {
+        "programme": programme,
+        "question": ngettext("Publish %(n)s proposal?", "Publish %(n)s proposals?", told + waiting)
+        % {"n": told + waiting},
+        "explanation": _("Until now nobody has been told anything."), "consequences": lines,
+        "confirm_label": _("Publish and send"), "back_url": back, "nothing": not told and not waiting,
+        "told": plan.told[:100], "told_more": max(0, told - 100), "waiting": plan.waiting[:100],
+        "held_back": [{"row": row, "why": HELD_BACK[why]()} for row, why in plan.held_back[:100]],
+    }  # fmt: skip

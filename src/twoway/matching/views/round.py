@@ -1,0 +1,162 @@
+"""Rounds: starting one, watching it run, and the page of what it came to."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from twoway.history.clock import now as clock_now
+from twoway.matching.actions.round import cancel_round, queue_round
+from twoway.matching.criteria import as_settings, rules_among
+from twoway.matching.forms import RoundForm
+from twoway.matching.models import Round
+from twoway.matching.queries.people import people_for
+from twoway.matching.queries.proposal import given_of, hand_drafts_of, standing_of
+from twoway.matching.queries.round import round_in, rounds_of
+from twoway.matching.views.round_page import pair_context, round_context
+from twoway.matching.words import rule_words, without_lines
+from twoway.people.models import Programme
+from twoway.people.queries import current_intake, intakes_of
+from twoway.people.rules import may_change_programme, may_run_programme
+from twoway.people.tenancy import PersonRequest, programme_page
+from twoway.signup.queries import questions_of
+
+MOST_TO_TICK = 1000
+
+
+def found_round(programme: Programme, round_id: str) -> Round:
+    round = round_in(programme, round_id)
+    if round is None:
+        raise Http404
+    return round
+
+
+def at(programme: Programme) -> list[str]:
+    return [programme.organisation.slug, programme.slug]
+
+
+@require_safe
+@programme_page(may_run_programme)
+def rounds(request: PersonRequest, programme: Programme) -> HttpResponse:
+    """All rounds, who can be matched now, drafts by hand, and what waits for answers."""
+    intake = current_intake(programme, clock_now())
+    people = people_for(intake, with_expected=False, now=clock_now()) if intake else None
+    given = [standing_of(row) for row in given_of(programme).filter(state="published")[:5]]
+    page = Paginator(rounds_of(programme), 10).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "matching/rounds.html",
+        {
+            "programme": programme, "intake": intake, "people": people, "page": page,
+            "without": without_lines(people.without) if people else [],
+            "given": given, "hand_drafts": list(hand_drafts_of(programme)[:20]),
+        },
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@programme_page(may_change_programme)
+def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
+    """Who takes part, what comes first, and by which rules: before anything runs."""
+    now = clock_now()
+    intake = current_intake(programme, now)
+    if intake is None:
+        messages.error(request, _("First add an intake: rounds belong to one."))
+        return redirect("people:intakes", *at(programme))
+    chosen = next((row for row in intakes_of(programme) if row.public_id == _asked(request, "intake")), intake)
+    with_expected = bool(request.POST.get("with_expected") or request.GET.get("with_expected"))
+    people = people_for(chosen, with_expected=with_expected, now=now)
+    everybody = {row.pk: row for row in [*people.mentees, *(offer.application for offer in people.mentors)]}
+    rows = sorted(everybody.values(), key=lambda row: (row.name.casefold(), row.pk))
+    initial = {
+        "name": _("Round %(n)s") % {"n": rounds_of(programme).count() + 1}, "intake": chosen.public_id,
+        "objective": Round.Objective.MOST_THEN_BEST, "with_expected": with_expected,
+    }  # fmt: skip
+    form = RoundForm(
+        request.POST or None, programme=programme, people=rows if len(rows) <= MOST_TO_TICK else [], initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        round = queue_round(
+            intake=said["intake"], name=said["name"], objective=said["objective"], now=now, by=request.user,
+            with_expected=said["with_expected"], left_out=said["left_out"],
+        )  # fmt: skip
+        return redirect("matching:round", *at(programme), round.public_id)
+    rules = as_settings(rules_among(questions_of(programme)))
+    return render(
+        request,
+        "matching/round_new.html",
+        {
+            "programme": programme, "form": form, "people": people, "without": without_lines(people.without),
+            "rules": [{**rule, "words": rule_words(rule)} for rule in rules], "tickable": len(rows) <= MOST_TO_TICK,
+        },
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _asked(request: PersonRequest, name: str) -> str:
+    return str(request.POST.get(name) or request.GET.get(name) or "")
+
+
+@require_safe
+@programme_page(may_run_programme)
+def round(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
+    """How far a round is; once done, what it came to."""
+    found = found_round(programme, round_id)
+    if found.state in (Round.State.QUEUED, Round.State.RUNNING):
+        context = {"programme": programme, "round": found, **_how_far(found)}
+        if request.headers.get("HX-Request"):
+            return render(request, "matching/parts/how_far.html", context)
+        return render(request, "matching/round_running.html", context)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=200, headers={"HX-Refresh": "true"})
+    if found.state != Round.State.DONE:
+        return render(request, "matching/round_stopped.html", {"programme": programme, "round": found})
+    context = round_context(request, programme, found)
+    context |= pair_context(request, programme, found, context["rows"])
+    return render(request, "matching/round.html", context)
+
+
+STAGES = {
+    "preparing": gettext_lazy("Reading who takes part"), "scoring": gettext_lazy("Weighing every allowed pair"),
+    "solving": gettext_lazy("Finding the best arrangement"), "explaining": gettext_lazy("Writing down the reasons"),
+    "comparing": gettext_lazy("Working out what the other aim would cost"),
+}  # fmt: skip
+
+
+def _how_far(round: Round) -> dict[str, Any]:
+    if round.state == Round.State.QUEUED:
+        return {"words": _("Waiting for its turn. It begins within a few seconds.")}
+    stage = STAGES.get(round.stage, "")
+    left = ""
+    if round.started_at and round.done >= 10:
+        spent = (clock_now() - round.started_at).total_seconds()
+        left = _("about %(n)s s left") % {"n": max(1, int(spent * (100 - round.done) / round.done))}
+    words = _("%(stage)s: %(done)s %%") % {"stage": stage, "done": round.done}
+    return {"words": f"{words}, {left}" if left else words}
+
+
+@require_POST
+@programme_page(may_change_programme)
+def round_cancel(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
+    found = found_round(programme, round_id)
+    if cancel_round(round=found, by=request.user, now=clock_now()):
+        messages.success(request, _("It stops. Nothing was changed, and nobody was told."))
+    return redirect("matching:round", *at(programme), found.public_id)
+
+
+@require_POST
+@programme_page(may_change_programme)
+def round_again(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
+    """The same round once more, with what has changed since: pins, published proposals and loops stay."""
+    found = found_round(programme, round_id)
+    again = queue_round(
+        intake=found.intake, name=found.name, objective=found.objective, with_expected=found.with_expected,
+        left_out=found.settings.get("left_out", ()), seed=found.seed, by=request.user, now=clock_now(),
+    )  # fmt: skip
+    return redirect("matching:round", *at(programme), again.public_id)

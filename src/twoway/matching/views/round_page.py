@@ -1,0 +1,229 @@
+"""What the page of a finished round shows: the sentence, four figures, proposals, the chosen pair, those left over."""
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from twoway.matching.compare import side_by_side
+from twoway.matching.left_over_words import cause_words, lever_words, recruit_words
+from twoway.matching.models import LeftOver, Proposal, Round
+from twoway.matching.queries.proposal import NEAR, SHOWN, drafts_of, first_next_time, shown_of
+from twoway.matching.queries.round import left_over_of, names_in, spare_of
+from twoway.matching.words import in_short, parts, rule_words, without_lines
+from twoway.people.models import Programme
+from twoway.signup.queries import answers_for_viewer
+
+AT_ONCE, LEFT_AT_ONCE = 20, 12
+LABELS = {
+    "all": lambda: _("All"), "lowest": lambda: _("Lowest fit"), "near": lambda: _("Rule nearly broken"),
+    "pinned": lambda: _("Pinned"), "unpublished": lambda: _("Not yet published"),
+}  # fmt: skip
+
+
+def round_context(request: HttpRequest, programme: Programme, round: Round) -> dict[str, Any]:
+    """Everything but the chosen pair."""
+    show = request.GET.get("show", "all")
+    show = show if show in SHOWN else "all"
+    counts = _counts(round)
+    page = Paginator(shown_of(round, show), AT_ONCE).get_page(request.GET.get("page"))
+    query = urlencode({"show": show})
+    first = first_next_time(round.intake)
+    left = list(left_over_of(round))
+    return {
+        "programme": programme, "round": round, "figures": _figures(round), "sentence": _sentence(round),
+        "show": show, "query": query, "page": page,
+        "rows": [row_of(row, query, page.number) for row in page.object_list],
+        "chips": [
+            {"label": LABELS[key](), "url": f"?show={key}", "current": key == show, "count": counts[key]}
+            for key in SHOWN
+            if key in ("all", show) or counts[key]
+        ],
+        "unpublished": counts["unpublished"],
+        "left_count": len(left), "left": _left_groups(left, first),
+        "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
+        "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
+        "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
+        "keys": [
+            {"key": "j", "does": _("next")}, {"key": "k", "does": _("previous")},
+            {"key": "p", "does": _("pin or unpin")}, {"key": "s", "does": _("look and swap")},
+            {"key": "x", "does": _("dismiss")},
+        ],
+        "toast": _toast(request, programme),
+    }  # fmt: skip
+
+
+def _counts(round: Round) -> dict[str, int]:
+    rows = drafts_of(round)
+    total = rows.count()
+    return {
+        "all": total, "lowest": total, "near": rows.filter(NEAR).count(), "pinned": rows.filter(pinned=True).count(),
+        "unpublished": rows.filter(state=Proposal.State.DRAFT).count(),
+    }  # fmt: skip
+
+
+def row_of(row: Proposal, query: str, page: int) -> dict[str, Any]:
+    """One line of the list."""
+    pill, kind = _pill(row)
+    more = f"{query}&page={page}" if page > 1 else query
+    return {
+        "row": row, "first": row.mentee.name, "second": row.mentor.name, "first_key": row.mentee.public_id,
+        "second_key": row.mentor.public_id, "parts": parts(row.points), "score": row.score,
+        "reason": in_short(row.points, row.warnings), "pill": pill, "pill_kind": kind,
+        "url": f"?{more}&pair={row.public_id}#pair", "draft": row.state == Proposal.State.DRAFT,
+    }  # fmt: skip
+
+
+def _pill(row: Proposal) -> tuple[str, str]:
+    if row.state == Proposal.State.OPENED:
+        return _("Loop open"), "done"
+    if row.state == Proposal.State.PUBLISHED:
+        return _("Published"), "open"
+    if row.state == Proposal.State.ENDED:
+        return _("Not going ahead"), "bare"
+    if row.pinned:
+        return _("Pinned"), "bare"
+    if "expected" in (row.mentee.state, row.mentor.state):
+        return _("Not joined yet"), "bare"
+    return "", ""
+
+
+def _sentence(round: Round) -> str:
+    """What a sceptic can accept: how many, out of how many, and what "best" means."""
+    facts = round.figures
+    numbers = {name: number_format(facts[name], force_grouping=True) for name in ("placed", "mentees", "allowed")}
+    if not facts["mentees"]:
+        return _("Nobody waits for a mentor, so there was nothing to arrange.")
+    if not facts["allowed"]:
+        return _("No pair is allowed by your rules, so nobody could be placed.")
+    placed = ngettext(
+        "%(placed)s of %(mentees)s mentee has a mentor", "%(placed)s of %(mentees)s mentees have a mentor",
+        facts["mentees"],
+    ) % numbers  # fmt: skip
+    if round.objective == Round.Objective.BEST_TOTAL:
+        claim = _("%(placed)s, and no other arrangement fits better in total.") % {"placed": placed}
+    else:
+        claim = _("%(placed)s, and no other arrangement places more, or places as many and fits better in total.") % {
+            "placed": placed
+        }
+    weighed = ngettext(
+        "The one allowed pair was weighed.", "All %(allowed)s allowed pairs were weighed.", facts["allowed"]
+    )
+    return f"{claim} {weighed % numbers} " + _("“Best” means by your weights, nothing more.")
+
+
+def _figures(round: Round) -> list[dict[str, Any]]:
+    facts = round.figures
+    left = facts["mentees"] - facts["placed"]
+    free = facts["seats"] - facts["placed"]
+    found: list[dict[str, Any]] = [
+        {
+            "label": _("Placed"), "value": facts["placed"], "of": facts["mentees"],
+            "note": ngettext("%(n)s left over, see why", "%(n)s left over, see why", left) % {"n": left}
+            if left else _("nobody left over"),
+        },
+        {
+            "label": _("Typical fit"), "value": facts["typical"], "low": facts["low"], "high": facts["high"],
+            "note": _("middle half %(low)s to %(high)s, lowest %(lowest)s") % facts,
+        } if facts["placed"] else {"label": _("Typical fit"), "value": "–", "note": _("no pairs")},
+        {
+            "label": _("Mentors at capacity"), "value": facts["full"], "of": facts["mentors"],
+            "note": ngettext("%(n)s seat still free", "%(n)s seats still free", free) % {"n": free},
+        },
+        {"label": _("The other aim"), **_other_aim(round)},
+    ]  # fmt: skip
+    return [{"low": None, "high": None, **figure} for figure in found]
+
+
+def _other_aim(round: Round) -> dict[str, Any]:
+    """What choosing the other objective would have cost or brought here."""
+    facts, other = round.figures, round.figures["other"]
+    people, points = other["placed"] - facts["placed"], other["total"] - facts["total"]
+    if not people and not points:
+        return {"value": _("Agrees"), "note": _("both aims lead to the same number of people and points")}
+    who = ngettext("%(n)s person", "%(n)s people", abs(people)) % {"n": abs(people)}
+    much = ngettext("%(n)s point", "%(n)s points", abs(points)) % {"n": number_format(abs(points))}
+    if round.objective == Round.Objective.MOST_THEN_BEST:
+        note = _("best total would place %(who)s fewer and fit %(much)s better in total") % {"who": who, "much": much}
+        return {"value": f"+{abs(points)}", "note": note}
+    note = _("placing most would place %(who)s more and fit %(much)s less in total") % {"who": who, "much": much}
+    return {"value": f"+{abs(people)}", "note": note}
+
+
+def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:
+    """Those left over, together where the cause is the same; those promised to be first stand first."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in sorted(left, key=lambda row: row.application_id not in first):
+        said = (cause_words(row.cause, row.facts), lever_words(row.facts))
+        groups.setdefault(said, []).append({"application": row.application, "first": row.application_id in first})
+    ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return [
+        {"cause": cause, "lever": lever, "people": people[:LEFT_AT_ONCE], "rest": people[LEFT_AT_ONCE:]}
+        for (cause, lever), people in ranked
+    ]
+
+
+def _toast(request: HttpRequest, programme: Programme) -> dict[str, str] | None:
+    """The line that takes the last act back: carried by the address, so that it works without scripts."""
+    did, about, before = (request.GET.get(name, "") for name in ("did", "about", "before"))
+    at = [programme.organisation.slug, programme.slug, about]
+    if not about.isalnum():
+        return None
+    if did == "dismissed":
+        return {"text": _("Set aside. Nobody was told."), "url": reverse("matching:proposal-restore", args=at)}
+    if did == "swapped" and before.isalnum():
+        url = reverse("matching:proposal-swap", args=at)
+        return {"text": _("Another mentor was chosen, and the pair is pinned."), "url": f"{url}?mentor={before}"}
+    return None
+
+
+# --- the chosen pair --------------------------------------------------------------------------------
+
+
+def pair_context(
+    request: HttpRequest, programme: Programme, round: Round, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The pair in the address, or the first of the list: side by side, points in words, other mentors."""
+    asked = request.GET.get("pair")
+    chosen = None
+    if asked:
+        chosen = drafts_of(round).filter(public_id=asked).first()
+    elif rows:
+        chosen = rows[0]["row"]
+    if chosen is None:
+        return {"chosen": None}
+    for row in rows:
+        row["chosen"] = row["row"].pk == chosen.pk
+    return {"chosen": chosen, "asked": bool(asked), **pair_details(request, programme, chosen, round)}
+
+
+def pair_details(request: HttpRequest, programme: Programme, chosen: Proposal, round: Round | None) -> dict[str, Any]:
+    hers = answers_for_viewer(chosen.mentee, request.user)
+    his = answers_for_viewer(chosen.mentor, request.user)
+    return {
+        "both": side_by_side(chosen.points, hers, his),
+        "parts": parts(chosen.points),
+        "warnings": in_short([], chosen.warnings) if chosen.warnings else "",
+        "others": _others(programme, chosen, round) if chosen.state == Proposal.State.DRAFT else [],
+    }
+
+
+def _others(programme: Programme, chosen: Proposal, round: Round | None) -> list[dict[str, Any]]:
+    """The mentee's other candidates with their fit, and whether their seats are used by other drafts."""
+    names = names_in(programme, [one[0] for one in chosen.others])
+    drafts = Proposal.objects.filter(round=round, state=Proposal.State.DRAFT, mentor__in=list(names.values()))
+    used = Counter(drafts.values_list("mentor_id", flat=True)) if round else Counter()
+    return [
+        {
+            "application": names[public_id], "score": score, "gap": score - chosen.score,
+            "full": used[names[public_id].pk] >= seats,
+        }
+        for public_id, score, seats in chosen.others
+        if public_id in names and names[public_id].pk != chosen.mentor_id
+    ]  # fmt: skip

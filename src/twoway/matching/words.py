@@ -1,0 +1,154 @@
+"""Reasons, rules and causes in words, in the reader's language. Plain values in, sentences out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from twoway.matching.fit import Point
+from twoway.signup.fields import language_name
+from twoway.signup.models import Question
+
+Kind, Use = Question.Kind, Question.Use
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several things as a sentence names them: a, b and c."""
+    found = [str(word) for word in words]
+    if len(found) < 2:
+        return "".join(found)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def seen(point: Point) -> str:
+    """What met in one criterion, without the question's own words."""
+    code, use, kind = point["code"], point["use"], point["kind"]
+    if use == Use.PREFERENCE:
+        return _("meets the mentee's own wish") if code == "wish_met" else _("not what the mentee wished for")
+    if code == "unanswered":
+        return _("the mentor has not answered this")
+    if kind == Kind.HOURS:
+        return _hours(point)
+    if use == Use.TEXT:
+        return _phrases(point)
+    if use == Use.NEAR:
+        return _nearness(point)
+    shared = [language_name(word) for word in point["shared"]] if kind == Kind.LANGUAGES else point["shared"]
+    if kind == Kind.YES_NO:
+        shared = [_("Yes") if word == "yes" else _("No") for word in shared]
+    if use == Use.DIFFERENT:
+        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("different, as wished")
+    if use == Use.SAME:
+        return _("both: %(what)s") % {"what": listed(shared)} if shared else _("not the same")
+    return _overlap(point, list(shared))
+
+
+def _hours(point: Point) -> str:
+    hours = point.get("hours", 0)
+    if not hours:
+        return _("no shared hours in the week")
+    number = number_format(hours, decimal_pos=0 if hours == int(hours) else 1)
+    return ngettext("%(n)s shared hour a week", "%(n)s shared hours a week", int(hours)) % {"n": number}
+
+
+def _phrases(point: Point) -> str:
+    met = [
+        f"“{hers}”"
+        if hers.casefold() == his.casefold()
+        else _("“%(hers)s” meets “%(his)s”") % {"hers": hers, "his": his}
+        for hers, his in point.get("phrases", [])[:2]
+    ]
+    return "; ".join(met) or _("few words in common")
+
+
+def _nearness(point: Point) -> str:
+    steps = point.get("steps")
+    if steps is None:
+        return _("close to each other") if point["points"] * 2 >= point["of"] else _("far from each other")
+    if steps == 0:
+        return _("at the same place")
+    return ngettext("%(n)s step apart", "%(n)s steps apart", steps) % {"n": steps}
+
+
+def _overlap(point: Point, shared: list[str]) -> str:
+    if not shared:
+        return _("nothing in common here")
+    if point["kind"] == Kind.LANGUAGES:
+        return _("both speak %(what)s") % {"what": listed(shared)}
+    if point["use"] == Use.WISH:
+        met = _("%(n)s of %(of)s wishes met: %(what)s")
+        return met % {"n": min(len(shared), point["asked"]), "of": point["asked"], "what": listed(shared)}
+    return listed(shared)
+
+
+def parts(points: list[Point]) -> list[dict[str, Any]]:
+    """For the bar and the list of reasons: label, points, of, reason."""
+    return [{"label": p["label"], "points": p["points"], "of": p["of"], "reason": seen(p)} for p in points]
+
+
+def in_short(points: list[Point], warnings: list[dict[str, str]]) -> str:
+    """The two strongest reasons in one line, and what is only just kept."""
+    best = sorted((p for p in points if p["points"]), key=lambda p: -p["points"])
+    said = [seen(point) for point in best[:2]]
+    said += [warning_words(warning) for warning in warnings]
+    return "; ".join(said) or _("Nothing they answered could be compared; the rules are kept.")
+
+
+def warning_words(warning: dict[str, str]) -> str:
+    if warning["kind"] == "broken":
+        return _("pinned against the rule “%(rule)s”") % {"rule": warning["label"]}
+    return _("the rule “%(rule)s” only just holds") % {"rule": warning["label"]}
+
+
+def objective_words(objective: str) -> str:
+    if objective == "best_total":
+        return _("the best total")
+    return _("most people placed, then the best total")
+
+
+def rule_words(rule: dict[str, Any]) -> str:
+    """One rule or weight as it was when the round ran."""
+    if rule["use"] == Use.HIGHER:
+        return ngettext(
+            "The mentor must be at least %(n)s step higher",
+            "The mentor must be at least %(n)s steps higher",
+            rule["steps"],
+        ) % {"n": rule["steps"]}  # fmt: skip
+    if rule["use"] == Use.PREFERENCE:
+        return _("The mentee's own wish, weight %(n)s of 10") % {"n": rule["weight"]}
+    use = str(Use(rule["use"]).label)
+    return use if rule["limit"] else _("%(use)s, weight %(n)s of 10") % {"use": use, "n": rule["weight"]}
+
+
+REASONS_LEFT_OUT = ("has_mentor", "proposed", "no_seat", "says_nothing", "away", "waiting", "expected", "left_out")
+
+
+def without_words(reason: str, n: int) -> str:
+    """Why some are not in a round, with their number."""
+    words = {
+        "has_mentor": ngettext("%(n)s mentee has a mentor", "%(n)s mentees have a mentor", n),
+        "proposed": ngettext(
+            "%(n)s mentee has a proposal waiting for an answer",
+            "%(n)s mentees have a proposal waiting for an answer",
+            n,
+        ),
+        "no_seat": ngettext("%(n)s mentor has no free seat", "%(n)s mentors have no free seat", n),
+        "says_nothing": ngettext(
+            "%(n)s mentor has not said what they can help with",
+            "%(n)s mentors have not said what they can help with",
+            n,
+        ),
+        "away": ngettext("%(n)s person is taking a break", "%(n)s people are taking a break", n),
+        "waiting": ngettext("%(n)s person waits for your approval", "%(n)s people wait for your approval", n),
+        "expected": ngettext(
+            "%(n)s expected person has not joined yet", "%(n)s expected people have not joined yet", n
+        ),
+        "left_out": ngettext("%(n)s person was left out by you", "%(n)s people were left out by you", n),
+    }  # fmt: skip
+    return words[reason] % {"n": n}
+
+
+def without_lines(without: dict[str, int]) -> list[str]:
+    return [without_words(reason, without[reason]) for reason in REASONS_LEFT_OUT if without.get(reason)]

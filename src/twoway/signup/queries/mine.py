@@ -1,0 +1,36 @@
+"""One's own ways in, across organisations: for the first page after signing in."""
+
+from django.db.models import Exists, OuterRef, Q
+from django_scopes import scopes_disabled
+
+from twoway.people.models import Membership, Person
+from twoway.people.queries import addresses_of
+from twoway.signup.models import Application, Invitation
+from twoway.signup.queries.application import UNPROVEN
+
+State = Application.State
+
+
+def entries_of(person: Person) -> list[Application]:
+    """Half-filled forms, addresses to confirm, invitations and what waits for a yes, the newest of each programme.
+
+    Whoever is merely expected or suggested, and has had no letter, has been told nothing and is told nothing here.
+    """
+    mine = Q(person=person)
+    for address in addresses_of(person):
+        mine |= Q(person=None, address__iexact=address)
+    with scopes_disabled():
+        asked_in = Invitation.objects.filter(application=OuterRef("pk"), sent_at__isnull=False, withdrawn_at=None)
+        member = Membership.objects.filter(
+            person=person, programme=OuterRef("intake__programme"), ended_at=None
+        )  # fmt: skip
+        open_ones = Q(state__in=[*UNPROVEN, State.WAITING]) | (Q(state=State.EXPECTED) & Exists(asked_in))
+        rows = Application.objects.filter(
+            mine, open_ones, ~Exists(member), intake__programme__archived_at=None
+        ).select_related("intake__programme__organisation").order_by("-made_at", "-pk")  # fmt: skip
+        newest: dict[int, Application] = {}
+        for row in rows:
+            held = newest.setdefault(row.intake.programme_id, row)
+            if held.state in UNPROVEN and row.state not in UNPROVEN:
+                newest[row.intake.programme_id] = row
+        return list(newest.values())

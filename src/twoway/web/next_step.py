@@ -1,0 +1,193 @@
+"""What is my next step? One answer from an explicit, ordered list; pure, so that its order can be read and tested."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one thing to do next: `kind` names it steadily, `person` is whose words it may hold."""
+
+    kind: str
+    title: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A way into a programme that is not finished."""
+
+    programme: str
+    state: str  # started, sent, expected, waiting
+    url: str
+    open: bool = True  # sign-up takes it still
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Somebody who was proposed and waits for a yes or no."""
+
+    other: str
+    role: str  # mine: mentee or mentor
+    programme: str
+    url: str
+
+
+@dataclass(frozen=True)
+class InLoop:
+    """What waits in one loop, as its participant sees it."""
+
+    other: str
+    url: str
+    new_meeting_url: str
+    agenda_url: str
+    mine_to_keep: bool = False  # the mentee's agenda
+    may_write: bool = True
+    met_at: datetime | None = None  # a meeting that is over and unanswered
+    answer_url: str = ""
+    offered_url: str = ""  # times that wait for me
+    i_offered: bool = False
+    next_at: datetime | None = None
+    next_day: str = ""  # in words: Thursday
+    next_words: str = ""  # in words: Thursday, 14:00
+    has_met: bool = False
+    questions: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the choice hangs on."""
+
+    entries: Sequence[Entry] = ()
+    proposals: Sequence[Proposed] = ()
+    loops: Sequence[InLoop] = ()
+    takes_part: bool = False  # a member of some programme
+
+
+def next_step(facts: Facts) -> Step:
+    """The first of the steps that fits; else a kind word that nothing is to do."""
+    return next((step for find in STEPS if (step := find(facts)) is not None), nothing_to_do(facts))
+
+
+def finish_the_form(facts: Facts) -> Step | None:
+    one = next((one for one in facts.entries if one.open and one.state in ("expected", "started")), None)
+    if one is None:
+        return None
+    if one.state == "expected":
+        title = _("You are invited to %(programme)s") % {"programme": one.programme}
+        text = _("A few questions, so that we can find somebody who fits. You can stop at any time and go on later.")
+        return Step("form", title, text, (Button(_("Begin"), one.url),))
+    title = _("Go on with your form for %(programme)s") % {"programme": one.programme}
+    text = _("Everything you wrote is kept. It goes on where you stopped.")
+    return Step("form", title, text, (Button(_("Go on"), one.url),))
+
+
+def confirm_the_address(facts: Facts) -> Step | None:
+    one = next((one for one in facts.entries if one.state == "sent" and one.open), None)
+    if one is None:
+        return None
+    title = _("Confirm your address for %(programme)s") % {"programme": one.programme}
+    text = _("There is a letter in your mailbox with a link. Open it, and your form is on its way.")
+    return Step("address", title, text, (Button(_("Send the letter again"), one.url),))
+
+
+def answer_a_proposal(facts: Facts) -> Step | None:
+    one = next(iter(facts.proposals), None)
+    if one is None:
+        return None
+    if one.role == "mentee":
+        title = _("Would you like to meet %(other)s?") % {"other": one.other}
+    else:
+        title = _("Would you like to be a mentor for %(other)s?") % {"other": one.other}
+    text = _("%(programme)s thinks the two of you fit. Read why, and say yes or no. Either is fine.")
+    return Step("proposal", title, text % {"programme": one.programme}, (Button(_("Read and answer"), one.url),))
+
+
+def say_whether_you_met(facts: Facts) -> Step | None:
+    waiting = [one for one in facts.loops if one.met_at is not None and one.may_write]
+    if not waiting:
+        return None
+    one = max(waiting, key=lambda loop: loop.met_at or datetime.min)
+    title = _("Did you and %(other)s meet?") % {"other": one.other}
+    text = _("One tap is enough. You can add a line for yourself, and it stays yours.")
+    return Step("met", title, text, (Button(_("Say how it was"), one.answer_url), Button(_("Open the loop"), one.url)))
+
+
+def pick_a_time(facts: Facts) -> Step | None:
+    one = next((one for one in facts.loops if one.offered_url and one.may_write), None)
+    if one is None:
+        return None
+    title = _("%(other)s offers times to meet") % {"other": one.other}
+    text = _("Pick the one that suits you, or offer others.")
+    return Step("pick", title, text, (Button(_("Look at the times"), one.offered_url),))
+
+
+def offer_a_time(facts: Facts) -> Step | None:
+    free = [one for one in facts.loops if one.may_write and one.next_at is None and not one.i_offered]
+    if not free:
+        return None
+    one = min(free, key=lambda loop: loop.has_met)  # those who have not met yet come first
+    if one.has_met:
+        title = _("Find the next time with %(other)s") % {"other": one.other}
+    else:
+        title = _("Find a first time with %(other)s") % {"other": one.other}
+    text = _("Offer up to three times, and %(other)s picks one.") % {"other": one.other}
+    buttons = (Button(_("Offer times"), one.new_meeting_url), Button(_("Write first"), one.url))
+    return Step("offer", title, text, buttons)
+
+
+def write_a_question(facts: Facts) -> Step | None:
+    coming = [
+        one for one in facts.loops if one.mine_to_keep and one.may_write and one.next_at and not one.questions
+    ]
+    if not coming:
+        return None
+    one = min(coming, key=lambda loop: loop.next_at or datetime.max)
+    title = _("Write one question for %(day)s") % {"day": one.next_day}
+    text = _("You meet %(other)s %(when)s. One line is enough. It stays yours until you share it.")
+    text %= {"other": one.other, "when": one.next_words}
+    return Step("question", title, text, (Button(_("Write a question"), one.agenda_url),))
+
+
+STEPS: tuple[Callable[[Facts], Step | None], ...] = (
+    finish_the_form,
+    confirm_the_address,
+    answer_a_proposal,
+    say_whether_you_met,
+    pick_a_time,
+    offer_a_time,
+    write_a_question,
+)
+
+
+def nothing_to_do(facts: Facts) -> Step:
+    """A kind word, and what comes by itself."""
+    coming = [one for one in facts.loops if one.next_at]
+    if coming:
+        one = min(coming, key=lambda loop: loop.next_at or datetime.max)
+        title = _("All set until %(day)s") % {"day": one.next_day}
+        text = _("You meet %(other)s %(when)s. Nothing else needs you now.")
+        text %= {"other": one.other, "when": one.next_words}
+        return Step("nothing", title, text, (Button(_("Open the loop"), one.url),))
+    if any(one.i_offered for one in facts.loops):
+        one = next(one for one in facts.loops if one.i_offered)
+        text = _("%(other)s has your times and will pick one. We tell you then.") % {"other": one.other}
+        return Step("nothing", _("Nothing needs you now"), text, (Button(_("Open the loop"), one.url),))
+    if any(one.state == "waiting" for one in facts.entries):
+        text = _("Your form has arrived. A coordinator reads it, and you get a letter as soon as there is an answer.")
+        return Step("nothing", _("Your turn is done, for now"), text)
+    if facts.takes_part:
+        text = _("You are in. As soon as somebody is found for you, it stands here and you get a letter.")
+        return Step("nothing", _("Nothing needs you now"), text)
+    text = _("A programme's coordinator gives you the address of its sign-up page, or invites you by letter.")
+    return Step("new", _("Welcome. This is where your next step will stand"), text)

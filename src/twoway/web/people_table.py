@@ -1,0 +1,126 @@
+"""The address of the people's table as wishes, and its filters, columns and heads as a page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from twoway.loops.queries.table import COUNTS, SORTS, STATES, Table, Wishes
+from twoway.signup.queries.table import asked_in_table, table_choices
+
+if TYPE_CHECKING:
+    from twoway.people.models import Programme
+
+USUAL = ("role", "state", "loops", "seats")
+ROLES = ("mentor", "mentee", "either")
+LONGEST_WORD = 100
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow the table: a choice, or a line to write in where it offers none."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    value: str
+
+
+class Asked:
+    """What an address asks of the table. Anything it does not know is passed over."""
+
+    def __init__(self, programme: Programme, query: QueryDict) -> None:
+        self.query = query
+        self.questions = asked_in_table(programme)
+        self.columns = self._columns()
+        self.sort = self._sort()
+        by_id = {question.public_id: question for question in self.questions}
+        said = {key.removeprefix("a-"): value for key, value in query.items() if key.startswith("a-") and value}
+        self.wishes = Wishes(
+            name=self._word("q"), role=self._word("role"), state=self._word("state"), loops=self._word("loops"),
+            seats=self._word("seats") == "free", sort=self.sort,
+            answers={by_id[key]: value[:LONGEST_WORD] for key, value in said.items() if key in by_id},
+        )  # fmt: skip
+        sorted_by = by_id.get(self.sort.removeprefix("-"))
+        shown = [by_id[column] for column in self.columns if column in by_id]
+        self.shown = shown
+        hidden = [sorted_by] if sorted_by is not None and sorted_by not in shown else []
+        self.table = Table(programme, self.wishes, shown + hidden)
+
+    def _word(self, name: str) -> str:
+        return str(self.query.get(name, "")).strip()[:LONGEST_WORD]
+
+    def _columns(self) -> list[str]:
+        known = [name for name, _label in self.all_columns()]
+        wanted = self.query.getlist("col")
+        return [name for name in known if name in wanted] if wanted else list(USUAL)
+
+    def all_columns(self) -> list[tuple[str, str]]:
+        """Every column that can be shown beside the name."""
+        own = [("role", _("Role")), ("state", _("State")), ("loops", _("Loops")), ("seats", _("Free seats")),
+               ("joined", _("Member since"))]  # fmt: skip
+        return own + [(question.public_id, question.label) for question in self.questions]
+
+    def _sort(self) -> str:
+        sort = self._word("sort")
+        known = {*SORTS, *(question.public_id for question in self.questions)}
+        return sort if sort.removeprefix("-") in known else "name"
+
+    def filters(self) -> list[Filter]:
+        """The filters that do not hang on the form."""
+        words = {"member": _("Members"), "available": _("Members, available"), "away": _("Members, away"),
+                 "expected": _("Expected"), "waiting": _("Waiting for a yes or no")}  # fmt: skip
+        roles = {"mentor": _("Mentors"), "mentee": _("Mentees"), "either": _("Both")}
+        loops = {"0": _("None"), "1": _("One"), "2": _("Two or more")}
+        return [
+            Filter("role", _("Role"), [(one, roles[one]) for one in ROLES], self.wishes.role),
+            Filter("state", _("State"), [(one, words[one]) for one in STATES], self.wishes.state),
+            Filter("loops", _("Loops"), [(one, loops[one]) for one in COUNTS], self.wishes.loops),
+            Filter("seats", _("Seats"), [("free", _("At least one free"))], self._word("seats")),
+        ]
+
+    def answer_filters(self) -> list[Filter]:
+        """One filter for each question that can be filtered on."""
+        given = {question.public_id: value for question, value in self.wishes.answers.items()}
+        return [
+            Filter(f"a-{question.public_id}", question.label, table_choices(question),
+                   given.get(question.public_id, ""))
+            for question in self.questions
+        ]  # fmt: skip
+
+    def chosen(self) -> list[dict[str, str]]:
+        """What narrows the table now, in words, each with the address that takes it off."""
+        found = [] if not self.wishes.name else [{"words": f"“{self.wishes.name}”", "url": self._without("q")}]
+        for one in self.filters() + self.answer_filters():
+            if one.value:
+                words = dict(one.choices).get(one.value, one.value)
+                found.append({"words": f"{one.label}: {words}", "url": self._without(one.name)})
+        return found
+
+    def _without(self, name: str) -> str:
+        query = self.query.copy()
+        for gone in (name, "page"):
+            query.pop(gone, None)
+        return f"?{query.urlencode()}"
+
+    def address(self, *leave_out: str) -> str:
+        """The query of this page without some of its parts."""
+        query = self.query.copy()
+        for name in leave_out:
+            query.pop(name, None)
+        return query.urlencode()
+
+    def kept(self, *leave_out: str) -> list[tuple[str, str]]:
+        """The parts of the query as hidden fields carry them."""
+        return [(name, value) for name, values in self.query.lists() for value in values if name not in leave_out]
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The heads of the columns shown, beside the name."""
+        labels = dict(self.all_columns())
+        return [
+            {"key": column, "label": labels[column], "number": column in ("loops", "seats")} for column in self.columns
+        ]
+

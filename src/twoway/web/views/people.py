@@ -1,0 +1,153 @@
+"""The people of a programme in one table, and what can be done for many of them at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from twoway.history.clock import now as clock_now
+from twoway.loops.queries.table import TableRow
+from twoway.people.queries import today_in
+from twoway.people.rules import may_run_programme
+from twoway.people.signin.session import within_limit
+from twoway.people.tenancy import PersonRequest, programme_page
+from twoway.signup.actions.arrival import approve_applications
+from twoway.signup.actions.availability import set_availability
+from twoway.signup.actions.invitation import send_invitations
+from twoway.web.addresses import at
+from twoway.web.people_table import Asked
+
+if TYPE_CHECKING:
+    from twoway.people.models import Membership, Programme
+    from twoway.signup.models import Application
+
+A_PAGE = 50
+MOST_AT_ONCE = 500
+
+
+@require_safe
+@programme_page(may_run_programme)
+def people(request: PersonRequest, programme: Programme) -> HttpResponse:
+    asked = Asked(programme, request.GET)
+    page = Paginator(asked.table, A_PAGE).get_page(request.GET.get("page"))
+    rows = [{"row": row, "cells": _cells(row, asked)} for row in page.object_list]
+    context = {
+        "programme": programme,
+        "asked": asked,
+        "page": page,
+        "rows": rows,
+        "filters": asked.filters(),
+        "answer_filters": asked.answer_filters(),
+        "chosen": asked.chosen(),
+        "query": asked.address("page"),
+        "sort_query": asked.address("page", "sort"),
+        "by_hand_url": reverse("matching:by-hand", args=at(programme)),
+    }
+    return render(request, "web/people/people.html", context)
+
+
+def _cells(row: TableRow, asked: Asked) -> list[dict[str, Any]]:
+    return [{**head, "value": row.cells.get(str(head["key"]), "")} for head in asked.heads()]
+
+
+@require_POST
+@programme_page(may_run_programme)
+def people_change(request: PersonRequest, programme: Programme) -> HttpResponse:
+    """Invite, approve, pause or bring back: those ticked, or all that the filters found."""
+    query = QueryDict(request.POST.get("query", ""))
+    back = redirect("web:people", *at(programme))
+    if query:
+        back["Location"] += f"?{query.urlencode()}"
+    if request.POST.get("next") == "profile" and len(ids := request.POST.getlist("who")) == 1:
+        back = redirect("web:profile", *at(programme), ids[0])
+    members, applications = _those_meant(request, programme, query)
+    if len(members) + len(applications) == 0:
+        messages.info(request, _("Nobody was chosen, so nothing was changed."))
+        return back
+    do = _DOES.get(request.POST.get("do", ""))
+    if do is not None:
+        do(request, programme, members, applications)
+    return back
+
+
+def _those_meant(
+    request: PersonRequest, programme: Programme, query: QueryDict
+) -> tuple[list[Membership], list[Application]]:
+    asked = Asked(programme, query if request.POST.get("all") else QueryDict())
+    members = asked.table.members.select_related("person", "programme__organisation").order_by("pk")
+    expected = asked.table.expected.select_related("intake__programme__organisation").order_by("pk")
+    if not request.POST.get("all"):
+        ids = request.POST.getlist("who")
+        members, expected = members.filter(public_id__in=ids), expected.filter(public_id__in=ids)
+    return list(members), list(expected)
+
+
+def _pause(
+    request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
+) -> None:
+    now = clock_now()
+    said = request.POST.get("until", "").strip()
+    until = _day(said)
+    if said and (until is None or until <= today_in(programme, now)):
+        messages.error(request, _("Please choose a day to come, or leave it empty. Nothing was changed."))
+        return
+    done = set_availability(memberships=members, available=False, until=until, by=request.user, now=now)
+    _say(request, ngettext("%(n)s person is away now.", "%(n)s people are away now.", done), done)
+
+
+def _day(said: str) -> Any:
+    try:
+        return parse_date(said)
+    except ValueError:
+        return None
+
+
+def _bring_back(
+    request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
+) -> None:
+    done = set_availability(memberships=members, available=True, until=None, by=request.user, now=clock_now())
+    _say(request, ngettext("%(n)s person can be asked again.", "%(n)s people can be asked again.", done), done)
+
+
+def _approve(
+    request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
+) -> None:
+    waiting = [one for one in applications if one.state == "waiting"]
+    done = approve_applications(applications=waiting, by=request.user, now=clock_now()) if waiting else 0
+    _say(
+        request,
+        ngettext("%(n)s person is a member now and has been told.", "%(n)s people are members now and have been told.",
+                 done),
+        done,
+    )  # fmt: skip
+
+
+def _invite(
+    request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
+) -> None:
+    """Up to 500 letters at once, each counted, so that nobody can flood the post through us."""
+    expected = [one for one in applications if one.state == "expected"][:MOST_AT_ONCE]
+    if not all(within_limit(request, "invitation", str(request.user.pk)) for _letter in expected):
+        messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
+        return
+    done = send_invitations(applications=expected, by=request.user, now=clock_now()) if expected else 0
+    _say(request, ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", done), done)
+
+
+def _say(request: PersonRequest, words: str, done: int) -> None:
+    if done:
+        messages.success(request, words % {"n": done})
+    else:
+        messages.info(request, _("This fits nobody you chose, so nothing was changed."))
+
+
+_DOES = {"pause": _pause, "back": _bring_back, "approve": _approve, "invite": _invite}

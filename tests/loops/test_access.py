@@ -1,0 +1,105 @@
+"""Each rule of the loops, tried from outside: what it refuses, and that it does let the right one through."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.loops.conftest import booked
+from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.answer import answer_meeting
+from twoway.loops.actions.meeting import propose_times, record_talk
+from twoway.loops.actions.message import send_message
+from twoway.loops.models import Loop
+from twoway.loops.queries import Standing, standing_in
+from twoway.loops.queries.meeting import times_of
+from twoway.loops.rules import may_see_item
+from twoway.people.models import Person
+
+SignedIn = Callable[[Person | None], Client]
+pytestmark = [pytest.mark.row("X-05"), pytest.mark.definition("A5")]
+
+
+@pytest.fixture
+def answers(cast: Cast, signed_in: SignedIn) -> Callable[..., list[int]]:
+    """What a request by Amira and the same by Ben come to."""
+
+    def ask(name: str, *ids: str, data: dict[str, str] | None = None) -> list[int]:
+        path = reverse(f"loops:{name}", args=ids)
+        return [signed_in(person).post(path, data or {}).status_code for person in (cast.amira, cast.ben)]
+
+    return ask
+
+
+@pytest.mark.parametrize(("state", "codes"), [("open", [302, 302]), ("resting", [404, 404]), ("ended", [404, 404])])
+def test_may_write(cast: Cast, loop: Loop, answers: Callable[..., list[int]], state: str, codes: list[int]) -> None:
+    Loop.objects.filter(pk=loop.pk).update(state=state)
+
+    assert answers("messages", loop.public_id, data={"body": "Hello"}) == codes
+
+
+def test_may_change_message(cast: Cast, loop: Loop, answers: Callable[..., list[int]]) -> None:
+    hers = send_message(loop=loop, body="Hello", by=cast.amira, now=NOW)
+
+    assert answers("message-edit", loop.public_id, hers.public_id, data={"body": "Hi"}) == [302, 404]
+    assert answers("message-withdrawal", loop.public_id, hers.public_id) == [302, 404]
+
+
+def test_may_keep_agenda(loop: Loop, answers: Callable[..., list[int]]) -> None:
+    assert answers("agenda", loop.public_id, data={"text": "Mine"}) == [302, 404]
+
+
+def test_may_suggest(loop: Loop, answers: Callable[..., list[int]]) -> None:
+    assert answers("agenda-suggestion", loop.public_id, data={"text": "Perhaps"}) == [404, 302]
+
+
+def test_may_see_item(cast: Cast, loop: Loop, open_scope: None) -> None:
+    draft = add_agenda_item(loop=loop, text="Mine", by=cast.amira, now=NOW)
+
+    seen = [may_see_item(standing, draft) for who in (cast.amira, cast.ben) if (standing := _stands(who, loop))]
+
+    assert seen == [True, False]
+
+
+def test_may_see_take_away(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = record_talk(loop=loop, starts_at=NOW - timedelta(days=1), by=cast.ben, now=NOW)
+    answer_meeting(
+        meeting=meeting, happened=True, take_away="Token-mine", take_away_shared=False, next_step="", heard=False,
+        by=cast.amira, now=NOW,
+    )  # fmt: skip
+    path = reverse("loops:meeting", args=[loop.public_id, meeting.public_id])
+
+    seen = ["Token-mine" in signed_in(who).get(path).content.decode() for who in (cast.amira, cast.ben)]
+
+    assert seen == [True, False]
+
+
+def test_may_pick_time(cast: Cast, loop: Loop, answers: Callable[..., list[int]]) -> None:
+    offer = propose_times(loop=loop, times=[NOW + timedelta(days=1)], minutes=30, place="", by=cast.amira, now=NOW)
+    (time,) = times_of(offer)
+
+    assert answers("meeting-pick", loop.public_id, offer.public_id, data={"time": time.public_id}) == [404, 302]
+
+
+def test_may_change_meeting(cast: Cast, loop: Loop, answers: Callable[..., list[int]]) -> None:
+    over = record_talk(loop=loop, starts_at=NOW - timedelta(days=1), by=cast.ben, now=NOW)
+    to_come = booked(loop, cast)
+
+    assert answers("meeting-cancellation", loop.public_id, over.public_id) == [404, 404]
+    assert answers("meeting-cancellation", loop.public_id, to_come.public_id) == [302, 404]  # once cancelled, gone
+
+
+def test_may_answer(cast: Cast, loop: Loop, answers: Callable[..., list[int]]) -> None:
+    over = record_talk(loop=loop, starts_at=NOW - timedelta(days=1), by=cast.ben, now=NOW)
+    to_come = booked(loop, cast)
+
+    assert answers("meeting-answer", loop.public_id, over.public_id, data={"happened": "yes"}) == [302, 302]
+    assert answers("meeting-answer", loop.public_id, to_come.public_id, data={"happened": "yes"}) == [404, 404]
+
+
+def _stands(person: Person, loop: Loop) -> Standing | None:
+    return standing_in(person, loop.public_id)

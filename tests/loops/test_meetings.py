@@ -1,0 +1,287 @@
+"""Meetings: offered, picked, fixed, moved, cancelled, in series; each with a calendar file for each of the two."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from icalendar import Calendar
+
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.loops.conftest import booked
+from twoway.loops.actions.meeting import (
+    Changed,
+    TimeIsOver,
+    book_meeting,
+    cancel_meeting,
+    move_meeting,
+    pick_time,
+    propose_times,
+)
+from twoway.loops.models import Loop, Meeting
+from twoway.loops.queries.meeting import coming_in, times_of
+from twoway.outbox.models import Delivery
+from twoway.outbox.tasks import deliver_pending
+from twoway.people.models import Person
+
+SignedIn = Callable[[Person | None], Client]
+pytestmark = pytest.mark.row("L-05")
+LISBON = ZoneInfo("Europe/Lisbon")
+DAY = timedelta(days=1)
+
+
+def at(loop: Loop, name: str, meeting: Meeting | None = None) -> str:
+    return reverse(f"loops:{name}", args=[loop.public_id, *([meeting.public_id] if meeting else [])])
+
+
+def typed(moment: datetime, zone: str = "UTC") -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+def files() -> list[Calendar]:
+    return [Calendar.from_ical(row.calendar) for row in Delivery.objects.exclude(calendar="").order_by("pk")]
+
+
+def live_in_different_zones(cast: Cast) -> None:
+    cast.amira.time_zone, cast.ben.time_zone = "Europe/Lisbon", "Asia/Kathmandu"
+    cast.amira.save()
+    cast.ben.save()
+
+
+def test_three_times_are_offered_and_the_other_picks_one(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    live_in_different_zones(cast)
+    amira, ben = signed_in(cast.amira), signed_in(cast.ben)
+    times = {name: typed(NOW + n * DAY, "Europe/Lisbon") for n, name in enumerate(("first", "second", "third"), 1)}
+
+    amira.post(at(loop, "meeting-new"), {**times, "minutes": "60", "place": "Room 4", "how": "offer"})
+
+    meeting = Meeting.objects.get()
+    assert [time.starts_at for time in times_of(meeting)] == [NOW + n * DAY for n in (1, 2, 3)]
+    page = ben.get(reverse("loops:loop", args=[loop.public_id])).content.decode()
+    assert "Which time suits you?" in page
+    assert "10:00 for Amira" in page
+    second = times_of(meeting)[1]
+    assert amira.post(at(loop, "meeting-pick", meeting), {"time": second.public_id}).status_code == 404
+    ben.post(at(loop, "meeting-pick", meeting), {"time": second.public_id})
+
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.starts_at, meeting.minutes) == ("booked", NOW + 2 * DAY, 60)
+    assert "15:45 for Ben" in amira.get(at(loop, "meeting", meeting)).content.decode()
+    assert "10:00 for Amira" in ben.get(at(loop, "meeting", meeting)).content.decode()
+
+
+def test_each_gets_a_calendar_file_of_their_own(cast: Cast, loop: Loop, open_scope: None) -> None:
+    meeting = booked(loop, cast, place="Room 4")
+
+    deliver_pending()
+
+    letters = [letter for letter in mail.outbox if letter.attachments]
+    assert sorted(letter.to[0] for letter in letters) == ["amira@northwind.example", "ben@northwind.example"]
+    for letter in letters:
+        _, text, kind = letter.attachments[0]
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        assert kind == "text/calendar; method=REQUEST; charset=utf-8"
+        assert event["ATTENDEE"] == f"mailto:{letter.to[0]}"
+        assert event["ORGANIZER"] == "mailto:twoway@localhost"
+        assert event["UID"] == f"meeting-{meeting.public_id}@localhost"
+        assert event.decoded("DTSTART") == meeting.starts_at
+        assert "Kowalski" not in str(event["SUMMARY"])
+
+
+def test_moving_and_cancelling_change_the_same_event(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = booked(loop, cast)
+    browser = signed_in(cast.ben)
+
+    browser.post(at(loop, "meeting-move", meeting), {
+        "starts_at": typed(NOW + 4 * DAY), "minutes": "30", "place": ""})  # fmt: skip
+    browser.post(at(loop, "meeting-cancellation", meeting))
+
+    events = [(str(one["METHOD"]), *(one.walk("VEVENT")[0][key] for key in ("UID", "SEQUENCE"))) for one in files()]
+    uid = f"meeting-{meeting.public_id}@localhost"
+    assert events == [(method, uid, n) for n, method in enumerate(("REQUEST", "REQUEST", "CANCEL")) for _ in range(2)]
+    assert files()[2].walk("VEVENT")[0].decoded("DTSTART") == NOW + 4 * DAY
+    kinds = list(Delivery.objects.exclude(calendar="").order_by("pk").values_list("kind", flat=True))
+    assert kinds[::2] == ["loops.meeting_booked", "loops.meeting_moved", "loops.meeting_cancelled"]
+
+
+def test_fixed_ourselves_books_at_once_and_twice_is_once(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    form = {"first": typed(NOW + DAY), "minutes": "45", "place": "", "how": "fixed"}
+
+    for _ in range(2):
+        signed_in(cast.ben).post(at(loop, "meeting-new"), form)
+
+    assert [(one.state, one.starts_at) for one in Meeting.objects.all()] == [("booked", NOW + DAY)]
+    assert len(files()) == 2
+
+
+def test_a_participant_downloads_their_own_file(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = booked(loop, cast)
+
+    answer = signed_in(cast.ben).get(at(loop, "meeting-calendar", meeting))
+
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["ATTENDEE"] == "mailto:ben@northwind.example"
+    codes = [signed_in(who).get(at(loop, "meeting-calendar", meeting)).status_code for who in (cast.chris, cast.dana)]
+    assert codes == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "words"),
+    [
+        ("Europe/Lisbon", "2027-03-28T01:30", "this time does not exist"),
+        ("Europe/Helsinki", "2027-10-31T03:30", "this time comes twice"),
+        ("Asia/Kathmandu", "2026-11-01T09:00", "This time is over"),
+        ("Asia/Kathmandu", "next Thursday", "Please write a day and a time"),
+        ("Asia/Kathmandu", "", "At least one time is needed"),
+    ],
+)
+def test_times_that_cannot_be_are_asked_again_and_kept(
+    cast: Cast, loop: Loop, signed_in: SignedIn, zone: str, moment: str, words: str
+) -> None:
+    cast.amira.time_zone = zone
+    cast.amira.save()
+
+    answer = signed_in(cast.amira).post(
+        at(loop, "meeting-new"), {"first": moment, "minutes": "45", "place": "The bench", "how": "offer"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert f'value="{moment}"' in page or not moment
+    assert 'value="The bench"' in page
+    assert Meeting.objects.count() == 0
+
+
+def test_other_times_are_offered_instead(cast: Cast, loop: Loop, open_scope: None) -> None:
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
+
+    propose_times(loop=loop, times=[NOW + 2 * DAY], minutes=45, place="", by=cast.ben, now=NOW, meeting=offer)
+
+    assert [(one.by, one.minutes, [t.starts_at for t in times_of(one)]) for one in Meeting.objects.all()] == [
+        (cast.ben, 45, [NOW + 2 * DAY])
+    ]
+    told = Delivery.objects.filter(kind="loops.times_offered").order_by("pk").values_list("to", flat=True)
+    assert list(told) == ["ben@northwind.example", "amira@northwind.example"]
+
+
+def test_a_time_that_is_over_or_was_taken_back_cannot_be_picked(cast: Cast, loop: Loop, open_scope: None) -> None:
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
+    (time,) = times_of(offer)
+
+    with pytest.raises(TimeIsOver):
+        pick_time(meeting=offer, time=time, by=cast.ben, now=NOW + 2 * DAY)
+    cancel_meeting(meeting=Meeting.objects.get(), all_later=False, by=cast.amira, now=NOW)
+    with pytest.raises(Changed):
+        pick_time(meeting=offer, time=time, by=cast.ben, now=NOW)
+
+    assert files() == []
+
+
+def test_a_fourth_time_is_refused(cast: Cast, loop: Loop, open_scope: None) -> None:
+    with pytest.raises(ValueError, match="Between one and three"):
+        propose_times(
+            loop=loop, times=[NOW + n * DAY for n in (1, 2, 3, 4)], minutes=30, place="", by=cast.amira, now=NOW
+        )
+
+
+# --- series -----------------------------------------------------------------------------------------
+
+
+def weekly(loop: Loop, cast: Cast) -> list[Meeting]:
+    """Four Thursdays at half past nine in Lisbon, across the spring change of clocks."""
+    live_in_different_zones(cast)
+    first = datetime(2027, 3, 11, 9, 30, tzinfo=LISBON)
+    book_meeting(
+        loop=loop, starts_at=first, minutes=45, place="", by=cast.amira, now=NOW, every_days=7, until=date(2027, 4, 1)
+    )
+    return coming_in(loop, NOW)
+
+
+def local(loop: Loop) -> list[str]:
+    return [one.starts_at.astimezone(LISBON).strftime("%d %b %H:%M") for one in coming_in(loop, NOW) if one.starts_at]
+
+
+def test_a_series_stays_at_the_same_local_time(cast: Cast, loop: Loop, open_scope: None) -> None:
+    meetings = weekly(loop, cast)
+
+    assert local(loop) == ["11 Mar 09:30", "18 Mar 09:30", "25 Mar 09:30", "01 Apr 09:30"]
+    assert meetings[3].starts_at == datetime(2027, 4, 1, 8, 30, tzinfo=UTC)
+    assert len(files()) == 2  # one letter each for the whole series
+
+
+def test_one_of_a_series_moves_alone(cast: Cast, loop: Loop, open_scope: None) -> None:
+    second = weekly(loop, cast)[1]
+
+    move_meeting(
+        meeting=second, starts_at=datetime(2027, 3, 19, 15, 0, tzinfo=LISBON), minutes=45, place="", for_good=False,
+        by=cast.ben, now=NOW,
+    )  # fmt: skip
+
+    assert local(loop) == ["11 Mar 09:30", "19 Mar 15:00", "25 Mar 09:30", "01 Apr 09:30"]
+    master, moved = files()[-1].walk("VEVENT")
+    assert (master["SEQUENCE"], master["RRULE"]["COUNT"]) == (1, [4])
+    assert moved.decoded("RECURRENCE-ID") == datetime(2027, 3, 18, 9, 30, tzinfo=LISBON)
+
+
+def test_a_series_moves_for_good_from_one_on(cast: Cast, loop: Loop, open_scope: None) -> None:
+    second = weekly(loop, cast)[1]
+
+    move_meeting(
+        meeting=second, starts_at=datetime(2027, 3, 19, 15, 0, tzinfo=LISBON), minutes=45, place="", for_good=True,
+        by=cast.ben, now=NOW,
+    )  # fmt: skip
+
+    assert local(loop) == ["11 Mar 09:30", "19 Mar 15:00", "26 Mar 15:00", "02 Apr 15:00"]
+    events = files()[-1].walk("VEVENT")
+    assert len({str(event["UID"]) for event in events}) == 1
+    assert len(events) == 4  # the rule and three that moved
+
+
+def test_one_of_a_series_or_the_rest_is_cancelled(cast: Cast, loop: Loop, open_scope: None) -> None:
+    meetings = weekly(loop, cast)
+
+    cancel_meeting(meeting=meetings[1], all_later=False, by=cast.ben, now=NOW)
+    assert local(loop) == ["11 Mar 09:30", "25 Mar 09:30", "01 Apr 09:30"]
+    assert str(files()[-1]["METHOD"]) == "REQUEST"
+
+    cancel_meeting(meeting=meetings[0], all_later=True, by=cast.ben, now=NOW)
+    assert local(loop) == []
+    assert str(files()[-1]["METHOD"]) == "CANCEL"
+
+
+def test_a_series_offered_begins_when_a_time_is_picked(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    form = {"first": typed(NOW + DAY), "minutes": "45", "place": "", "every_days": "14", "how": "offer"}
+    refused = signed_in(cast.amira).post(at(loop, "meeting-new"), form)
+    assert "A series needs a last day." in refused.content.decode()
+
+    signed_in(cast.amira).post(at(loop, "meeting-new"), {**form, "until": "2027-01-10"})
+    offer = Meeting.objects.get()
+    signed_in(cast.ben).post(at(loop, "meeting-pick", offer), {"time": times_of(offer)[0].public_id})
+
+    assert [one.starts_at for one in coming_in(loop, NOW)] == [NOW + DAY + n * timedelta(days=14) for n in range(4)]
+
+
+@pytest.mark.row("U-06")
+@pytest.mark.parametrize("name", ["meetings", "loop"])
+def test_more_meetings_ask_no_more_questions(cast: Cast, loop: Loop, signed_in: SignedIn, name: str) -> None:
+    browser, counts = signed_in(cast.amira), []
+    for more in (1, 3):
+        for n in range(more):
+            booked(loop, cast, starts_at=NOW + timedelta(days=more, hours=n))
+            Meeting.objects.create(
+                loop=loop, by=cast.ben, state="booked", starts_at=NOW - timedelta(days=more, hours=n), made_at=NOW
+            )
+        browser.get(at(loop, name))
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(at(loop, name))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

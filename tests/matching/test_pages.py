@@ -1,0 +1,304 @@
+"""Pages of matching as coordinators use them, small and large."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
+
+from tests import factories
+from tests.factories import NOW
+from tests.matching.field import FieldOfPeople
+from twoway.matching.models import Proposal, Round
+from twoway.matching.queries.proposal import shown_of
+from twoway.matching.tasks import solve_queued_rounds
+from twoway.outbox.models import Delivery
+from twoway.people.actions.person import keep_apart
+from twoway.people.models import Notification, Person
+
+SignedIn = Callable[[Person | None], Client]
+AT = "/northwind/grow-together"
+
+
+@pytest.fixture
+def chris(ground: FieldOfPeople, signed_in: SignedIn) -> Client:
+    return signed_in(ground.chris)
+
+
+def read(browser: Client, path: str) -> str:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def fill(ground: FieldOfPeople, number: int) -> None:
+    for n in range(number):
+        ground.mentee(f"Mentee {n}", goal="I want to speak up")
+        ground.mentor(f"Mentor {n}", offer="I help people speak up")
+
+
+@pytest.mark.row("M-02", "M-03", "U-07")
+def test_a_round_from_the_button_to_the_page(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 3)
+    ground.person("Silent", "mentor", 1, grade="senior")
+    page = read(chris, f"{AT}/rounds/new/")
+    assert "1 mentor has not said what they can help with" in page
+
+    answer = chris.post(
+        f"{AT}/rounds/new/",
+        {"name": "Autumn", "intake": ground.intake.public_id, "objective": "most_then_best"}, follow=True,
+    )  # fmt: skip
+    assert "Waiting for its turn" in answer.content.decode()
+    solve_queued_rounds(NOW)
+    page = read(chris, answer.redirect_chain[-1][0])
+
+    assert "3 of 3 mentees have a mentor, and no other arrangement places more" in page
+    assert "All 9 allowed pairs were weighed. “Best” means by your weights, nothing more." in page
+    assert "<mark>speak up</mark>" in page
+
+
+@pytest.mark.row("M-02")
+def test_people_may_be_left_out_and_nothing_typed_is_lost(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 2)
+    out = ground.mentee("Left Out")
+    said = {"intake": ground.intake.public_id, "objective": "best_total", "left_out": [out.public_id]}
+
+    refused = chris.post(f"{AT}/rounds/new/", {**said, "name": ""})
+    assert (refused.status_code, f'value="{out.public_id}"' in refused.content.decode()) == (422, True)
+    chris.post(f"{AT}/rounds/new/", {**said, "name": "Ours"})
+    solve_queued_rounds(NOW)
+
+    round = Round.objects.get()
+    assert (round.objective, round.figures["mentees"], round.figures["without"]) == ("best_total", 2, {"left_out": 1})
+
+
+@pytest.mark.row("U-07")
+def test_progress_is_a_fragment_and_the_end_makes_the_page_new(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 1)
+    chris.post(f"{AT}/rounds/new/", {"name": "A", "intake": ground.intake.public_id, "objective": "most_then_best"})
+    url = f"{AT}/rounds/{Round.objects.get().public_id}/"
+
+    waiting = chris.get(url, headers={"HX-Request": "true"})
+    solve_queued_rounds(NOW)
+    done = chris.get(url, headers={"HX-Request": "true"})
+
+    assert "<html" not in waiting.content.decode() and "Waiting for its turn" in waiting.content.decode()
+    assert done.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.row("U-07")
+def test_a_waiting_round_is_stopped_by_its_button(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 1)
+    chris.post(f"{AT}/rounds/new/", {"name": "A", "intake": ground.intake.public_id, "objective": "most_then_best"})
+    url = f"{AT}/rounds/{Round.objects.get().public_id}/"
+
+    chris.post(url + "cancel/")
+    solve_queued_rounds(NOW)
+
+    assert "This round was stopped." in read(chris, url)
+    assert Proposal.objects.count() == 0
+
+
+@pytest.mark.row("M-08")
+def test_dismissing_and_swapping_can_be_taken_back(ground: FieldOfPeople, chris: Client) -> None:
+    amira = ground.mentee("Amira")
+    ben, cleo = ground.mentor("Ben"), ground.mentor("Cleo", offers=["writing"])
+    round = ground.run()
+    draft = Proposal.objects.get(mentee=amira)
+    at = f"{AT}/proposals/{draft.public_id}"
+
+    page = chris.post(f"{at}/dismissal/", follow=True).content.decode()
+    assert f'action="{at}/restoring/"' in page and "Nobody was told." in page
+    chris.post(f"{at}/restoring/")
+    assert ground.pairs() == [("Amira", "Ben")]
+
+    page = chris.post(f"{at}/swap/", {"mentor": cleo.public_id}, follow=True).content.decode()
+    assert ground.pairs(pinned=True) == [("Amira", "Cleo")]
+    assert f'action="{at}/swap/?mentor={ben.public_id}"' in page
+    chris.post(f"{at}/swap/?mentor={ben.public_id}")
+
+    draft.refresh_from_db()
+    assert (draft.mentor, draft.score, Notification.objects.count()) == (ben, round.figures["total"], 0)
+
+
+@pytest.mark.row("M-08")
+def test_publishing_a_filter_says_first_what_goes_to_whom(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 3)
+    round = ground.run()
+    first = Proposal.objects.filter(round=round).first()
+    assert first is not None
+    chris.post(f"{AT}/proposals/{first.public_id}/pin/")
+    url = f"{AT}/proposals/publish/?round={round.public_id}&show=pinned"
+
+    page = read(chris, url)
+    assert "Publish 1 proposal?" in page and "2 letters go out at once" in page
+    assert Notification.objects.count() == 0
+    chris.post(url)
+
+    assert list(Proposal.objects.filter(state="published")) == [first]
+    assert Notification.objects.count() == 2
+
+
+@pytest.mark.row("M-08")
+def test_the_coordinators_lines_go_into_the_letter(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 1)
+    ground.run()
+    draft = Proposal.objects.get()
+
+    chris.post(f"{AT}/proposals/{draft.public_id}/words/", {"words": "You both sail."})
+    chris.post(f"{AT}/proposals/publish/?proposal={draft.public_id}")
+
+    assert ["You both sail." in letter.text for letter in Delivery.objects.all()] == [True, True]
+
+
+@pytest.mark.row("M-10")
+def test_the_receipt_is_in_words_as_files_and_checked_on_the_spot(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 2)
+    at = f"{AT}/rounds/{ground.run().public_id}"
+
+    chris.post(f"{at}/check/")
+
+    assert "Proven: 2 of 2 people are placed" in read(chris, f"{at}/proof/")
+    assert read(chris, f"{at}/receipt.json").startswith('{"bound":')
+    assert read(chris, f"{at}/problem.json").startswith('{"apart":')
+
+
+@pytest.mark.row("M-07")
+def test_the_page_names_those_left_over_with_cause_and_a_way_on(ground: FieldOfPeople, chris: Client) -> None:
+    fill(ground, 1)
+    left = ground.mentee("Top", grade="head")
+
+    page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
+
+    assert "the rule “Grade” closes 1 mentor" in page
+    assert f"{AT}/proposals/by-hand/{left.public_id}/" in page
+
+
+@pytest.mark.row("M-11")
+def test_pages_say_kept_apart_and_nothing_more(ground: FieldOfPeople, chris: Client) -> None:
+    amira, ben = ground.mentee("Amira"), ground.mentor("Ben")
+    keep_apart(owner=ben.person, organisation=ground.organisation, address=amira.address, note="zq-why", now=NOW)
+
+    page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
+    by_hand = read(chris, f"{AT}/proposals/by-hand/{amira.public_id}/")
+
+    assert "1 is kept apart" in page and "1 is kept apart" in by_hand
+    assert "Ben" not in by_hand
+    assert "zq-why" not in page + by_hand
+
+
+# --- by hand ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.row("M-01")
+def test_by_hand_shows_who_fits_best_and_keeps_a_draft(ground: FieldOfPeople, chris: Client) -> None:
+    amira = ground.mentee("Amira", wants=["writing"], goal="I want to speak up")
+    ground.mentor("Ben", offers=["finance"])
+    cleo = ground.mentor("Cleo", offers=["writing"], offer="I help people speak up")
+    assert "Amira" in read(chris, f"{AT}/proposals/by-hand/")
+
+    page = read(chris, f"{AT}/proposals/by-hand/{amira.public_id}/")
+    assert page.index("Cleo") < page.index("Ben")
+    assert "<mark>speak up</mark>" in page
+    chris.post(f"{AT}/proposals/by-hand/{amira.public_id}/", {"with": cleo.public_id, "draft": "1"})
+
+    assert ground.pairs(state="draft", pinned=True) == [("Amira", "Cleo")]
+    assert Notification.objects.count() == 0
+
+
+@pytest.mark.row("M-01")
+def test_by_hand_from_the_mentors_side_leads_to_publishing(ground: FieldOfPeople, chris: Client) -> None:
+    amira, ben = ground.mentee("Amira"), ground.mentor("Ben")
+
+    answer = chris.post(
+        f"{AT}/proposals/by-hand/{ben.public_id}/?side=mentor", {"with": amira.public_id, "publish": "1"}, follow=True
+    )
+    assert "Publish 1 proposal?" in answer.content.decode()
+    chris.post(answer.redirect_chain[-1][0])
+
+    assert ground.pairs(state="published") == [("Amira", "Ben")]
+
+
+@pytest.mark.row("M-01", "M-11")
+def test_by_hand_an_exception_needs_its_reason(ground: FieldOfPeople, chris: Client) -> None:
+    amira, ben = ground.mentee("Amira"), ground.mentor("Ben")
+    ground.answers(amira, manager=ben.address)
+    url = f"{AT}/proposals/by-hand/{amira.public_id}/"
+
+    refused = chris.post(url, {"with": ben.public_id, "override": " ", "draft": "1"})
+    assert (refused.status_code, "Please say why." in refused.content.decode()) == (422, True)
+    chris.post(url, {"with": ben.public_id, "override": "Both asked for it", "draft": "1"})
+
+    assert Proposal.objects.get().override == "Both asked for it"
+
+
+@pytest.mark.row("M-09")
+def test_those_promised_to_be_first_stand_first(ground: FieldOfPeople, chris: Client) -> None:
+    ground.mentee("Aaron")
+    zoe, ben = ground.mentee("Zoe"), ground.mentor("Ben")
+    Proposal.objects.create(
+        intake=ground.intake, mentee=zoe, mentor=ben, made_at=NOW, published_at=NOW, told_at=NOW, state="ended",
+        end="withdrawn", ended_at=NOW,
+    )  # fmt: skip
+
+    page = read(chris, f"{AT}/proposals/by-hand/")
+
+    assert page.index("Zoe") < page.index("Aaron")
+    assert "first this time" in page
+
+
+# --- empty, full ------------------------------------------------------------------------------------
+
+
+@pytest.mark.row("U-06")
+def test_pages_of_an_empty_programme_say_what_will_be_there(ground: FieldOfPeople, chris: Client) -> None:
+    assert "No round yet" in read(chris, f"{AT}/rounds/")
+    assert "Nothing here" in read(chris, f"{AT}/proposals/")
+    assert "Every mentee has a mentor or a proposal" in read(chris, f"{AT}/proposals/by-hand/")
+
+    page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
+
+    assert "Nobody waits for a mentor" in page
+
+
+@pytest.mark.row("U-06")
+def test_queries_do_not_grow_with_the_rows(ground: FieldOfPeople, chris: Client) -> None:
+    counts = []
+    for number in (3, 27):
+        for n in range(number):
+            ground.mentee(f"M {number} {n}", goal="I want to speak up")
+            ground.mentor(f"T {number} {n}", offer="I help people speak up")
+        extra = ground.mentee(f"Top {number}", grade="head")
+        round = ground.run(name=f"Round {number}")
+        last = list(shown_of(round, "all"))[-1]
+        Proposal.objects.filter(pk=last.pk).update(state="published", published_at=NOW, told_at=NOW, lapses_at=NOW)
+        pages = [
+            f"{AT}/rounds/", f"{AT}/rounds/new/", f"{AT}/rounds/{round.public_id}/", f"{AT}/proposals/",
+            f"{AT}/proposals/by-hand/", f"{AT}/proposals/by-hand/{extra.public_id}/",
+            f"{AT}/proposals/publish/?round={round.public_id}", f"{AT}/rounds/{round.public_id}/proof/",
+        ]  # fmt: skip
+        row = []
+        for page in pages:
+            chris.get(page)
+            with CaptureQueriesContext(connection) as seen:
+                assert chris.get(page).status_code == 200
+            row.append(len(seen))
+        counts.append(row)
+
+    assert counts[0] == counts[1]
+    assert max(counts[1]) <= 45
+
+
+@pytest.mark.row("M-02")
+def test_expected_people_are_named_to_coordinators_only(ground: FieldOfPeople, chris: Client) -> None:
+    expected = factories.application(ground.intake, role="mentee", name="Expected One")
+    ground.answers(expected, grade="junior", wants=["finance"])
+    ground.mentor("Ben")
+
+    page = read(chris, f"{AT}/rounds/{ground.run(with_expected=True).public_id}/")
+
+    assert "Expected One" in page and "Not joined yet" in page
+    with scopes_disabled():
+        assert Proposal.objects.get().told_at is None

@@ -1,0 +1,155 @@
+"""Many people press yes at once for one seat: exactly one loop, on both databases, by every path."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django_scopes import scopes_disabled
+
+from tests import factories
+from tests.factories import NOW
+from tests.matching.field import FieldOfPeople, lay
+from twoway.loops.models import Loop, Participation
+from twoway.matching.models import Proposal, ProposalAnswer
+from twoway.people.models import Person, Programme
+from twoway.signup.models import Application
+
+SignedIn = Callable[[Person | None], Client]
+pytestmark = [pytest.mark.slow, pytest.mark.row("F-06"), pytest.mark.definition("A1")]
+
+
+@pytest.fixture
+def ground(transactional_db: None, now: None) -> Iterator[FieldOfPeople]:
+    with scopes_disabled():
+        yield lay()
+
+
+def crowd(ground: FieldOfPeople, number: int, *, state: str) -> tuple[Application, list[Application]]:
+    """A mentor with one seat, and as many mentees, each with a proposal; where published, the mentor said yes."""
+    ben = ground.mentor("Ben", 1)
+    mentees = [factories.application(ground.intake, factories.person(), role="mentee") for _ in range(number)]
+    for mentee in mentees:
+        proposal = Proposal.objects.create(
+            intake=ground.intake, mentee=mentee, mentor=ben, made_at=NOW, state=state, pinned=True,
+            published_at=NOW if state == "published" else None, told_at=NOW if state == "published" else None,
+        )  # fmt: skip
+        if state == "published":
+            ProposalAnswer.objects.create(proposal=proposal, application=ben, answer="yes", at=NOW)
+    return ben, mentees
+
+
+def together(presses: list[Callable[[], int]]) -> list[int]:
+    """Press all at once, each in its own thread with its own connection; the answers' status codes."""
+    start, said = threading.Barrier(len(presses)), []
+
+    def press(one: Callable[[], int]) -> None:
+        start.wait()
+        try:
+            said.append(one())
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[one]) for one in presses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def taken_seats() -> int:
+    return Participation.objects.filter(role="mentor", seat__isnull=False).count()
+
+
+@pytest.mark.row("M-09")
+def test_a_hundred_acceptances_by_proposal_in_threads(ground: FieldOfPeople, signed_in: SignedIn) -> None:
+    _, mentees = crowd(ground, 100, state="published")
+    presses = []
+    for mentee in mentees:
+        browser, proposal = signed_in(mentee.person), Proposal.objects.get(mentee=mentee)
+        url = f"/me/proposals/{proposal.public_id}/"
+        presses.append(lambda browser=browser, url=url: browser.post(url, {"answer": "yes"}).status_code)
+
+    said = together(presses)
+
+    assert said == [302] * 100
+    assert (Loop.objects.count(), taken_seats()) == (1, 1)
+    ends = sorted(Proposal.objects.values_list("state", "end"))
+    assert ends == [("ended", "full")] * 99 + [("opened", "")]
+
+
+@pytest.mark.row("M-01")
+def test_publishing_by_hand_races_in_threads(ground: FieldOfPeople, signed_in: SignedIn) -> None:
+    Programme.objects.update(both_say_yes=False)
+    _, mentees = crowd(ground, 20, state="draft")
+    presses = []
+    for mentee in mentees:
+        browser, proposal = signed_in(ground.chris), Proposal.objects.get(mentee=mentee)
+        url = f"/northwind/grow-together/proposals/publish/?proposal={proposal.public_id}"
+        presses.append(lambda browser=browser, url=url: browser.post(url).status_code)
+
+    said = together(presses)
+
+    assert said == [302] * 20
+    assert (Loop.objects.count(), taken_seats()) == (1, 1)
+    assert Proposal.objects.filter(state="opened").count() == 1
+
+
+RACER = """
+import sys, django
+django.setup()
+from django.db import connection
+from django.test import Client
+from twoway.people.models import Person
+pairs = [one.split(":") for one in sys.argv[1:]]
+browsers = []
+for person, proposal in pairs:
+    browser = Client()
+    browser.force_login(Person.objects.get(pk=person), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browsers.append((browser, f"/me/proposals/{proposal}/"))
+print("ready", flush=True)
+sys.stdin.readline()
+opened = 0
+for browser, url in browsers:
+    opened += browser.post(url, {"answer": "yes"}).headers["Location"].startswith("/loops/")
+print(opened)
+"""
+
+
+@pytest.mark.row("M-09")
+def test_a_hundred_acceptances_from_four_processes(ground: FieldOfPeople) -> None:
+    _, mentees = crowd(ground, 100, state="published")
+    words = [f"{mentee.person_id}:{Proposal.objects.get(mentee=mentee).public_id}" for mentee in mentees]
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, *words[start::4]],
+            env=environment_of_this_test(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for start in range(4)
+    ]  # fmt: skip
+    assert [racer.stdout.readline() for racer in racers if racer.stdout] == ["ready\n"] * 4
+
+    opened = [int(racer.communicate("go\n", timeout=300)[0]) for racer in racers]
+
+    assert sorted(opened) == [0, 0, 0, 1]
+    assert (Loop.objects.count(), taken_seats()) == (1, 1)
+
+
+def environment_of_this_test() -> dict[str, str]:
+    """The environment in which another process finds the database of the running test."""
+    here = connection.settings_dict
+    if connection.vendor == "sqlite":
+        address = f"sqlite://{here['NAME']}"
+    else:
+        place = f"{here['USER']}:{here['PASSWORD']}@" if here["USER"] else ""
+        socket = f"?host={here['HOST']}" if str(here["HOST"]).startswith("/") else ""
+        address = f"postgresql://{place}{'' if socket else here['HOST']}/{here['NAME']}{socket}"
+    outside = {name: value for name, value in os.environ.items() if name != "TWOWAY_TEST_DATABASE"}
+    ours = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return {**outside, **ours, "TWOWAY_DATABASE_URL": address}

@@ -1,0 +1,220 @@
+"""Roles: asked in by letter, taken up by the one who opens it, ended at once; the last one stays."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from twoway.history.models import Event
+from twoway.outbox.tasks import deliver_pending
+from twoway.people.actions.office import LastOne, end_office
+from twoway.people.models import Office, Organisation, Person, Programme
+from twoway.people.queries import coordinators_of, officers
+
+Browser = Callable[[Person | None], Client]
+
+
+def at(name: str, programme: Programme, *more: object) -> str:
+    return reverse(f"people:{name}", args=[programme.organisation.slug, programme.slug, *more])
+
+
+def office_of(person: Person, role: str = "coordinator") -> Office:
+    with scopes_disabled():
+        return Office.objects.get(person=person, role=role, ended_at=None)
+
+
+def link_in(letter: str) -> str:
+    return str(re.search(r"http://localhost:8000(/sign-in/\S+)", letter)[1])  # type: ignore[index]
+
+
+@pytest.mark.row("O-05")
+def test_a_role_is_offered_by_letter_and_begins_when_its_reader_opens_it(cast: Cast, signed_in: Browser) -> None:
+    signed_in(cast.chris).post(at("offices", cast.grow), {"address": "Nia@elsewhere.example", "role": "coordinator"})
+    deliver_pending()
+    letter = mail.outbox[-1]
+    with scopes_disabled():
+        before = coordinators_of(cast.grow)
+
+    nia = Client()
+    nia.post(link_in(str(letter.body)))
+
+    with scopes_disabled():
+        after = [(office.person.name, office.first) for office in officers(cast.grow, "coordinator")]
+    assert letter.to == ["nia@elsewhere.example"]
+    assert letter.subject == "Chris Hale asks you to help run Grow Together"
+    assert before == [cast.chris]
+    assert after == [("Chris Hale", True), ("nia", False)]
+    assert nia.get(at("programme-edit", cast.grow)).status_code == 200
+
+
+@pytest.mark.row("O-05", "X-03")
+def test_a_known_and_an_unknown_address_read_the_same(cast: Cast, signed_in: Browser) -> None:
+    pages = []
+    for address in ("amira@northwind.example", "nobody@northwind.example"):
+        with scopes_disabled():
+            Office.objects.filter(role="viewer").delete()
+        page = signed_in(cast.chris).post(at("offices", cast.grow), {"address": address, "role": "viewer"}, follow=True)
+        messages = [str(message) for message in page.context["messages"]]
+        offers = [item["offer"].address for item in page.context["offers"]]
+        pages.append((page.status_code, [text.replace(address, "ADDRESS") for text in messages], offers[0] == address))
+
+    assert pages[0] == pages[1]
+    assert pages[0][1] == ["A letter is on its way to ADDRESS. The role begins when they open it."]
+
+
+@pytest.mark.row("O-05")
+def test_a_withdrawn_offer_opens_nothing(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    page = chris.post(at("offices", cast.grow), {"address": "nia@x.example", "role": "viewer"}, follow=True)
+    deliver_pending()
+    offer = page.context["offers"][0]["offer"]
+
+    chris.post(at("offer-withdraw", cast.grow, offer.public_id))
+
+    assert Client().post(link_in(str(mail.outbox[-1].body))).status_code == 410
+    assert chris.get(at("offices", cast.grow)).context["offers"] == []
+    assert chris.post(at("offer-withdraw", cast.grow, offer.public_id)).status_code == 404
+
+
+@pytest.mark.row("O-05", "O-02", "X-09")
+def test_a_removed_coordinator_is_a_stranger_with_the_next_request(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        factories.office(cast.ben, "coordinator", cast.grow, first=False)
+    ben, chris = signed_in(cast.ben), signed_in(cast.chris)
+    assert ben.get(at("programme-edit", cast.grow)).status_code == 200
+
+    chris.post(at("office-end", cast.grow, office_of(cast.ben).public_id))
+
+    assert ben.get(at("programme-edit", cast.grow)).status_code == 404
+    assert ben.get(at("programme", cast.grow)).status_code == 200  # he is still a member
+    assert list(Event.objects.filter(kind="office.ended").values_list("by", "facts__role")) == [
+        (cast.chris.pk, "coordinator")
+    ]
+
+
+@pytest.mark.row("O-05", "O-03")
+def test_an_admin_appoints_and_removes_coordinators(cast: Cast, signed_in: Browser) -> None:
+    ada = signed_in(cast.ada)
+    ada.post(at("offices", cast.grow), {"address": "ben@northwind.example", "role": "coordinator"})
+    deliver_pending()
+    Client().post(link_in(str(mail.outbox[-1].body)))
+
+    ada.post(at("office-end", cast.grow, office_of(cast.chris).public_id))
+
+    with scopes_disabled():
+        assert coordinators_of(cast.grow) == [cast.ben]
+    assert office_of(cast.ben).first is True
+
+
+@pytest.mark.row("O-05")
+def test_the_last_coordinator_and_the_last_admin_stay_with_a_word(cast: Cast, signed_in: Browser) -> None:
+    chris, ada = signed_in(cast.chris), signed_in(cast.ada)
+
+    programme = chris.post(at("office-end", cast.grow, office_of(cast.chris).public_id), follow=True)
+    admin_id = office_of(cast.ada, "admin").public_id
+    organisation = ada.post(reverse("people:organisation-office-end", args=["northwind", admin_id]), follow=True)
+
+    assert "A programme keeps at least one coordinator." in programme.content.decode()
+    assert "An organisation keeps at least one admin." in organisation.content.decode()
+    assert (office_of(cast.chris).ended_at, office_of(cast.ada, "admin").ended_at) == (None, None)
+
+
+@pytest.mark.row("O-05")
+def test_one_coordinator_is_primary_and_another_can_become_it(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        factories.office(cast.ben, "coordinator", cast.grow, first=False)
+
+    signed_in(cast.chris).post(at("office-primary", cast.grow, office_of(cast.ben).public_id))
+
+    with scopes_disabled():
+        held = [(office.person, office.first) for office in officers(cast.grow, "coordinator")]
+    assert held == [(cast.ben, True), (cast.chris, False)]
+
+
+@pytest.mark.row("O-03")
+def test_an_organisation_can_have_a_second_admin(cast: Cast, signed_in: Browser) -> None:
+    path = reverse("people:organisation-offices", args=["northwind"])
+    signed_in(cast.ada).post(path, {"address": "ben@northwind.example"})
+    deliver_pending()
+    ben = Client()
+
+    ben.post(link_in(str(mail.outbox[-1].body)))
+
+    assert ben.get("/northwind/").status_code == 200
+    assert ben.get(at("programme-edit", cast.grow)).status_code == 404
+
+
+@pytest.mark.row("O-02")
+def test_no_role_is_given_or_ended_from_outside(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        factories.office(cast.dana, "coordinator", cast.shore)
+        factories.office(cast.dana, "admin", organisation=cast.harbour)
+    dana = signed_in(cast.dana)
+    chris = office_of(cast.chris).public_id
+
+    tried = [
+        dana.post(at("offices", cast.grow), {"address": "dana@harbour.example", "role": "coordinator"}),
+        dana.post(at("office-end", cast.grow, chris)),
+        dana.post(at("office-end", cast.shore, chris)),
+        dana.post(reverse("people:organisation-office-end", args=["harbour-college", chris])),
+    ]
+
+    assert [answer.status_code for answer in tried] == [404] * 4
+    assert office_of(cast.chris).ended_at is None
+
+
+@pytest.mark.row("H-02")
+def test_sign_up_closes_when_a_promised_contact_goes(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        deputy = factories.person("Nia Deputy")
+        factories.office(deputy, "safeguarding", cast.grow, first=False)
+        Programme.objects.filter(pk=cast.grow.pk).update(duty_of_care="named_contact", sign_up_on=True)
+
+    page = signed_in(cast.chris).post(
+        at("office-end", cast.grow, office_of(cast.sam, "safeguarding").public_id), follow=True
+    )
+
+    cast.grow.refresh_from_db()
+    assert cast.grow.sign_up_on is False
+    assert "Sign-up is switched off" in page.content.decode()
+    assert office_of(deputy, "safeguarding").first is True
+
+
+def test_the_page_says_each_role_in_a_sentence(cast: Cast, signed_in: Browser) -> None:
+    page = signed_in(cast.chris).get(at("offices", cast.grow)).content.decode()
+
+    assert "Never reads what is said in a loop." in page
+    assert "Sees what a person chooses to show, and nothing else." in page
+    assert "Sees the published report of a programme, and nothing else." in page
+
+
+def test_an_offer_belongs_to_one_organisation(cast: Cast, signed_in: Browser) -> None:
+    signed_in(cast.ada).post(reverse("people:organisation-offices", args=["northwind"]), {"address": "x@y.example"})
+    with scopes_disabled():
+        factories.office(cast.dana, "admin", organisation=cast.harbour)
+
+    page = signed_in(cast.dana).get(reverse("people:organisation-offices", args=["harbour-college"]))
+
+    assert page.context["offers"] == []
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.row("O-05")
+def test_ending_a_role_twice_is_once_and_two_cannot_end_each_other(cast: Cast, open_scope: None) -> None:
+    factories.office(cast.ben, "coordinator", cast.grow, first=False)
+    bens, chris, stale = office_of(cast.ben), office_of(cast.chris), office_of(cast.ben)
+
+    end_office(office=bens, by=cast.chris, now=NOW)
+    end_office(office=stale, by=cast.chris, now=NOW)
+    with pytest.raises(LastOne):
+        end_office(office=chris, by=cast.ben, now=NOW)
+
+    assert coordinators_of(cast.grow) == [cast.chris]
+    assert Event.objects.filter(kind="office.ended").count() == 1

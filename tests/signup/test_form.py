@@ -1,0 +1,265 @@
+"""Building a form, and what a change does to answers already given."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.signup.conftest import AT, Asked, Browser
+from twoway.people.audience import Audience, Relation
+from twoway.signup import queries
+from twoway.signup.actions.form import (
+    add_question,
+    bring_back_question,
+    change_question,
+    copy_form,
+    make_form,
+    move_question,
+    rename_option,
+    retire_question,
+)
+from twoway.signup.models import Answer, Application, Question
+
+pytestmark = pytest.mark.usefixtures("open_scope")
+
+NEW = {"label": "Which field?", "asked_of": "both", "audience": "matching", "use": "off", "weight": "5"}
+
+
+def amira(cast: Cast) -> Application:
+    return Application.objects.get(person=cast.amira)
+
+
+def labels(cast: Cast) -> list[str]:
+    return [question.label for question in queries.questions_of(cast.grow)]
+
+
+@pytest.mark.row("F-01")
+def test_a_coordinator_adds_orders_changes_and_deletes_questions_on_the_page(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    new = reverse("signup:question-new", args=[*AT, "single"])
+
+    chris.post(new, {**NEW, "options": "Policy\nFinance\n\nPolicy"})
+    chris.post(new, {**NEW, "label": "Which floor?", "options": "One\nTwo", "section": "Where"})
+    field, floor = queries.questions_of(cast.grow)
+    assert field.options == [
+        {"key": "policy", "label": "Policy", "retired": False},
+        {"key": "finance", "label": "Finance", "retired": False},
+    ]  # fmt: skip
+
+    chris.post(reverse("signup:question-place", args=[*AT, floor.public_id]), {"to": "up"})
+    assert labels(cast) == ["Which floor?", "Which field?"]
+
+    edit = reverse("signup:question-edit", args=[*AT, field.public_id])
+    chris.post(
+        edit, {**NEW, "label": "Your field?", "options": "Policy\nLaw", "required": "on", "weight": "9", "use": "same"}
+    )
+    field.refresh_from_db()
+    assert (field.label, field.required, field.use, field.weight) == ("Your field?", True, "same", 9)
+
+    chris.post(reverse("signup:question-retirement", args=[*AT, floor.public_id]))
+    assert labels(cast) == ["Your field?"]
+    assert not Question.objects.filter(pk=floor.pk).exists()
+
+
+@pytest.mark.row("F-01", "U-05")
+def test_a_question_that_cannot_be_is_refused_and_what_was_typed_stays(cast: Cast, signed_in: Browser) -> None:
+    page = signed_in(cast.chris).post(
+        reverse("signup:question-new", args=[*AT, "single"]), {**NEW, "options": "Only one", "help": "typed"}
+    )
+
+    assert page.status_code == 422
+    assert "at least two options" in page.content.decode()
+    assert 'value="typed"' in page.content.decode()
+    assert labels(cast) == []
+
+
+@pytest.mark.row("F-01", "F-03")
+@pytest.mark.parametrize("kind", [kind.value for kind in Question.Kind])
+def test_every_kind_has_a_page_to_add_it_and_is_seen_in_the_preview(cast: Cast, signed_in: Browser, kind: str) -> None:
+    chris = signed_in(cast.chris)
+    url = reverse("signup:question-new", args=[*AT, kind])
+    assert chris.get(url).status_code == 200
+
+    answer = chris.post(url, {**NEW, "label": f"About {kind}", "options": "One\nTwo"})
+
+    assert answer.status_code == 302
+    preview = chris.get(reverse("signup:form-preview", args=AT) + "?role=either").content.decode()
+    assert f"About {kind}" in preview
+    assert f'name="q-{queries.questions_of(cast.grow)[0].public_id}"' in preview
+
+
+@pytest.mark.row("F-04")
+def test_the_preview_shows_each_role_its_questions(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+
+    pages = {role: chris.get(reverse("signup:form-preview", args=AT), {"role": role}).content.decode()
+             for role in ("mentor", "mentee")}  # fmt: skip
+
+    assert {role: ("help with?" in page, "grow in?" in page) for role, page in pages.items()} == {
+        "mentor": (True, False), "mentee": (False, True),
+    }  # fmt: skip
+
+
+@pytest.mark.row("F-01")
+def test_the_kind_stays_once_somebody_has_answered(cast: Cast, asked: Asked) -> None:
+    factories.answer(amira(cast), asked.goal, "Speak up")
+
+    with pytest.raises(ValidationError) as fault:
+        change_question(question=asked.goal, changes={"kind": "short"}, by=cast.chris, now=NOW)
+
+    assert list(fault.value.message_dict) == ["kind"]
+
+
+@pytest.mark.row("F-01")
+def test_an_option_that_was_chosen_is_retired_and_its_words_stay(cast: Cast, asked: Asked) -> None:
+    answer = factories.answer(amira(cast), asked.offers, ["finance"])
+
+    change_question(question=asked.offers, changes={"options": ["Writing", "Law"]}, by=cast.chris, now=NOW)
+
+    assert [(option["label"], option["retired"]) for option in asked.offers.options] == [
+        ("Writing", False), ("Law", False), ("Finance", True),
+    ]  # fmt: skip
+    answer.refresh_from_db()
+    assert answer.value == ["finance"]
+    [shown] = queries.answers_for_viewer(amira(cast), cast.amira)
+    assert shown.words == "Finance"
+
+
+@pytest.mark.row("F-01")
+def test_other_words_for_an_option_keep_its_answers(cast: Cast, asked: Asked) -> None:
+    factories.answer(amira(cast), asked.offers, ["finance"])
+
+    rename_option(question=asked.offers, key="finance", label="Money", by=cast.chris, now=NOW)
+
+    [shown] = queries.answers_for_viewer(amira(cast), cast.amira)
+    assert shown.words == "Money"
+    with pytest.raises(ValidationError):
+        rename_option(question=asked.offers, key="finance", label="writing", by=cast.chris, now=NOW)
+
+
+@pytest.mark.row("F-01")
+def test_a_retired_question_keeps_its_answers_and_can_be_asked_again(cast: Cast, asked: Asked) -> None:
+    answer = factories.answer(amira(cast), asked.goal, "Speak up")
+
+    retire_question(question=asked.goal, by=cast.chris, now=NOW)
+    assert asked.goal.label not in labels(cast)
+    assert Answer.objects.filter(pk=answer.pk).exists()
+    assert queries.answers_by_application([amira(cast)]) == {amira(cast).pk: {}}
+
+    bring_back_question(question=asked.goal, by=cast.chris, now=NOW)
+    assert labels(cast)[-1] == asked.goal.label
+    assert queries.answers_by_application([amira(cast)]) == {amira(cast).pk: {asked.goal.pk: "Speak up"}}
+
+
+@pytest.mark.row("F-02")
+def test_made_wider_an_audience_counts_only_for_answers_to_come(cast: Cast, asked: Asked) -> None:
+    factories.answer(amira(cast), asked.health, "given before")
+    change_question(question=asked.health, changes={"audience": "members"}, by=cast.chris, now=NOW)
+    factories.answer(Application.objects.get(person=cast.ben), asked.health, "given after")
+
+    before = queries.answers_for_viewer(amira(cast), cast.ben)
+    after = queries.answers_for_viewer(Application.objects.get(person=cast.ben), cast.amira)
+
+    assert before == []
+    assert [shown.words for shown in after] == ["given after"]
+
+
+@pytest.mark.row("F-02")
+def test_narrowed_and_widened_again_an_answer_stays_with_the_narrowest_promise(cast: Cast, asked: Asked) -> None:
+    answer = factories.answer(amira(cast), asked.goal, "Speak up", stricter="partners")
+
+    change_question(question=asked.goal, changes={"audience": "coordinators"}, by=cast.chris, now=NOW)
+    change_question(question=asked.goal, changes={"audience": "members"}, by=cast.chris, now=NOW)
+
+    answer.refresh_from_db()
+    assert queries.audience_of(asked.goal, answer.stricter) == Audience.COORDINATORS
+
+
+@pytest.mark.row("F-03", "M-12")
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ({"kind": "long", "use": "same"}, "use"),
+        ({"kind": "single", "options": ["A", "B"], "use": "same", "protected": True}, "use"),
+        ({"kind": "short", "use": "same", "audience": "coordinators"}, "audience"),
+        ({"kind": "short", "use": "same", "weight": 11}, "weight"),
+        ({"kind": "line_manager", "audience": "members"}, "audience"),
+        ({"kind": "number", "limits": {"low": 5, "high": 4}}, "high"),
+        ({"kind": "short", "show_if": {"question": "nowhere", "any_of": ["yes"]}}, "show_if"),
+    ],
+)
+def test_settings_that_break_a_promise_are_refused(cast: Cast, settings: dict[str, Any], wrong: str) -> None:
+    form = make_form(cast.grow, cast.chris, NOW)
+
+    with pytest.raises(ValidationError) as fault:
+        add_question(form=form, by=cast.chris, now=NOW, label="?", **settings)
+
+    assert list(fault.value.message_dict) == [wrong]
+
+
+@pytest.mark.row("F-01")
+def test_a_question_never_moves_before_the_one_it_hangs_on(cast: Cast, asked: Asked) -> None:
+    assert move_question(question=asked.whence, up=True, by=cast.chris, now=NOW) is False
+    assert labels(cast)[:2] == ["Have you moved here for work?", "Where from?"]
+
+
+@pytest.mark.row("O-01")
+def test_a_copied_form_has_the_questions_and_none_of_the_answers(cast: Cast, asked: Asked) -> None:
+    factories.answer(amira(cast), asked.goal, "Speak up")
+    other = factories.programme(cast.northwind, "Crossing Over")
+
+    copy_form(cast.grow, other, cast.ada, NOW)
+
+    copies = queries.questions_of(other)
+    assert [copy.label for copy in copies] == labels(cast)
+    assert copies[1].show_if == {"question": copies[0].public_id, "any_of": ["yes"]}
+    assert Answer.objects.filter(question__in=copies).count() == 0
+
+
+@pytest.mark.row("F-02", "X-04")
+@pytest.mark.parametrize("audience", ["coordinators", "matching", "partners", "members"])
+@pytest.mark.parametrize("stricter", ["", "coordinators", "matching", "partners", "members"])
+def test_an_answer_reaches_exactly_those_its_label_names(
+    cast: Cast, asked: Asked, audience: str, stricter: str
+) -> None:
+    asked.goal.audience = audience
+    asked.goal.save()
+    factories.answer(amira(cast), asked.goal, "zq-planted-zq", stricter=stricter)
+    width = ["coordinators", "matching", "partners", "members"]
+    narrowest = min([audience, stricter or audience], key=width.index)
+    viewers = {"owner": cast.amira, "coordinator": cast.chris, "member": cast.ben, "partner": cast.ben,
+               "other": cast.dana, "admin": cast.ada, "safeguarding": cast.sam}  # fmt: skip
+
+    readers = {
+        name
+        for name, viewer in viewers.items()
+        if queries.answers_for_viewer(amira(cast), viewer, Relation.PARTNER if name == "partner" else None)
+    }
+
+    assert readers == {"owner", "coordinator"} | {
+        "partners": {"partner"}, "members": {"partner", "member"},
+    }.get(narrowest, set())  # fmt: skip
+
+
+@pytest.mark.row("F-01")
+def test_a_line_managers_address_is_read_by_its_owner_alone(cast: Cast, asked: Asked) -> None:
+    factories.answer(amira(cast), asked.manager, "boss@northwind.example")
+
+    assert [shown.words for shown in queries.answers_for_viewer(amira(cast), cast.amira)] == ["boss@northwind.example"]
+    assert [(shown.words, shown.value) for shown in queries.answers_for_viewer(amira(cast), cast.chris)] == [
+        ("Given", None)
+    ]
+    assert queries.answers_for_viewer(amira(cast), cast.ben, Relation.PARTNER) == []
+    assert queries.answers_by_application([amira(cast)])[amira(cast).pk] == {asked.manager.pk: "boss@northwind.example"}
+
+
+def test_matching_never_gets_what_is_for_coordinators_only(cast: Cast, asked: Asked) -> None:
+    factories.answer(amira(cast), asked.health, "private")
+    factories.answer(amira(cast), asked.goal, "Speak up", stricter="coordinators")
+    factories.answer(amira(cast), asked.moved, True)
+
+    assert queries.answers_by_application([amira(cast)]) == {amira(cast).pk: {asked.moved.pk: True}}

@@ -1,0 +1,168 @@
+"""Asking people in, and suggesting somebody."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
+from twoway.people.models import Consent, Membership, Person
+from twoway.signup import queries
+from twoway.signup.models import Application, Invitation
+
+pytestmark = pytest.mark.usefixtures("open_scope")
+
+LENA = "lena@northwind.example"
+
+
+def invite(chris: Client, addresses: str = LENA, **more: str) -> None:
+    chris.post(reverse("signup:invitations", args=AT), {"addresses": addresses, "role": "", **more})
+
+
+@pytest.mark.row("F-11")
+def test_many_are_invited_at_once_each_with_a_letter(cast: Cast, signed_in: Browser) -> None:
+    invite(signed_in(cast.chris), f"{LENA}, omar@northwind.example\nLENA@northwind.example", words="Come and see.")
+
+    assert [len(letters_to(address)) for address in (LENA, "omar@northwind.example")] == [1, 1]
+    assert "Come and see." in letters_to(LENA)[0]
+    assert Application.objects.filter(state="expected").count() == 2
+
+
+@pytest.mark.row("F-11")
+def test_accepting_proves_the_address_and_makes_neither_consent_nor_member(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    invite(signed_in(cast.chris))
+    lena = Applicant(address=LENA)
+
+    looked = lena.client.get(last_link(LENA))
+    assert "You are invited to Grow Together" in looked.content.decode()
+    assert not Person.objects.filter(applications__address=LENA).exists()
+
+    lena.confirm()
+    person = Person.objects.get(applications__address=LENA)
+    assert lena.client.session["_auth_user_id"] == str(person.pk)
+    assert not Membership.objects.filter(person=person).exists()
+    assert not Consent.objects.filter(person=person).exists()
+    assert Application.objects.get(address=LENA).state == "expected"
+
+
+@pytest.mark.row("F-11", "F-07", "F-14")
+def test_who_is_invited_finds_known_answers_and_needs_no_second_yes(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    expected = factories.application(cast.autumn, address=LENA, name="Lena Ek", role="mentee")
+    factories.answer(expected, asked.goal, "Lead a meeting")
+    cast.grow.sign_up_on = False  # closed for others
+    cast.grow.save()
+    signed_in(cast.chris).post(reverse("signup:invitation-letters", args=AT))
+    lena = Applicant(address=LENA)
+    lena.confirm()
+
+    assert 'value="Lena Ek"' in lena.get("join").content.decode()
+    lena.post("join", {"name": "Lena Ek", "role": "mentee", "adult": "yes"})
+    assert "Lead a meeting" in lena.get("join-questions", 2).content.decode()
+    lena.send()
+
+    assert Application.objects.get(address=LENA).state == "joined"
+
+
+@pytest.mark.row("F-11")
+def test_sent_again_the_old_link_is_dead(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    invite(chris)
+    old = last_link(LENA)
+
+    chris.post(reverse("signup:invitation-letter", args=[*AT, Invitation.objects.get().public_id]))
+
+    assert Client().get(old).status_code == 410
+    assert Client().get(last_link(LENA)).status_code == 200
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.row("F-11")
+def test_withdrawn_the_link_is_dead_and_nobody_is_expected(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    invite(chris)
+
+    chris.post(reverse("signup:invitation-withdrawal", args=[*AT, Invitation.objects.get().public_id]))
+
+    assert Client().post(last_link(LENA)).status_code == 410
+    assert Application.objects.get(address=LENA).state == "withdrawn"
+    assert "Withdrawn on" in chris.get(reverse("signup:invitations", args=AT)).content.decode()
+
+
+@pytest.mark.row("F-11")
+def test_an_invitation_ends_after_30_days_and_the_list_says_when(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    invite(chris)
+    link = last_link(LENA)
+
+    page = chris.get(reverse("signup:invitations", args=AT)).content.decode()
+    assert "good until 23 December 2026" in page
+
+    with time_machine.travel(NOW + timedelta(days=30, seconds=1), tick=False):
+        assert Client().get(link).status_code == 410
+
+
+@pytest.mark.row("F-11", "X-03")
+def test_a_suggested_peer_waits_for_the_coordinator_and_is_told_nothing(cast: Cast, signed_in: Browser) -> None:
+    amira, chris = signed_in(cast.amira), signed_in(cast.chris)
+
+    amira.post(reverse("signup:suggestion", args=AT), {"name": "Zoe Park", "address": "zoe@northwind.example"})
+    assert letters_to("zoe@northwind.example") == []
+    assert not [
+        row
+        for row in queries.matchable_applications(cast.autumn, with_expected=True, now=NOW)
+        if row.name == "Zoe Park"
+    ]
+    page = chris.get(reverse("signup:invitations", args=AT)).content.decode()
+    assert "Zoe Park" in page
+    assert "suggested by Amira Mansour" in page
+    chris.post(reverse("signup:invitation-letters", args=AT))
+    assert letters_to("zoe@northwind.example") == []
+
+    chris.post(reverse("signup:invitation-letter", args=[*AT, Invitation.objects.get().public_id]))
+    [letter] = letters_to("zoe@northwind.example")
+    assert letter.startswith("Chris Hale invites you")
+
+
+@pytest.mark.row("F-11", "X-03")
+def test_suggesting_a_member_reads_the_same_and_notes_nothing(cast: Cast, signed_in: Browser) -> None:
+    amira = signed_in(cast.amira)
+    url = reverse("signup:suggestion", args=AT)
+
+    answers = [
+        amira.post(url, {"name": "Somebody", "address": address}, follow=True).content.decode()
+        for address in ("ben@northwind.example", "zoe@northwind.example")
+    ]
+
+    assert ["Thank you. The coordinators" in answer for answer in answers] == [True, True]
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.row("X-03")
+def test_suggestions_are_throttled(cast: Cast, signed_in: Browser) -> None:
+    amira, url = signed_in(cast.amira), reverse("signup:suggestion", args=AT)
+
+    answers = [
+        amira.post(url, {"name": "N", "address": f"n{number}@northwind.example"}).status_code for number in range(11)
+    ]
+
+    assert answers == [302] * 10 + [422]
+
+
+@pytest.mark.row("U-05")
+def test_a_wrong_address_is_named_and_no_letter_leaves(cast: Cast, signed_in: Browser) -> None:
+    page = signed_in(cast.chris).post(
+        reverse("signup:invitations", args=AT), {"addresses": f"{LENA} not-an-address", "role": ""}
+    )
+
+    assert page.status_code == 422
+    assert "not-an-address" in page.content.decode()
+    assert letters_to(LENA) == []
