@@ -71,6 +71,13 @@ class Standing:
     def unseen(self) -> bool:
         return self.proposal.state == State.PUBLISHED and self.proposal.told_at is None
 
+    @property
+    def on_its_way(self) -> bool:
+        """Both are members and will be told within seconds."""
+        return self.unseen and all(
+            side.membership_id is not None for side in (self.proposal.mentee, self.proposal.mentor)
+        )
+
 
 def standing_of(proposal: Proposal) -> Standing:
     said = {answer.application_id: answer for answer in proposal.answers.all()}
