@@ -19,9 +19,9 @@ SignedIn = Callable[[Person | None], Client]
 pytestmark = pytest.mark.browser
 
 
-def open_as(chromium: Browser, client: Client, address: str, path: str, **options: Any) -> Page:
+def open_as(browser: Browser, client: Client, address: str, path: str, **options: Any) -> Page:
     """A window of somebody who is signed in."""
-    context = chromium.new_context(**options)
+    context = browser.new_context(**options)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
     page = context.new_page()
     page.goto(address + path)
@@ -30,9 +30,9 @@ def open_as(chromium: Browser, client: Client, address: str, path: str, **option
 
 @pytest.mark.row("L-02")
 def test_words_arrive_and_go_while_one_looks(
-    live_server: Any, cast: Cast, loop: Loop, signed_in: SignedIn, chromium: Browser
+    live_server: Any, cast: Cast, loop: Loop, signed_in: SignedIn, browser: Browser
 ) -> None:
-    page = open_as(chromium, signed_in(cast.amira), live_server.url, f"/loops/{loop.public_id}/")
+    page = open_as(browser, signed_in(cast.amira), live_server.url, f"/loops/{loop.public_id}/")
     expect(page.get_by_text("A short hello to Ben")).to_be_visible()
     page.get_by_label("Your message").fill("Half a thought")
 
@@ -49,7 +49,7 @@ def test_words_arrive_and_go_while_one_looks(
 @pytest.mark.row("U-04")
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_shows_what_is_next_before_the_last_few_words(
-    live_server: Any, cast: Cast, loop: Loop, signed_in: SignedIn, chromium: Browser, width: int
+    live_server: Any, cast: Cast, loop: Loop, signed_in: SignedIn, browser: Browser, width: int
 ) -> None:
     booked(loop, cast)
     add_agenda_item(loop=loop, text="How do I say no?", by=cast.amira, now=NOW)
@@ -57,7 +57,7 @@ def test_a_phone_shows_what_is_next_before_the_last_few_words(
         send_message(loop=loop, body=f"Number {number}", by=cast.ben, now=NOW)
 
     page = open_as(
-        chromium, signed_in(cast.amira), live_server.url, f"/loops/{loop.public_id}/",
+        browser, signed_in(cast.amira), live_server.url, f"/loops/{loop.public_id}/",
         viewport={"width": width, "height": 800},
     )  # fmt: skip
 

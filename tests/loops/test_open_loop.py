@@ -16,7 +16,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from twoway.history.models import Event
-from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
+from twoway.loops.actions.loop import AlreadyOpen, NoSeat, NotGoingOn, end_loop, open_loop
 from twoway.loops.models import Loop, Participation, Sponsorship
 from twoway.outbox.models import Delivery
 from twoway.outbox.tasks import deliver_pending
@@ -260,10 +260,12 @@ def environment_of_this_test() -> dict[str, str]:
 
 def test_ended_loop_frees_the_pair_for_another(cast: Cast, open_scope: None) -> None:
     loop = begin(cast)
-    Loop.objects.filter(pk=loop.pk).update(state=Loop.State.ENDED, state_since=NOW + timedelta(days=90))
-    Participation.objects.filter(loop=loop).update(loop_open=False, seat=None, ended_at=NOW + timedelta(days=90))
+    end_loop(loop_id=loop.pk, by=None, now=NOW + timedelta(days=90))
 
     again = begin(cast)
+    with pytest.raises(NotGoingOn):
+        end_loop(loop_id=loop.pk, by=None, now=NOW + timedelta(days=91))
 
     assert again.pair == loop.pair
+    assert Sponsorship.objects.filter(ended_at=None).count() == 1
     assert Loop.objects.filter(state=Loop.State.OPEN).count() == 1

@@ -73,8 +73,14 @@ _ALL = (
     Kind("invitation.withdrawn", _("withdrew an invitation"), Readers.OFFICE),
     Kind("invitation.accepted", _("accepted an invitation"), Readers.CONCERNED),
     Kind("invitation.suggested", _("suggested somebody for the programme"), Readers.OFFICE),
+    # rosters: files of people
+    Kind("roster.brought", _("brought in a file of people"), Readers.OFFICE),
+    Kind("roster.stopped", _("put a file of people away"), Readers.OFFICE),
+    Kind("roster.kept", _("kept the people of a file as expected"), Readers.OFFICE),
+    Kind("roster.taken_back", _("took back the people of a file"), Readers.OFFICE),
     # loops: what is said and planned in one is readable by its people alone
     Kind("loop.opened", _("opened a loop"), Readers.CONCERNED),
+    Kind("loop.ended", _("a loop ended"), Readers.CONCERNED),
     Kind("message.sent", _("wrote a message"), Readers.PEOPLE),
     Kind("message.edited", _("changed a message"), Readers.PEOPLE),
     Kind("message.withdrawn", _("withdrew a message"), Readers.PEOPLE),

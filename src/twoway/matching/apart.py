@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from twoway.loops.models import Loop
+from twoway.loops.queries.loop import pairs_going_on
 from twoway.matching.models import Proposal
 from twoway.people.models import Intake, Person
 from twoway.people.queries import kept_apart_in
@@ -87,11 +87,9 @@ def _same_human(book: _Book) -> set[Two]:
 
 def _open_loops(intake: Intake, book: _Book) -> set[Two]:
     here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
-    going_on = Loop.objects.filter(state__in=[Loop.State.OPEN, Loop.State.PAUSED], participations__person__in=here)
     found: set[Two] = set()
-    for pair in going_on.exclude(pair="").values_list("pair", flat=True).distinct():
-        low, _dash, high = pair.partition("-")
-        found |= _pairs(book.of_person.get(int(low), ()), book.of_person.get(int(high), ()))
+    for low, high in pairs_going_on(here):
+        found |= _pairs(book.of_person.get(low, ()), book.of_person.get(high, ()))
     return found
 
 

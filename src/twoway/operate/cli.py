@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _worker(commands.add_parser("worker", help="do what happens by itself: send letters, keep the clocks"))
     _check(commands.add_parser("check", help="say whether the settings and the database are good"))
     _new_organisation(commands.add_parser("new-organisation", help="open an organisation and print its admin's link"))
+    _import_roster(commands.add_parser("import-roster", help="bring a file of people into a programme"))
     return whole
 
 
@@ -128,6 +129,31 @@ def _new_organisation(command: argparse.ArgumentParser) -> None:
         from twoway.operate import founding
 
         return founding.run(name=chosen.name, admin=chosen.admin)
+
+    command.set_defaults(run=run)
+
+
+def _import_roster(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Reads a CSV or .xlsx file of people and prints one tab-separated line a row: number, good, mendable or "
+        "refused, column, reason. Keeps them as expected when all are good; nobody is written to. Ends with 1 when "
+        "some rows are not good, with 2 when the file is not a table."
+    )
+    command.add_argument("file", metavar="FILE", help="the file; only an email address a row is needed")
+    command.add_argument("--programme", required=True, metavar="ORG/PROGRAMME", help="as in the programme's address")
+    command.add_argument(
+        "--as", dest="as_role", choices=("mentor", "mentee"), default="", help="what everybody in it is"
+    )
+    command.add_argument("--dry-run", action="store_true", help="only say what would be kept")
+    command.add_argument("--keep-good", action="store_true", help="keep the good rows even when others are not")
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import rosters
+
+        return rosters.run(
+            file=chosen.file, programme=chosen.programme, as_role=chosen.as_role, dry_run=chosen.dry_run,
+            keep_good=chosen.keep_good,
+        )  # fmt: skip
 
     command.set_defaults(run=run)
 

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from twoway.signup.views import application, form, invitation, join, letter, profile, programme
+from twoway.signup.views import (
+    application,
+    form,
+    invitation,
+    join,
+    letter,
+    profile,
+    programme,
+    roster,
+    roster_kept,
+    roster_question,
+)
 
 app_name = "signup"
 
 PROGRAMME = "<slug:organisation>/<slug:programme>"
+ROSTER = f"{PROGRAMME}/rosters/<str:roster_id>"
 
 urlpatterns = [
     # a programme, guided or copied
@@ -61,4 +73,16 @@ urlpatterns = [
         f"{PROGRAMME}/invitations/<str:invitation_id>/withdrawal/", invitation.invitation_withdrawal,
         name="invitation-withdrawal",
     ),
+    # rosters
+    path(f"{PROGRAMME}/rosters/", roster.rosters, name="rosters"),
+    path(f"{ROSTER}/", roster.roster, name="roster"),
+    path(f"{ROSTER}/columns/", roster.columns, name="roster-columns"),
+    path(f"{ROSTER}/columns/<int:number>/", roster_question.question, name="roster-question"),
+    path(f"{ROSTER}/sheet/", roster.sheet, name="roster-sheet"),
+    path(f"{ROSTER}/rows/<int:number>/", roster.row, name="roster-row"),
+    path(f"{ROSTER}/words/", roster.words, name="roster-words"),
+    path(f"{ROSTER}/keeping/", roster.keep, name="roster-keeping"),
+    path(f"{ROSTER}/stop/", roster.stop, name="roster-stop"),
+    path(f"{ROSTER}/invitations/", roster_kept.invitations, name="roster-invitations"),
+    path(f"{ROSTER}/taking-back/", roster_kept.taking_back, name="roster-taking-back"),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Opening a loop."""
+"""Opening a loop, and ending one."""
 
 from datetime import datetime
 
@@ -7,7 +7,15 @@ from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.loops.models import Loop, Participation, Sponsorship
-from twoway.loops.queries.loop import free_seats, is_open_between, pair_of
+from twoway.loops.queries.loop import (
+    free_seats,
+    held_loop,
+    is_open_between,
+    open_sponsorships,
+    pair_of,
+    participations_in,
+    sponsor_of,
+)
 from twoway.people.models import Intake, Membership, Person, Seat
 from twoway.people.telling import tell
 
@@ -68,6 +76,35 @@ def open_loop(
             facts={"other": other.name, "programme": intake.programme.name, "first": member is mentee},
         )  # fmt: skip
     return loop
+
+
+class NotGoingOn(Exception):
+    """The loop has ended, or rests."""
+
+
+@transaction.atomic
+def end_loop(*, loop_id: int, by: Person | None, now: datetime) -> None:
+    """End a loop at the wish of one of the two: the seat is free at once. The caller tells them.
+
+    `by` is none where the other must not learn who asked.
+    """
+    loop = held_loop(loop_id)
+    if loop is None:
+        raise NotGoingOn
+    everybody = participations_in(loop)
+    for part in everybody:
+        part.loop_open, part.sponsored, part.seat, part.ended_at = False, False, None, now
+        part.save(update_fields=["loop_open", "sponsored", "seat", "ended_at"])
+    programme = sponsor_of(loop)
+    for sponsorship in open_sponsorships(loop):
+        sponsorship.ended_at = now
+        sponsorship.save(update_fields=["ended_at"])
+    loop.state, loop.state_since = Loop.State.ENDED, now
+    loop.save(update_fields=["state", "state_since"])
+    record(
+        "loop.ended", by=by, programme=programme, about=f"loop {loop.public_id}",
+        concerns=[part.person_id for part in everybody], now=now,
+    )  # fmt: skip
 
 
 def _take_seat(mentor: Membership, intake: Intake) -> Seat | None:

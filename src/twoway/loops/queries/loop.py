@@ -7,7 +7,7 @@ leads a programme to the cards of the loops it sponsors, and to nothing else.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
+from typing import Any, overload
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -116,6 +116,22 @@ def pair_of(one: Person, other: Person) -> str:
 def is_open_between(one: Person, other: Person, kind: str) -> bool:
     """Whether two people have a loop of this kind going on."""
     return Loop.objects.filter(pair=pair_of(one, other), kind=kind, state__in=GOING_ON).exists()
+
+
+def pairs_going_on(people: QuerySet[Any]) -> set[tuple[int, int]]:
+    """The ids of any two people who have a loop going on, where at least one is among these; for matching."""
+    mine = Participation.objects.filter(person__in=people, ended_at=None).values("loop")
+    rows = Loop.objects.filter(pk__in=mine, state__in=GOING_ON).exclude(pair="").values_list("pair", flat=True)
+    return {(int(low), int(high)) for low, high in (pair.split("-") for pair in rows)}
+
+
+def held_loop(pk: int) -> Loop | None:
+    """A loop that goes on, held until the transaction is over. For actions, whose caller was let in by a rule."""
+    return Loop.objects.select_for_update().filter(pk=pk, state__in=GOING_ON).first()
+
+
+def open_sponsorships(loop: Loop) -> list[Sponsorship]:
+    return list(Sponsorship.objects.filter(loop=loop, ended_at=None).select_related("intake__programme"))
 
 
 def free_seats(mentor: Membership, organisation: Organisation) -> QuerySet[Seat]:

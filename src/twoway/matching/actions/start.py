@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from twoway.history.actions import record
-from twoway.loops.models import Loop
+from twoway.loops.actions.loop import NotGoingOn, end_loop
 from twoway.matching.actions.proposal import Over, locked
 from twoway.matching.models import Proposal, ProposalAnswer
 from twoway.people.models import Person
@@ -22,13 +22,10 @@ def say_not_for_me(*, proposal: Proposal, side: Application, reason: str, by: Pe
     row = locked(proposal)
     if row.state != Proposal.State.OPENED or row.loop_id is None:
         raise Over
-    loop = Loop.objects.select_for_update().get(pk=row.loop_id)
-    if loop.state == Loop.State.ENDED:
-        raise Over
-    loop.state, loop.state_since = Loop.State.ENDED, now
-    loop.save(update_fields=["state", "state_since"])
-    loop.participations.update(loop_open=False, sponsored=False, seat=None, ended_at=now)
-    loop.sponsorships.filter(ended_at=None).update(ended_at=now)
+    try:
+        end_loop(loop_id=row.loop_id, by=None, now=now)
+    except NotGoingOn as fault:
+        raise Over from fault
     ProposalAnswer.objects.update_or_create(
         proposal=row, application=side,
         defaults={"answer": ProposalAnswer.Answer.NO, "reason": reason.strip()[:500], "by": by, "at": now},
