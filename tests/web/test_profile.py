@@ -180,7 +180,7 @@ def test_whoever_has_left_is_seen_by_coordinators_alone(cast: Cast, mo: Person, 
 
     seen = signed_in(cast.chris).get(url_of(cast.amira_member))
 
-    assert seen.context["holding_up"] == ["Has left the programme on 23 November 2026."]
+    assert seen.context["holding_up"] == ["Left the programme on 23 November 2026."]
     assert signed_in(mo).get(url_of(cast.amira_member)).status_code == 404
 
 

@@ -38,7 +38,7 @@ class Asked:
         self.columns = self._columns()
         self.sort = self._sort()
         by_id = {question.public_id: question for question in self.questions}
-        said = {key.removeprefix("a-"): value for key, value in query.items() if key.startswith("a-") and value}
+        said = {key.removeprefix("a-"): str(query[key]) for key in query if key.startswith("a-") and query[key]}
         self.wishes = Wishes(
             name=self._word("q"), role=self._word("role"), state=self._word("state"), loops=self._word("loops"),
             seats=self._word("seats") == "free", sort=self.sort,
@@ -123,4 +123,3 @@ class Asked:
         return [
             {"key": column, "label": labels[column], "number": column in ("loops", "seats")} for column in self.columns
         ]
-

@@ -5,10 +5,10 @@ are looked for as patterns, since those know capitals beyond A to Z on SQLite to
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import (
     Case,
@@ -120,7 +120,16 @@ class Table:
     def __len__(self) -> int:
         return self.members.count() + self.expected.count()
 
-    def __getitem__(self, part: slice) -> list[TableRow]:
+    def __iter__(self) -> Iterator[TableRow]:
+        return iter(self._rows(list(self._ordered())))
+
+    @overload
+    def __getitem__(self, part: int) -> TableRow: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[TableRow]: ...
+    def __getitem__(self, part: int | slice) -> TableRow | list[TableRow]:
+        if isinstance(part, int):
+            return self._rows([self._ordered()[part]])[0]
         return self._rows(list(self._ordered()[part]))
 
     def _ordered(self) -> QuerySet[Any, Any]:
