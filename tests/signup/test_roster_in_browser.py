@@ -19,8 +19,7 @@ from twoway.signup.tasks import work_on_rosters
 @pytest.mark.browser
 @pytest.mark.row("F-10", "U-07")
 @pytest.mark.django_db(transaction=True)
-def test_the_page_follows_the_worker_without_a_press(
-) -> None:
+def test_the_page_follows_the_worker_without_a_press(live_server: LiveServer, page: Page, settings: Any) -> None:
     settings.ADDRESS = live_server.url
     with scopes_disabled():
         chris = the_cast.gather().chris
