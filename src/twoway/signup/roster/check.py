@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from twoway.signup import fields
 from twoway.signup.fields import Value
@@ -106,9 +107,11 @@ class Checker:
             if "short" in found:
                 words = _("This row has fewer cells than the header. Is something missing in the middle?")
             else:
-                words = _("This row has %(n)s cells more than the header. Does a separator stand inside a cell?") % {
-                    "n": len(cells) - width
-                }
+                words = ngettext(
+                    "This row has %(n)s cell more than the header. Does a separator stand inside a cell?",
+                    "This row has %(n)s cells more than the header. Does a separator stand inside a cell?",
+                    len(cells) - width,
+                ) % {"n": len(cells) - width}
             row.faults.append(_fault("mend", None, words, word="width"))
         if "unseen" in found:
             row.faults.append(_fault("note", None, _("Marks that cannot be seen were taken out.")))

@@ -81,5 +81,5 @@ class Chance:
 
 def spare_names() -> list[str]:
     """Names that belong to nobody whose story is told elsewhere, in a settled order."""
-    told = {one.name for one in (*words.people(), *words.cast())}
+    told = {one.name for one in words.people()} | {one.name for one in words.cast()}
     return [one.full for one in words.names() if one.full not in told]

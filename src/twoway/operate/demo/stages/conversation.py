@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from twoway.loops.actions.agenda import (
@@ -62,8 +63,8 @@ class Conversation:
         self.acts.append((proposed_at, self._propose))
         self.acts.append((proposed_at + timedelta(hours=4), self._agree))
         self.acts.append((opened_at, self._open))
-        for told in self.told.messages:
-            self.acts.append((self._at(told.day, told.at, told.by), lambda at, told=told: self._write(told, at)))
+        for message in self.told.messages:
+            self.acts.append((self._at(message.day, message.at, message.by), partial(self._write, message)))
         ready = max([opened_at + timedelta(hours=26), *self._moments_of_first_messages()])
         for number, told in enumerate(self.told.meetings):
             starts_at = self._starts_at(told)
@@ -76,31 +77,31 @@ class Conversation:
     def _plan_meeting(self, number: int, told: words.Meeting, starts_at: datetime, ready: datetime) -> None:
         over = starts_at + timedelta(minutes=told.minutes)
         if told.minutes != self.told.minutes:  # they rang each other, and noted it afterwards
-            self.acts.append((over + timedelta(minutes=10), lambda at: self._note(number, starts_at, at)))
+            self.acts.append((over + timedelta(minutes=10), partial(self._note, number, starts_at)))
         else:
             booked_at = max(ready, starts_at - timedelta(days=9))
             if booked_at > self.now - timedelta(hours=1):
                 booked_at = max(ready, self._at(-1, time(10, 40), "mentee"))
-            self.acts.append((booked_at, lambda at: self._book(number, told, starts_at, at)))
+            self.acts.append((booked_at, partial(self._book, number, told, starts_at)))
             self._plan_agenda(number, told, starts_at, booked_at)
-        self.acts.append((over + timedelta(minutes=25), lambda at: self._answer("mentee", number, told, at)))
-        self.acts.append((over + timedelta(hours=3), lambda at: self._answer("mentor", number, told, at)))
+        self.acts.append((over + timedelta(minutes=25), partial(self._answer, "mentee", number, told)))
+        self.acts.append((over + timedelta(hours=3), partial(self._answer, "mentor", number, told)))
         for side in self.members:
             asked_at = morning_after(over, self.zones[side], MORNING)
-            self.acts.append((asked_at, lambda at, side=side: self._ask(side, number, at)))
+            self.acts.append((asked_at, partial(self._ask, side, number)))
 
     def _plan_agenda(self, number: int, told: words.Meeting, starts_at: datetime, booked_at: datetime) -> None:
         wished = starts_at - timedelta(hours=40) if told.day < 0 else self._at(-2, time(17, 40), "mentee")
         written_at = max(booked_at + timedelta(minutes=10), wished)
         for item in told.items:
-            self.acts.append((written_at, lambda at, item=item: self._put(item, at)))
+            self.acts.append((written_at, partial(self._put, item)))
             if item.talked:
                 talked_at = starts_at + timedelta(minutes=20)
-                self.acts.append((talked_at, lambda at, item=item: self._tick(item, at)))
+                self.acts.append((talked_at, partial(self._tick, item)))
         if any(item.shared for item in told.items):
             self.acts.append((written_at + timedelta(minutes=8), self._share))
         evening = evening_before(starts_at, self.zones["mentee"], EVENING)
-        self.acts.append((evening, lambda at: self._share_by_itself(number, at)))
+        self.acts.append((evening, partial(self._share_by_itself, number)))
 
     # --- moments ------------------------------------------------------------------------------------
 
@@ -124,7 +125,14 @@ class Conversation:
         return self.members[side].person
 
     def _propose(self, at: datetime) -> None:
-        self.proposal = propose(intake=self.intake, **self.members, words="", by=self.by, now=at)
+        self.proposal = propose(
+            intake=self.intake,
+            mentee=self.members["mentee"],
+            mentor=self.members["mentor"],
+            words="",
+            by=self.by,
+            now=at,
+        )
 
     def _agree(self, at: datetime) -> None:
         say_yes(self.proposal, self.members["mentee"], at)
