@@ -32,6 +32,7 @@ UNPLANTED = {
     "Clearance.kind": "one of a fixed list",
     "Token.onward": "an address of a page",
     "Token.facts": "ids",
+    "DeskNote.key": "the steady name of an item, with ids",
     "Notification.kind": "one of a fixed list",
     "Notification.key": "ids",
     "Notification.url": "an address of a page",
