@@ -36,9 +36,13 @@ def letters_to(address: str) -> list[Letter]:
 
 
 def read(letter: EmailMessage) -> Letter:
-    files = [part.get_payload(decode=True) for part in letter.message().walk() if part.get_content_type() == "text/calendar"]
+    files = [
+        part.get_payload(decode=True) for part in letter.message().walk() if part.get_content_type() == "text/calendar"
+    ]
     words = str(letter.body)
     return Letter(
-        subject=letter.subject, words=words, link=([*LINK.findall(words), ""])[0],
+        subject=letter.subject,
+        words=words,
+        link=([*LINK.findall(words), ""])[0],
         calendar=Calendar.from_ical(files[0]) if files else None,
     )

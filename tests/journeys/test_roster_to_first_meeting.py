@@ -237,7 +237,10 @@ def the_mentor_reads_it(ben: Page) -> None:
 
 def both_have_it_in_their_calendars() -> None:
     events = [
-        letter.calendar.walk("VEVENT")[0] for address in (AMIRA, BEN) for letter in letters_to(address) if letter.calendar
+        letter.calendar.walk("VEVENT")[0]
+        for address in (AMIRA, BEN)
+        for letter in letters_to(address)
+        if letter.calendar
     ]
     assert [event["DTSTART"].dt for event in events] == [NOW + timedelta(days=3, hours=2)] * 2
     assert events[0]["UID"] == events[1]["UID"]
@@ -258,7 +261,7 @@ def the_coordinator_sees_the_card_and_no_more(chris: Page, loop: str) -> None:
     chris.goto("/northwind/grow-together/desk/")
     go_through(chris, "Loops")
     card = chris.get_by_role("listitem").filter(has_text="Amira Mansour with Ben Kowalski")
-    expect(card.get_by_text("Meetings held") ).to_be_visible()
+    expect(card.get_by_text("Meetings held")).to_be_visible()
     assert "1" in card.inner_text()
     answer = chris.goto(loop)
     assert answer and answer.status == 404
