@@ -38,9 +38,7 @@ class _Plain(Func):
     output_field = TextField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return super().as_sql(
-            compiler, connection, template="CAST(JSON_EXTRACT(%(expressions)s, '$') AS TEXT)", **more
-        )
+        return super().as_sql(compiler, connection, template="CAST(JSON_EXTRACT(%(expressions)s, '$') AS TEXT)", **more)
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         return super().as_sql(compiler, connection, template="(%(expressions)s #>> '{}')", **more)
