@@ -3,14 +3,23 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from tests.factories import NOW
 from twoway.people.models import Person
 
 AtBrowser = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is Monday 23 November 2026, ten in the morning (UTC), until somebody moves the clock."""
+    with time_machine.travel(NOW, tick=False) as coordinates:
+        yield coordinates
 
 
 @pytest.fixture

@@ -87,6 +87,10 @@ def test_a_file_is_read_by_the_worker_and_the_page_says_how_far_it_is(chris: Cli
     assert "What the columns are" in shown(chris, url)
 
 
+def test_the_way_in_is_on_the_page_of_applications(chris: Client) -> None:
+    assert f'href="{ROSTERS}"' in shown(chris, "/northwind/grow-together/applications/")
+
+
 def test_the_columns_show_header_examples_and_guess(chris: Client) -> None:
     url = bring(chris, PEOPLE)
     work_on_rosters(timezone.now())

@@ -7,6 +7,7 @@ in it cannot be kept as it stands. A note beside a good row says what a careful 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -196,7 +197,7 @@ class Checker:
             if what not in parts:
                 continue
             at, text = parts[what]
-            value, fault = self._once(what, at, text, lambda raw, asked=question: fields.clean(asked, raw))
+            value, fault = self._once(what, at, text, partial(fields.clean, question))
             if fault:
                 row.faults.append({**fault, "column": at})
             elif value is not None:
