@@ -372,7 +372,8 @@ def test_as_many_questions_to_the_database_for_thirty_items_as_for_three(cast: C
                 mentee = factories.application(cast.autumn, factories.person()).membership
                 Delivery.objects.create(
                     key=f"{number} {n}", kind="signup.joined", to=f"{number}.{n}@nowhere.example", subject="s",
-                    text="t", person=mentee.person_id, programme=cast.grow.pk, message_id="m", state="failed", made_at=NOW,
+                    text="t", person=mentee.person_id, programme=cast.grow.pk, message_id="m", state="failed",
+                    made_at=NOW,
                 )  # fmt: skip
             pair(cast, NOW - 60 * DAY, mentee=mentee)
         with CaptureQueriesContext(connection) as questions:

@@ -147,9 +147,7 @@ def offer_a_time(facts: Facts) -> Step | None:
 
 
 def write_a_question(facts: Facts) -> Step | None:
-    coming = [
-        one for one in facts.loops if one.mine_to_keep and one.may_write and one.next_at and not one.questions
-    ]
+    coming = [one for one in facts.loops if one.mine_to_keep and one.may_write and one.next_at and not one.questions]
     if not coming:
         return None
     one = min(coming, key=lambda loop: loop.next_at or datetime.max)

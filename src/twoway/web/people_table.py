@@ -123,4 +123,3 @@ class Asked:
         return [
             {"key": column, "label": labels[column], "number": column in ("loops", "seats")} for column in self.columns
         ]
-

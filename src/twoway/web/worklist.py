@@ -171,12 +171,8 @@ def _proposals(programme: Programme, now: datetime, placed: Collection[int]) -> 
     url = reverse("matching:proposals", args=at(programme))
     soon = matching.proposals_running_out(programme, now)
     over = matching.lapsed_proposals(programme, now, placed)
-    running = [
-        _proposal(programme, row, _("open until %(day)s") % {"day": _day(row.lapses_at)}) for row in soon
-    ]
-    lapsed = [
-        _proposal(programme, row, _("ran out on %(day)s") % {"day": _day(row.ended_at)}) for row in over
-    ]
+    running = [_proposal(programme, row, _("open until %(day)s") % {"day": _day(row.lapses_at)}) for row in soon]
+    lapsed = [_proposal(programme, row, _("ran out on %(day)s") % {"day": _day(row.ended_at)}) for row in over]
     n, m = len(running), len(lapsed)
     ending = ngettext("%(n)s proposal runs out soon", "%(n)s proposals run out soon", n) % {"n": n}
     ended = ngettext("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", m) % {"n": m}
