@@ -112,12 +112,12 @@ def somebody_accepts_the_invitation(page: Page, address: str) -> None:
     page.goto(letter.link)
     is_at(page, "You are invited to Grow Together")
     press(page, "Accept the invitation")
-    is_at(page, "Good to see you again")
+    is_at(page, "Welcome to Grow Together")
 
 
 def the_mentee_fills_in_the_form(amira: Page) -> None:
     amira.get_by_role("radio", name="Yes, I am 18 or older").check()
-    press(amira, "Carry on")
+    press(amira, "Begin")
     is_at(amira, "About you")
     amira.get_by_role("radio", name="By phone or video").check()
     press(amira, "Save and go on")
@@ -131,7 +131,7 @@ def the_mentee_fills_in_the_form(amira: Page) -> None:
 
 def the_mentor_fills_in_the_form(ben: Page) -> None:
     ben.get_by_role("radio", name="Yes, I am 18 or older").check()
-    press(ben, "Carry on")
+    press(ben, "Begin")
     is_at(ben, "About you")
     ben.get_by_role("radio", name="By phone or video").check()
     press(ben, "Save and go on")
