@@ -25,7 +25,7 @@ def let_the_clock_run() -> None:
 class Letter:
     subject: str
     words: str
-    link: str  # its last one, without the server's address
+    link: str  # its first one, without the server's address
     calendar: Calendar | None
 
 
@@ -33,6 +33,11 @@ def letters_to(address: str) -> list[Letter]:
     """All letters that have reached an address, once the clock has worked."""
     let_the_clock_run()
     return [read(letter) for letter in mail.outbox if letter.to == [address]]
+
+
+def letter_to(address: str, subject: str) -> Letter:
+    """The newest letter to an address that has these words in its subject."""
+    return [letter for letter in letters_to(address) if subject in letter.subject][-1]
 
 
 def read(letter: EmailMessage) -> Letter:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.journeys.conftest import AtBrowser
-from tests.journeys.letters import letters_to
+from tests.journeys.letters import letter_to
 from tests.journeys.steps import is_at, reads
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -48,7 +48,7 @@ def a_letter_and_its_code_sign_in(amira: Page) -> None:
     amira.keyboard.type("amira@northwind.example")
     amira.keyboard.press("Enter")
     is_at(amira, "Look in your mail")
-    code = re.search(r"\d{3} ?\d{3}$", letters_to("amira@northwind.example")[-1].words, re.MULTILINE)
+    code = re.search(r"\d{3} ?\d{3}$", letter_to("amira@northwind.example", "Sign in").words, re.MULTILINE)
     assert code
     amira.keyboard.type(code[0])
     amira.keyboard.press("Enter")
@@ -63,13 +63,10 @@ def the_proposal_is_answered(amira: Page) -> None:
     is_at(amira, "Ben Kowalski")
     tab_to(amira, "Yes, I would")
     amira.keyboard.press("Space")
-    reads(amira, "You two have begun")
+    is_at(amira, "Ben and you")
 
 
 def a_message_is_written(amira: Page) -> None:
-    tab_to(amira, "Open our page")
-    amira.keyboard.press("Enter")
-    is_at(amira, "Ben and you")
     tab_to(amira, "Your message")
     amira.keyboard.type("Hello Ben.")
     tab_to(amira, "Say “no hurry” with it")
