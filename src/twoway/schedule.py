@@ -37,7 +37,7 @@ TASKS = (
     Task(SECOND, _deliver),
     Task(SECOND, solve_queued_rounds),
     Task(SECOND, check_receipts),
-    Task(MINUTE, put_proposals_forward),
+    Task(5 * SECOND, put_proposals_forward),
     Task(15 * MINUTE, remind_of_proposals),
     Task(15 * MINUTE, lapse_proposals),
     Task(SECOND, work_on_rosters),

@@ -68,6 +68,11 @@ def draft(world: World) -> dict[str, object]:
     return {**in_programme(world), "proposal_id": world.ids["draft_id"]}
 
 
+def at_roster(name: str = "roster_id", **more: object) -> Callable[[World], dict[str, object]]:
+    """The address of a roster, by the name under which the world noted it, or of something in it."""
+    return lambda world: {**in_programme(world), "roster_id": world.ids[name], **more}
+
+
 ROUTES = (
     # signing in
     Route("people:sign-in", EVERYBODY, EVERYBODY),
@@ -150,6 +155,17 @@ ROUTES = (
     Route("signup:invitations", COORDINATOR, COORDINATOR, in_programme),
     Route("signup:invitation-letters", post=COORDINATOR, at=in_programme),
     Route("signup:invitation-letter", post=COORDINATOR, at=with_id("invitation_id", within=in_programme)),
+    Route("signup:rosters", COORDINATOR, COORDINATOR, in_programme),
+    Route("signup:roster", COORDINATOR, at=with_id("roster_id", within=in_programme)),
+    Route("signup:roster-columns", COORDINATOR, COORDINATOR, with_id("roster_id", within=in_programme)),
+    Route("signup:roster-question", COORDINATOR, COORDINATOR, at_roster(number=2)),
+    Route("signup:roster-sheet", post=COORDINATOR, at=with_id("roster_id", within=in_programme)),
+    Route("signup:roster-row", COORDINATOR, COORDINATOR, at_roster(number=2)),
+    Route("signup:roster-words", post=COORDINATOR, at=with_id("roster_id", within=in_programme)),
+    Route("signup:roster-keeping", post=COORDINATOR, at=with_id("roster_id", within=in_programme)),
+    Route("signup:roster-stop", post=COORDINATOR, at=with_id("roster_id", within=in_programme)),
+    Route("signup:roster-invitations", post=COORDINATOR, at=at_roster("kept_roster_id")),
+    Route("signup:roster-taking-back", COORDINATOR, COORDINATOR, at_roster("kept_roster_id")),
     Route("signup:invitation-withdrawal", post=COORDINATOR, at=with_id("invitation_id", within=in_programme)),
     # what was done
     Route("web:organisation-trail", ADMIN, at=in_organisation),

@@ -19,7 +19,7 @@ from twoway.people.models import Membership, Token
 from twoway.signup.actions.application import set_answer
 from twoway.signup.actions.arrival import decline_applications
 from twoway.signup.actions.invitation import suggest_somebody
-from twoway.signup.models import Application
+from twoway.signup.models import Application, Roster
 
 SELF, PARTNER = frozenset({"self"}), frozenset({"partner"})
 
@@ -32,6 +32,7 @@ UNPLANTED = {
     "Clearance.kind": "one of a fixed list",
     "Token.onward": "an address of a page",
     "Token.facts": "ids",
+    "DeskNote.key": "the steady name of an item, with ids",
     "Notification.kind": "one of a fixed list",
     "Notification.key": "ids",
     "Notification.url": "an address of a page",
@@ -42,6 +43,8 @@ UNPLANTED = {
     "Roster.mapping": "names of columns' uses",
     "Roster.fault": "our own words",
     "RosterRow.faults": "our own words about planted cells",
+    "RosterRow.notes": "one of a fixed list",
+    "RosterRow.before": "answers and names, planted there; no page shows it",
     "Round.settings": "ids and the form's own questions",
     "Round.problem": "made from answers, planted there",
     "Round.receipt": "ids and numbers",
@@ -61,6 +64,7 @@ def plant(world: World) -> Tokens:
     _plant_people(world, tokens)
     _plant_answers(world, tokens)
     _plant_applications(world, tokens)
+    _plant_roster(world, tokens)
     _plant_loop(world, tokens)
     _plant_matching(world, tokens)
     return tokens
@@ -120,6 +124,25 @@ def _plant_applications(world: World, tokens: Tokens) -> None:
     why = tokens.plant("Invitation.words", "self", *COORDINATOR)
     suggest_somebody(
         intake=cast.autumn, address="suggested@somewhere.example", name="Someone", why=why, by=cast.amira, now=NOW
+    )
+
+
+def _plant_roster(world: World, tokens: Tokens) -> None:
+    """In what a file said and in what was typed over it."""
+
+    def token(column: str) -> str:
+        return tokens.plant(column, *COORDINATOR)
+
+    roster = Roster.objects.get(public_id=world.ids["roster_id"])
+    roster.file_name, roster.sheet = token("Roster.file_name"), token("Roster.sheet")
+    roster.sheets = [roster.sheet, token("Roster.sheets")]
+    roster.headers = ["email", "name", token("Roster.headers")]
+    roster.new_questions = {"2": {**roster.new_questions["2"], "label": token("Roster.new_questions")}}
+    roster.save()
+    roster.rows.filter(number=2).update(
+        cells=["ida@northwind.example", token("RosterRow.cells"), "North"],
+        corrections={"2": token("RosterRow.corrections")},
+        address=token("RosterRow.address") + "@somewhere.example",
     )
 
 

@@ -22,7 +22,10 @@ from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Office, Token
 from twoway.signup.actions.invitation import invite
+from twoway.signup.actions.keeping import ask_to_keep
+from twoway.signup.actions.roster import ask_for_check, bring_in_roster
 from twoway.signup.models import Application, Invitation
+from twoway.signup.tasks import work_on_rosters
 
 
 def put_in(world: World) -> None:
@@ -33,6 +36,7 @@ def put_in(world: World) -> None:
     apart = keep_apart(owner=cast.amira, organisation=cast.northwind, address="x@y.example", note="", now=NOW)
     put_in_places(world)
     put_in_sign_up(world)
+    put_in_rosters(world)
     put_in_loop(world)
     put_in_matching(world)
     world.ids |= {
@@ -81,6 +85,21 @@ def put_in_sign_up(world: World) -> None:
         "invitation_id": Invitation.objects.get().public_id,
         "letter_secret": link.rstrip("/").rpartition("/")[2],
     }
+
+
+def put_in_rosters(world: World) -> None:
+    """One whose rows wait to be judged, and one that is kept."""
+    for name, address in (("roster_id", "ida@northwind.example"), ("kept_roster_id", "kim@northwind.example")):
+        roster = bring_in_roster(
+            intake=world.cast.autumn, file_name="people.csv", as_role="", sheet="", by=world.cast.chris, now=NOW,
+            content=f"email,name,team\n{address},Somebody,North\nnobody,Nobody,South\n".encode(),
+        )  # fmt: skip
+        work_on_rosters(NOW)
+        roster.refresh_from_db()
+        ask_for_check(roster=roster)
+        world.ids[name] = roster.public_id
+    ask_to_keep(roster=roster, by=world.cast.chris)
+    work_on_rosters(NOW)
 
 
 def put_in_loop(world: World) -> None:

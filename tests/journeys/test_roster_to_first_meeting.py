@@ -22,6 +22,7 @@ Name,E-mail,Mentor or mentee,Which languages do you speak?
 Amira Mansour,{AMIRA},mentee,English
 Ben Kowalski,{BEN},mentor,English
 """
+ONE_MEETING_HELD = re.compile(r"Meetings held\s*1\b")
 GOAL = "I moved here in spring and would like to find my way back into bookkeeping."
 OFFER = "I kept the books of a small firm, moved twice, and found my way back into work."
 

@@ -33,10 +33,13 @@ def read(browser: Client, path: str) -> str:
     return answer.content.decode()
 
 
+SUBJECTS = ("speak up", "chair a board", "budget carefully")
+
+
 def fill(ground: FieldOfPeople, number: int) -> None:
     for n in range(number):
-        ground.mentee(f"Mentee {n}", goal="I want to speak up")
-        ground.mentor(f"Mentor {n}", offer="I help people speak up")
+        ground.mentee(f"Mentee {n}", goal=f"I want to {SUBJECTS[n % 3]}")
+        ground.mentor(f"Mentor {n}", offer=f"Helping others to {SUBJECTS[n % 3]}")
 
 
 @pytest.mark.row("M-02", "M-03", "U-07")
@@ -56,7 +59,7 @@ def test_a_round_from_the_button_to_the_page(ground: FieldOfPeople, chris: Clien
 
     assert "3 of 3 mentees have a mentor, and no other arrangement places more" in page
     assert "All 9 allowed pairs were weighed. “Best” means by your weights, nothing more." in page
-    assert "<mark>speak up</mark>" in page
+    assert any(f"{subject}</mark>" in page for subject in SUBJECTS)
 
 
 @pytest.mark.row("M-02")

@@ -189,6 +189,20 @@ def test_a_private_wish_made_meanwhile_stops_the_loop_without_a_word(ground: Fie
     assert (row.state, row.end, Loop.objects.count()) == ("ended", "withdrawn", 0)
 
 
+@pytest.mark.row("M-08")
+def test_of_many_published_at_once_the_clock_tells_the_rest(ground: FieldOfPeople, monkeypatch: Any) -> None:
+    monkeypatch.setattr("twoway.matching.actions.draft.AT_ONCE", 1)
+    for name in ("Amira", "Dora", "Eva"):
+        ground.mentee(name), ground.mentor(f"Mentor of {name}")
+    ground.run()
+
+    publish_drafts(intake=ground.intake, drafts=list(Proposal.objects.all()), by=ground.chris, now=NOW)
+    assert Proposal.objects.filter(state="published", told_at=None).count() == 2
+    assert tasks.put_proposals_forward(NOW) == 2
+
+    assert Notification.objects.filter(kind="matching.proposal").count() == 6
+
+
 # --- without two yeses ------------------------------------------------------------------------------
 
 

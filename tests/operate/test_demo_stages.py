@@ -198,10 +198,17 @@ def test_a_round_places_most_and_says_why_it_cannot_place_the_rest(demo):
 
 
 def test_a_proposal_waits_for_ben_who_does_not_know_what_she_said(demo):
-    [proposal] = Proposal.objects.all()
+    [proposal] = Proposal.objects.filter(state=Proposal.State.PUBLISHED)
 
-    assert (proposal.mentor.name, proposal.state) == ("Ben Kowalski", Proposal.State.PUBLISHED)
-    assert [one.application for one in ProposalAnswer.objects.all()] == [proposal.mentee]
+    assert proposal.mentor.name == "Ben Kowalski"
+    assert [one.application for one in ProposalAnswer.objects.filter(proposal=proposal)] == [proposal.mentee]
+
+
+def test_every_loop_began_with_a_proposal_that_both_said_yes_to(demo):
+    opened = Proposal.objects.filter(state=Proposal.State.OPENED)
+
+    assert {one.loop_id for one in opened} == set(Loop.objects.values_list("pk", flat=True))
+    assert {one.answers.filter(answer="yes").count() for one in opened} == {2}
 
 
 @on_monday

@@ -204,6 +204,7 @@ def test_a_mentor_without_a_topic_or_a_seat_is_not_matchable(cast: Cast, asked: 
         found = queries.matchable_applications(cast.autumn, with_expected=False, now=NOW)
         return [row.name for row in found if row.can_mentor]
 
+    factories.answer(ben, asked.moved, True)  # an answer, but not to what he helps with
     assert can_mentor() == []
     factories.answer(ben, asked.offers, ["finance"])
     assert can_mentor() == ["Ben Kowalski"]

@@ -116,6 +116,7 @@ def test_a_suggested_peer_waits_for_the_coordinator_and_is_told_nothing(cast: Ca
 
     amira.post(reverse("signup:suggestion", args=AT), {"name": "Zoe Park", "address": "zoe@northwind.example"})
     assert letters_to("zoe@northwind.example") == []
+    Application.objects.filter(name="Zoe Park").update(role="mentee")
     assert not [
         row
         for row in queries.matchable_applications(cast.autumn, with_expected=True, now=NOW)

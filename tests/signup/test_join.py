@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
 from twoway.people.models import Consent, Membership, Person, Seat
+from twoway.signup.actions.application import NotReady, save_answers, send_application
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.models import Answer, Application
 
@@ -118,6 +119,20 @@ def test_consent_is_reachable_only_after_the_panel(asked: Asked, applicant: Appl
     applicant.post("join-not-for")
     page = applicant.get("join-terms").content.decode()
     assert page.index("no therapy, no promotion") < page.index('name="accept"') < page.index('id="consent"')
+
+
+@pytest.mark.row("F-13")
+@pytest.mark.definition("B0")
+def test_nothing_can_be_sent_by_any_path_before_the_panel(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    applicant.answer(asked)
+    application = Application.objects.get(address=applicant.address)
+
+    with pytest.raises(NotReady) as refused:
+        send_application(application=application, terms_version=1, by=None, now=NOW)
+
+    assert refused.value.step == "not-for"
+    assert states() == ["started"]
 
 
 @pytest.mark.row("H-06")
@@ -346,6 +361,18 @@ def test_each_role_is_asked_its_own_questions(asked: Asked, applicant: Applicant
 
     assert ("What can you help with?" in page, "What would you like to grow in?" in page) == (True, False)
     applicant.post("join-questions", {f"q-{asked.goal.public_id}": "sneaked in"}, 2)
+    assert answers(asked) == {}
+
+
+@pytest.mark.row("F-01")
+def test_an_answer_to_another_roles_question_is_not_kept(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin("mentor")
+
+    save_answers(
+        application=Application.objects.get(address=applicant.address), posted={asked.goal: "sneaked in"}, step="",
+        by=None, now=NOW,
+    )  # fmt: skip
+
     assert answers(asked) == {}
 
 

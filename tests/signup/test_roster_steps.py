@@ -1,54 +1,385 @@
 """A roster from its file to people who are expected: read, mapped, checked, mended, kept, taken back."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
+from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from twoway.history.models import Event
+from twoway.outbox.models import Delivery
+from twoway.people.models import Person
+from twoway.signup import fields
 from twoway.signup.actions import keeping
 from twoway.signup.actions import roster as actions
-from twoway.signup.models import Answer, Application, Roster
+from twoway.signup.actions.invitation import send_invitations
+from twoway.signup.models import Answer, Application, Question, Roster, RosterRow
 from twoway.signup.queries import roster as queries
 from twoway.signup.tasks import work_on_rosters
 
-pytestmark = pytest.mark.usefixtures("open_scope")
+pytestmark = [pytest.mark.usefixtures("open_scope"), pytest.mark.row("F-10")]
+
+ROSTERS = Path(__file__).parent / "rosters"
+ORIGINALS = Path(__file__).parents[3] / "shared" / "data" / "civil-service"
+THREE = "email,name,grade\na@example.org,Ann,HEO\nb@example.org,Bob,SEO\nc@example.org,Cat,EO\n"
 
 
-def brought(cast: Cast, text: str, as_role: str = "", **given: Any) -> Roster:
+def bring(cast: Cast, content: str | bytes, as_role: str = "") -> Roster:
+    raw = content.encode() if isinstance(content, str) else content
     return actions.bring_in_roster(
-        intake=cast.autumn, file_name="people.csv", content=text.encode(), as_role=as_role, sheet="", by=cast.chris,
-        now=NOW, **given,
-    )  # fmt: skip
+        intake=cast.autumn, file_name="people.csv", content=raw, as_role=as_role, sheet="", by=cast.chris, now=NOW
+    )
 
 
-def read(cast: Cast, text: str, as_role: str = "", mapping: dict[str, str] | None = None) -> Roster:
-    roster = brought(cast, text, as_role)
+def turn(roster: Roster) -> Roster:
+    """The worker takes its turn."""
     work_on_rosters(timezone.now())
     roster.refresh_from_db()
+    return roster
+
+
+def judge(cast: Cast, content: str | bytes, as_role: str = "", **mapping: str) -> Roster:
+    """Bring a file in, have it read, take the guessed columns but those that are said, and have its rows judged."""
+    roster = turn(bring(cast, content, as_role))
+    said = roster.mapping | {number.removeprefix("c"): what for number, what in mapping.items()}
     actions.map_columns(
-        roster=roster, mapping=roster.mapping | (mapping or {}), new_questions=roster.new_questions, as_role=as_role,
-        usual_capacity=2,
+        roster=roster, mapping=said, new_questions=roster.new_questions, as_role=as_role,
+        usual_capacity=roster.usual_capacity,
     )  # fmt: skip
     actions.ask_for_check(roster=roster)
     roster.refresh_from_db()
     return roster
 
 
-def test_it_goes(cast: Cast) -> None:
-    roster = read(cast, "email,name,grade\na@b.org,A,HEO\nc@d.org,C,SEO\nbad,D,EO\ne@f.org,E,EO\n", "mentee")
-    assert roster.state == "ready", roster.fault
-    assert queries.verdicts_of(roster) == {"good": 3, "mendable": 0, "refused": 1}
-    actions.correct_row(roster=roster, number=4, corrections={"0": "a@b.org"})
-    assert queries.verdicts_of(roster) == {"good": 3, "mendable": 0, "refused": 1}
-    actions.correct_row(roster=roster, number=4, corrections={"0": "d@b.org"})
-    assert queries.verdicts_of(roster) == {"good": 4, "mendable": 0, "refused": 0}
-    assert keeping.ask_to_keep(roster=roster, by=cast.chris)
-    work_on_rosters(timezone.now())
-    roster.refresh_from_db()
+def keep(cast: Cast, roster: Roster) -> Roster:
+    keeping.ask_to_keep(roster=roster, by=cast.chris)
+    return turn(roster)
+
+
+def people() -> list[tuple[str, str, str]]:
+    found = Application.objects.filter(source="roster").order_by("address")
+    return list(found.values_list("address", "name", "role"))
+
+
+def verdicts(roster: Roster) -> tuple[int, ...]:
+    return tuple(queries.verdicts_of(roster).values())
+
+
+# --- the whole way ----------------------------------------------------------------------------------
+
+
+def test_good_rows_become_expected_people_with_answers_and_nobody_is_written_to(cast: Cast) -> None:
+    persons = Person.objects.count()
+    roster = judge(cast, THREE, "mentee")
+
+    keep(cast, roster)
+
     assert roster.state == "kept"
-    assert Application.objects.filter(source="roster").count() == 4
-    assert Answer.objects.count() == 4
-    assert keeping.take_back_roster(roster=roster, by=cast.chris, now=NOW)
-    assert Application.objects.filter(source="roster").count() == 0
+    assert people() == [
+        ("a@example.org", "Ann", "mentee"), ("b@example.org", "Bob", "mentee"), ("c@example.org", "Cat", "mentee"),
+    ]  # fmt: skip
+    assert set(Application.objects.filter(source="roster").values_list("state", "person")) == {("expected", None)}
+    grade = Question.objects.get(label="Grade")
+    assert (grade.kind, [option["label"] for option in grade.options]) == ("ordered", ["EO", "HEO", "SEO"])
+    assert list(Answer.objects.order_by("application__address").values_list("value", flat=True)) == ["heo", "seo", "eo"]
+    assert (Delivery.objects.count(), Person.objects.count()) == (0, persons)
+
+
+def test_keeping_is_one_event_and_forgets_the_file(cast: Cast) -> None:
+    roster = keep(cast, judge(cast, THREE))
+
+    kept = Event.objects.get(kind="roster.kept")
+    assert (kept.by, kept.about, kept.facts) == (
+        cast.chris.pk, f"roster {roster.public_id}", {"new": 3, "updated": 0},
+    )  # fmt: skip
+    assert roster.content is None
+    assert list(RosterRow.objects.values_list("cells", flat=True)) == [[], [], []]
+
+
+def test_only_good_rows_are_kept_and_the_others_stay_to_be_seen(cast: Cast) -> None:
+    roster = judge(cast, THREE + "nobody,Dan,EO\na@example.org,Twin,EO\n,Eve,EO\n")
+    assert verdicts(roster) == (3, 0, 3)
+
+    keep(cast, roster)
+
+    assert [address for address, _name, _role in people()] == ["a@example.org", "b@example.org", "c@example.org"]
+    assert list(roster.rows.filter(kept=False).order_by("number").values_list("number", flat=True)) == [5, 6, 7]
+    assert queries.tally_of(roster) == queries.Tally(made=3, updated=0, untouched=0, left_out=3)
+
+
+def test_a_known_address_and_an_unknown_one_are_written_alike(cast: Cast) -> None:
+    """Dana has an account, in another organisation; the file shows no sign of it and touches nothing of hers."""
+    roster = keep(cast, judge(cast, "email,name\ndana@harbour.example,D\nnew@harbour.example,N\n"))
+
+    made = Application.objects.filter(source="roster").order_by("pk")
+    assert [(row.state, row.person, row.membership, row.verified_at) for row in made] == [
+        ("expected", None, None, None)
+    ] * 2
+    assert queries.tally_of(roster) == queries.Tally(made=2, updated=0, untouched=0, left_out=0)
+
+
+def test_a_file_taken_again_doubles_nobody_and_changes_nothing(cast: Cast) -> None:
+    keep(cast, judge(cast, THREE, "mentee"))
+
+    again = judge(cast, THREE, "mentee")
+    said = [fault["reason"] for row in again.rows.order_by("number") for fault in row.faults]
+    keep(cast, again)
+
+    assert said == ["Already here: unchanged."] * 3
+    assert (Application.objects.filter(source="roster").count(), Answer.objects.count()) == (3, 3)
+    assert queries.tally_of(again) == queries.Tally(made=0, updated=0, untouched=3, left_out=0)
+
+
+def test_a_later_file_adds_to_those_who_are_expected(cast: Cast) -> None:
+    keep(cast, judge(cast, THREE, "mentee"))
+
+    later = judge(cast, "email,name,grade\nA@example.org,Anna,SEO\nd@example.org,Dan,EO\n")
+    keep(cast, later)
+
+    assert people()[0] == ("a@example.org", "Anna", "mentee")
+    assert queries.tally_of(later) == queries.Tally(made=1, updated=1, untouched=0, left_out=0)
+    assert Answer.objects.get(application__address="a@example.org").value == "seo"
+
+
+def test_a_member_is_left_as_they_are(cast: Cast) -> None:
+    before = Application.objects.get(person=cast.amira)
+
+    roster = keep(cast, judge(cast, "email,name,role\namira@northwind.example,Someone,mentor\n"))
+
+    after = Application.objects.get(person=cast.amira)
+    assert (after.name, after.role, after.state) == (before.name, before.role, "joined")
+    assert queries.tally_of(roster) == queries.Tally(made=0, updated=0, untouched=1, left_out=0)
+
+
+# --- the worker -------------------------------------------------------------------------------------
+
+
+def test_what_is_no_table_is_refused_and_forgotten(cast: Cast) -> None:
+    roster = turn(bring(cast, b"%PDF-1.7"))
+
+    assert (roster.state, roster.content) == ("refused", None)
+    assert roster.fault == "This is a PDF file, not a table. Please save the list as CSV or .xlsx."
+
+
+def test_a_dead_workers_roster_is_taken_up_again_after_its_lease(cast: Cast) -> None:
+    roster = bring(cast, THREE)
+    claimed = actions.claim_roster(timezone.now())
+    assert claimed == roster
+    RosterRow.objects.create(roster=roster, number=2, cells=["half", "read"])
+
+    too_early = work_on_rosters(timezone.now())
+    in_time = work_on_rosters(timezone.now() + actions.LEASE + timedelta(seconds=1))
+
+    roster.refresh_from_db()
+    assert (too_early, in_time, roster.state) == (0, 1, "mapping")
+    assert [row.number for row in roster.rows.order_by("number")] == [2, 3, 4]
+
+
+def test_a_worker_that_was_thought_dead_writes_nothing_more(cast: Cast) -> None:
+    bring(cast, THREE)
+    slow = actions.claim_roster(timezone.now())
+    assert slow is not None
+    actions.claim_roster(timezone.now() + actions.LEASE)
+
+    with pytest.raises(actions.Stopped):
+        actions.read_roster(roster=slow, now=NOW)
+
+
+def test_what_ends_every_worker_is_given_up(cast: Cast) -> None:
+    roster = bring(cast, THREE)
+    Roster.objects.update(tries=actions.MOST_TRIES)
+
+    turn(roster)
+
+    assert roster.state == "refused"
+    assert roster.fault.startswith("This did not work several times.")
+
+
+def test_a_roster_stopped_while_it_is_read_is_put_away(cast: Cast) -> None:
+    roster = bring(cast, THREE)
+    reading = actions.claim_roster(timezone.now())
+    assert reading is not None
+
+    actions.stop_roster(roster=roster, by=cast.chris, now=NOW)
+    with pytest.raises(actions.Stopped):
+        actions.read_roster(roster=reading, now=NOW)
+
+    roster.refresh_from_db()
+    assert (roster.state, roster.content, roster.rows.count()) == ("cancelled", None, 0)
+
+
+def test_a_long_roster_is_judged_by_the_worker(cast: Cast) -> None:
+    lines = "".join(f"p{n}@example.org,P {n}\n" for n in range(actions.AT_ONCE + 1))
+
+    roster = judge(cast, "email,name\n" + lines)
+    assert (roster.state, verdicts(roster)) == ("checking", (0, 0, 0))
+    turn(roster)
+
+    assert (roster.state, verdicts(roster)) == ("ready", (actions.AT_ONCE + 1, 0, 0))
+
+
+def test_a_fault_while_keeping_leaves_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database refuses in the middle: neither people nor questions nor an event remain."""
+    roster = judge(cast, THREE, "mentee")
+    keeping.ask_to_keep(roster=roster, by=cast.chris)
+
+    def refuse(*_given: Any, **_named: Any) -> None:
+        raise IntegrityError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(Answer.objects.all()), "bulk_create", refuse)
+        with pytest.raises(IntegrityError):
+            keeping.keep_roster(roster=roster, now=NOW)
+
+    assert (people(), Question.objects.count(), Event.objects.filter(kind="roster.kept").count()) == ([], 0, 0)
+    roster.refresh_from_db()
+    assert roster.state == "keeping"
+
+
+# --- mending ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def grade(cast: Cast) -> Question:
+    form = factories.form(cast.grow)
+    return factories.question(form, "Grade", "ordered", options=fields.new_options(["EO", "HEO", "Grade 7"]))
+
+
+def test_one_row_is_mended_in_place_and_the_correction_is_kept(cast: Cast) -> None:
+    roster = judge(cast, THREE + "nobody,Dan,EO\n")
+
+    actions.correct_row(roster=roster, number=5, corrections={"0": "dan@example.org", "1": "Dan"})
+
+    row = roster.rows.get(number=5)
+    assert (row.verdict, row.corrections, row.cells[0]) == ("good", {"0": "dan@example.org"}, "nobody")
+
+
+def test_mending_an_address_judges_its_twin_anew(cast: Cast) -> None:
+    roster = judge(cast, THREE + "a@example.org,Twin,EO\n")
+    assert verdicts(roster) == (3, 0, 1)
+
+    actions.correct_row(roster=roster, number=2, corrections={"0": "ann@example.org"})
+    assert verdicts(roster) == (4, 0, 0)
+    actions.correct_row(roster=roster, number=2, corrections={"0": "c@example.org"})
+
+    assert list(roster.rows.order_by("number").values_list("number", "verdict")) == [
+        (2, "good"), (3, "good"), (4, "refused"), (5, "good"),
+    ]  # fmt: skip
+
+
+def test_one_press_mends_the_same_words_in_every_row(cast: Cast, grade: Question) -> None:
+    text = "email,grade\na@example.org,Grade7\nb@example.org,EO\nc@example.org,Grade7\nd@example.org,zebra\n"
+    roster = judge(cast, text)
+    words, more = queries.words_to_mend(roster, queries.plan_of(roster))
+    assert [(word.word, word.rows, word.offer) for word in words] == [
+        ("Grade7", 2, ["Grade 7"]), ("zebra", 1, []),
+    ]  # fmt: skip
+    assert (more, verdicts(roster)) == (0, (1, 3, 0))
+
+    done = actions.correct_word(roster=roster, column=1, word="Grade7", to="Grade 7")
+
+    assert (done, verdicts(roster)) == (2, (3, 1, 0))
+
+
+def test_rows_of_another_width_are_taken_with_one_press(cast: Cast) -> None:
+    roster = judge(cast, "email,name,grade\na@example.org,Ann,EO\nb@example.org\nc@example.org\n")
+    assert verdicts(roster) == (1, 2, 0)
+
+    actions.correct_word(roster=roster, column=-1, word="width", to="as it is")
+
+    assert verdicts(roster) == (3, 0, 0)
+
+
+def test_an_unknown_word_becomes_a_choice_where_it_belongs(cast: Cast, grade: Question) -> None:
+    roster = judge(cast, "email,grade\na@example.org,SEO\n")
+
+    actions.add_choice(roster=roster, column=1, words="SEO", after="HEO", by=cast.chris, now=NOW)
+
+    grade.refresh_from_db()
+    assert [option["label"] for option in grade.options] == ["EO", "HEO", "SEO", "Grade 7"]
+    assert verdicts(roster) == (1, 0, 0)
+
+
+# --- taking back ------------------------------------------------------------------------------------
+
+
+def test_a_roster_is_taken_back_whole(cast: Cast) -> None:
+    keep(cast, judge(cast, THREE, "mentee"))
+    later = keep(cast, judge(cast, "email,name,grade\na@example.org,Anna,SEO\nd@example.org,Dan,EO\n", "mentor"))
+
+    taken = keeping.take_back_roster(roster=later, by=cast.chris, now=NOW)
+
+    later.refresh_from_db()
+    assert (taken, later.state, later.rows.count()) == (True, "taken_back", 0)
+    assert people() == [
+        ("a@example.org", "Ann", "mentee"), ("b@example.org", "Bob", "mentee"), ("c@example.org", "Cat", "mentee"),
+    ]  # fmt: skip
+    assert Answer.objects.get(application__address="a@example.org").value == "heo"
+
+
+def test_it_stays_once_somebody_was_invited_has_begun_or_was_added_to(cast: Cast) -> None:
+    first = keep(cast, judge(cast, THREE, "mentee"))
+    assert queries.why_it_stays(first) == ""
+    person = factories.person("Cat")
+
+    later = keep(cast, judge(cast, "email,name\na@example.org,Anna\n"))
+    Roster.objects.filter(pk=later.pk).update(finished_at=first.finished_at + timedelta(hours=1))
+    assert queries.why_it_stays(first) == "A later file has added to the same people. Take that one back first."
+    send_invitations(applications=queries.uninvited_of(first)[:1], by=cast.chris, now=NOW)
+    assert queries.why_it_stays(first) == "Somebody of it has been invited."
+    Application.objects.filter(address="c@example.org").update(person=person)
+
+    assert queries.why_it_stays(first) == "Somebody of it has begun to sign up, or has left again."
+    assert keeping.take_back_roster(roster=first, by=cast.chris, now=NOW) is False
+    assert len(people()) == 3
+
+
+# --- the files of the civil service -----------------------------------------------------------------
+
+
+def import_pair(cast: Cast, folder: Path) -> None:
+    """Mentees, then mentors, with the grades as one ordered choice to which the mentors add theirs."""
+    mentees = judge(cast, (folder / "mentees.csv").read_bytes(), "mentee")
+    assert verdicts(mentees)[1:] == (0, 0)
+    keep(cast, mentees)
+    mentors = judge(cast, (folder / "mentors.csv").read_bytes(), "mentor")
+    column = next(int(number) for number, word in enumerate(mentors.headers) if word == "grade")
+    for word in list(queries.words_to_mend(mentors, queries.plan_of(mentors))[0]):
+        if word.column == column:
+            actions.add_choice(roster=mentors, column=column, words=word.word, after="", by=cast.chris, now=NOW)
+    keep(cast, mentors)
+
+
+def test_a_pair_of_files_of_the_civil_service_shape_comes_in(cast: Cast) -> None:
+    import_pair(cast, ROSTERS)
+
+    roles = dict(Application.objects.filter(source="roster").values_list("name", "role"))
+    assert roles == {
+        "Ines Abril": "either", "Tom Brandt": "mentee", "Wei Chen": "mentee", "Ola Dahl": "either",
+        "Ruth Eze": "mentor", "Jon Falk": "either",
+    }  # fmt: skip
+    grade = Question.objects.get(label="Grade")
+    assert grade.kind == "ordered"
+    assert [option["label"] for option in grade.options[:4]] == ["AO", "HEO", "SEO", "Grade 7"]
+    assert {option["label"] for option in grade.options[4:]} == {"SCS1", "Grade 6"}
+    assert Answer.objects.filter(question=grade).count() == 6
+
+
+def test_the_original_pair_comes_in(cast: Cast) -> None:
+    if not ORIGINALS.exists():
+        pytest.skip("the original files of the civil service are not beside this checkout")
+
+    import_pair(cast, ORIGINALS)
+
+    found = Application.objects.filter(source="roster")
+    assert found.count() == 100
+    assert {role: found.filter(role=role).count() for role in ("mentor", "mentee", "either")} == {
+        "mentor": 23, "mentee": 21, "either": 56,
+    }  # fmt: skip
+    grade = Question.objects.get(label="Grade")
+    assert (grade.kind, len(grade.options), Answer.objects.filter(question=grade).count()) == ("ordered", 11, 100)

@@ -119,7 +119,7 @@ def engine_value(question: Question, value: Value, monday: date) -> Answer:
     if question.kind in CHOICES:
         labels = {str(option["key"]): " ".join(str(option["label"]).split()) for option in question.options}
         if isinstance(value, list):
-            return tuple(labels.get(key, key) for key in value)
+            return tuple(labels.get(str(key), str(key)) for key in value)
         return labels.get(value, str(value))
     if question.kind == Kind.HOURS:
         return _half_hours(value, monday)

@@ -15,7 +15,9 @@ class RoundForm(forms.Form):
     """Who takes part and what counts most."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For you and your colleagues."))
-    intake = forms.ModelChoiceField(label=_("Intake"), queryset=Intake.objects.none(), to_field_name="public_id")
+    intake: "forms.ModelChoiceField[Intake]" = forms.ModelChoiceField(
+        label=_("Intake"), queryset=Intake.objects.none(), to_field_name="public_id"
+    )
     objective = forms.ChoiceField(
         label=_("What should come first?"), choices=Round.Objective.choices, widget=forms.RadioSelect,
         help_text=_("The page of the round shows what the other aim would have cost."),

@@ -74,7 +74,8 @@ def forget(person: Person) -> None:
         Strike.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
         Strike.objects.filter(by=person).update(by=None)
         for row in Round.objects.filter(intake__in=intakes, problem__isnull=False):
-            people = [*row.problem["mentees"], *row.problem["mentors"]]
+            problem: dict[str, Any] = row.problem or {}
+            people = [*problem["mentees"], *problem["mentors"]]
             if any(one["id"] in ids for one in people):
                 row.problem = row.receipt = None
                 row.check_words, row.check_holds, row.checked_at, row.check_asked_at = "", None, None, None

@@ -160,7 +160,8 @@ def current_intake(programme: Programme, now: datetime) -> Intake | None:
     today = today_in(programme, now)
     intakes = list(Intake.objects.filter(programme=programme).select_related("programme").order_by("pk"))
     begun = [i for i in intakes if (i.sign_up_opens_on or date.min) <= today and (i.ends_on or date.max) >= today]
-    return (begun or intakes or [None])[-1]
+    found = begun or intakes
+    return found[-1] if found else None
 
 
 def organisations_of(person: Person) -> list[Organisation]:

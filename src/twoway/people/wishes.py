@@ -14,12 +14,9 @@ class PersonalWishes:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        signed_in = request.user.is_authenticated
-        language = request.user.language if signed_in else translation.get_language_from_request(request)
-        with (
-            translation.override(language),
-            timezone.override(_zone(request.user.time_zone) if signed_in else None),
-        ):
+        person = request.user if request.user.is_authenticated else None
+        language = person.language if person else translation.get_language_from_request(request)
+        with translation.override(language), timezone.override(_zone(person.time_zone) if person else None):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if not request.path.startswith("/static/"):

@@ -26,15 +26,18 @@ _OFFICE = {
         " terms_version terms_at verified_at made_at sent_at decided_at decided_by decline_words"
     ),
     "Invitation": "by suggested words made_at sent_at expires_at withdrawn_at accepted_at",
-    "Roster": "by file_name content headers mapping as_role state fault done total made_at finished_at",
-    "RosterRow": "number cells corrections verdict faults kept",
+    "Roster": (
+        "by file_name content sheet sheets headers mapping new_questions usual_capacity as_role state fault done total"
+        " made_at finished_at"
+    ),
+    "RosterRow": "number cells corrections verdict faults notes address kept before",
 }
 _BARE = {
     "Application": "id intake public_id person membership resume_digest",
     "Answer": "id application question changed_at",
     "Invitation": "id application public_id token",
-    "Roster": "id intake public_id leased_until",
-    "RosterRow": "id roster",
+    "Roster": "id intake public_id leased_until tries",
+    "RosterRow": "id roster application",
 }
 
 

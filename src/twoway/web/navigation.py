@@ -76,7 +76,6 @@ def _coordinator_doors(programme: Programme) -> list[Door]:
         Door(_("Matching"), reverse("matching:rounds", args=at), "matching", also=(f"{base}proposals/",)),
         Door(_("Loops"), reverse("loops:programme-loops", args=at), "loop"),
         Door(_("Sign-up"), reverse("signup:applications", args=at), "mail", also=_within(base, _SIGN_UP)),
-        Door(_("Programme"), base, "programme"),
         Door(_("Settings"), reverse("people:programme-edit", args=at), "settings", also=_within(base, _SETTINGS)),
         Door(_("Record"), reverse("web:programme-trail", args=at), "reflection"),
     ]

@@ -142,9 +142,8 @@ def offer_a_time(facts: Facts) -> Step | None:
     else:
         title = _("Find a first time with %(other)s") % {"other": one.other}
     text = _("Offer up to three times, and %(other)s picks one.") % {"other": one.other}
-    return Step(
-        "offer", title, text, (Button(_("Offer times"), one.new_meeting_url), Button(_("Write first"), one.url))
-    )
+    buttons = (Button(_("Offer times"), one.new_meeting_url), Button(_("Write first"), one.url))
+    return Step("offer", title, text, buttons)
 
 
 def write_a_question(facts: Facts) -> Step | None:
@@ -153,9 +152,7 @@ def write_a_question(facts: Facts) -> Step | None:
         return None
     one = min(coming, key=lambda loop: loop.next_at or datetime.max)
     title = _("Write one question for %(day)s") % {"day": one.next_day}
-    text = _(
-        "You meet %(other)s %(when)s. One line is enough: what is on your mind? It stays yours until you share it."
-    )
+    text = _("You meet %(other)s %(when)s. One line is enough. It stays yours until you share it.")
     text %= {"other": one.other, "when": one.next_words}
     return Step("question", title, text, (Button(_("Write a question"), one.agenda_url),))
 
@@ -190,7 +187,5 @@ def nothing_to_do(facts: Facts) -> Step:
     if facts.takes_part:
         text = _("You are in. As soon as somebody is found for you, it stands here and you get a letter.")
         return Step("nothing", _("Nothing needs you now"), text)
-    text = _(
-        "A programme's coordinator gives you the address of its sign-up page, or sends you an invitation by letter."
-    )
+    text = _("A programme's coordinator gives you the address of its sign-up page, or invites you by letter.")
     return Step("new", _("Welcome. This is where your next step will stand"), text)

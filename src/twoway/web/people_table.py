@@ -38,7 +38,7 @@ class Asked:
         self.columns = self._columns()
         self.sort = self._sort()
         by_id = {question.public_id: question for question in self.questions}
-        said = {key.removeprefix("a-"): value for key, value in query.items() if key.startswith("a-") and value}
+        said = {key.removeprefix("a-"): str(query[key]) for key in query if key.startswith("a-") and query[key]}
         self.wishes = Wishes(
             name=self._word("q"), role=self._word("role"), state=self._word("state"), loops=self._word("loops"),
             seats=self._word("seats") == "free", sort=self.sort,
@@ -47,9 +47,8 @@ class Asked:
         sorted_by = by_id.get(self.sort.removeprefix("-"))
         shown = [by_id[column] for column in self.columns if column in by_id]
         self.shown = shown
-        self.table = Table(
-            programme, self.wishes, shown + ([sorted_by] if sorted_by and sorted_by not in shown else [])
-        )
+        hidden = [sorted_by] if sorted_by is not None and sorted_by not in shown else []
+        self.table = Table(programme, self.wishes, shown + hidden)
 
     def _word(self, name: str) -> str:
         return str(self.query.get(name, "")).strip()[:LONGEST_WORD]

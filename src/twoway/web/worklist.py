@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -170,17 +171,13 @@ def _proposals(programme: Programme, now: datetime, placed: Collection[int]) -> 
     url = reverse("matching:proposals", args=at(programme))
     soon = matching.proposals_running_out(programme, now)
     over = matching.lapsed_proposals(programme, now, placed)
-    running = [
-        _proposal(programme, row, _("open until %(day)s") % {"day": date_format(row.lapses_at, "j F")}) for row in soon
-    ]
-    lapsed = [
-        _proposal(programme, row, _("ran out on %(day)s") % {"day": date_format(row.ended_at, "j F")}) for row in over
-    ]
+    running = [_proposal(programme, row, _("open until %(day)s") % {"day": _day(row.lapses_at)}) for row in soon]
+    lapsed = [_proposal(programme, row, _("ran out on %(day)s") % {"day": _day(row.ended_at)}) for row in over]
     n, m = len(running), len(lapsed)
     ending = ngettext("%(n)s proposal runs out soon", "%(n)s proposals run out soon", n) % {"n": n}
     ended = ngettext("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", m) % {"n": m}
     return [
-        Line("running-out", ending, _("Extend or remind"), url, tuple(running)),
+        Line("running-out", ending, _("Give them more time"), url, tuple(running)),
         Line("lapsed", ended, _("Find someone else"), url, tuple(lapsed)),
     ]
 
@@ -253,7 +250,7 @@ def _letters(programme: Programme, now: datetime, placed: Collection[int]) -> li
     items = [
         Item(
             key=f"letter {letter.pk}", title=letter.to, face=pages[letter.to] or letter.to,
-            reason=_("a letter of %(day)s came back") % {"day": date_format(letter.made_at, "j F")},
+            reason=_("a letter of %(day)s came back") % {"day": _day(letter.made_at)},
             url=reverse("web:profile", args=[*at(programme), pages[letter.to]]) if pages[letter.to] else "",
         )
         for letter in letters
@@ -311,6 +308,10 @@ _LINES: tuple[Callable[[Programme, datetime, Collection[int]], list[Line]], ...]
 
 def _two(one: str, other: str) -> str:
     return _("%(one)s with %(other)s") % {"one": one, "other": other}
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j F") if moment is not None else ""
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

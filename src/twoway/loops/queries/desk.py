@@ -33,18 +33,27 @@ class LoopNeed:
 def loop_needs(programme: Programme, now: datetime) -> list[LoopNeed]:
     """Loops that are quiet or stuck, the longest first. One that has a meeting booked is neither; nor is one of
     somebody away."""
-    rows = list(_open_and_here(programme))
-    people: dict[int, list[str]] = {}
-    inside = Participation.objects.filter(loop__in=rows, ended_at=None, person__memberships__programme=programme)
-    for loop, member in inside.order_by("pk").values_list("loop", "person__memberships__public_id"):
-        people.setdefault(loop, []).append(member)
+    rows = _open_and_here(programme)
     today, found = timezone.localtime(now).date(), []
     for row, seen in zip(rows, SponsoredLoops(rows, now), strict=True):
         days = (today - (seen.card.last_met_on or seen.card.since)).days
         quiet = is_quiet(seen.card, today)
         if seen.card.next_meeting_on is None and (quiet or is_stuck(seen.card, today)):
-            found.append(LoopNeed(row.public_id, seen, quiet, days, tuple(people.get(row.pk, []))))
-    return sorted(found, key=lambda need: -need.days)
+            found.append((row, seen, quiet, days))
+    members = _members_in([row for row, _seen, _quiet, _days in found], programme)
+    needs = [
+        LoopNeed(row.public_id, seen, quiet, days, tuple(members.get(row.pk, []))) for row, seen, quiet, days in found
+    ]
+    return sorted(needs, key=lambda need: -need.days)
+
+
+def _members_in(loops: list[Loop], programme: Programme) -> dict[int, list[str]]:
+    """The ids of those in each loop who are members of the programme."""
+    inside = Participation.objects.filter(loop__in=loops, ended_at=None, person__memberships__programme=programme)
+    members: dict[int, list[str]] = {}
+    for loop, member in inside.order_by("pk").values_list("loop", "person__memberships__public_id"):
+        members.setdefault(loop, []).append(member)
+    return members
 
 
 def is_stuck(card: Card, today: date) -> bool:
@@ -64,10 +73,9 @@ def is_quiet(card: Card, today: date) -> bool:
 
 
 def _open_and_here(programme: Programme) -> QuerySet[Loop]:
-    away = Membership.objects.filter(
-        programme=programme, person__participations__loop=OuterRef("pk"), available=False, ended_at=None
-    )
-    return _sponsored(programme).filter(~Exists(away), state=Loop.State.OPEN)
+    away = Membership.objects.filter(programme=programme, available=False, ended_at=None)
+    theirs = Participation.objects.filter(person__in=away.order_by().values("person"), ended_at=None)
+    return _sponsored(programme).filter(state=Loop.State.OPEN).exclude(pk__in=theirs.values("loop"))
 
 
 def _sponsored(programme: Programme) -> QuerySet[Loop]:
@@ -99,6 +107,6 @@ class StepCount:
 
 def loops_by_step(programme: Programme, now: datetime) -> list[StepCount]:
     """Of the loops going on, how many have taken each step that can be seen on a card."""
-    rows = list(_sponsored(programme).filter(state__in=GOING_ON))
+    rows = _sponsored(programme).filter(state__in=GOING_ON)
     taken = Counter(step.step for loop in SponsoredLoops(rows, now) for step in loop.card.steps if step.on)
     return [StepCount(step, taken[step], len(rows)) for step in (Step.MATCHED, Step.MET, Step.REGULAR)]

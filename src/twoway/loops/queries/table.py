@@ -1,12 +1,14 @@
 """A programme's people in one table: members and those on their way in, narrowed, put in order, and cut into pages.
 
-Both kinds of rows are put in order by the database in one union of ids; only a page's rows are read whole.
+Both kinds of rows are put in order by the database in one union of ids; only a page's rows are read whole. Words
+are looked for as patterns, since those know capitals beyond A to Z on SQLite too.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import (
     Case,
@@ -118,7 +120,16 @@ class Table:
     def __len__(self) -> int:
         return self.members.count() + self.expected.count()
 
-    def __getitem__(self, part: slice) -> list[TableRow]:
+    def __iter__(self) -> Iterator[TableRow]:
+        return iter(self._rows(list(self._ordered())))
+
+    @overload
+    def __getitem__(self, part: int) -> TableRow: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[TableRow]: ...
+    def __getitem__(self, part: int | slice) -> TableRow | list[TableRow]:
+        if isinstance(part, int):
+            return self._rows([self._ordered()[part]])[0]
         return self._rows(list(self._ordered()[part]))
 
     def _ordered(self) -> QuerySet[Any, Any]:
@@ -158,7 +169,7 @@ def _members(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     if wishes.state in ("available", "away"):
         rows = rows.filter(available=wishes.state == "available")
     if wishes.name:
-        rows = rows.filter(name__icontains=wishes.name)
+        rows = rows.filter(name__iregex=re.escape(wishes.name))
     if wishes.role in Membership.Role.values:
         rows = rows.filter(role=wishes.role)
     if wishes.loops in COUNTS:
@@ -178,7 +189,7 @@ def _expected(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     if wishes.state in ("expected", "waiting"):
         rows = rows.filter(state=wishes.state)
     if wishes.name:
-        rows = rows.filter(Q(name__icontains=wishes.name) | Q(address__icontains=wishes.name))
+        rows = rows.filter(Q(name__iregex=re.escape(wishes.name)) | Q(address__icontains=wishes.name))
     if wishes.role in Membership.Role.values:
         rows = rows.filter(role=wishes.role)
     for question, wanted in wishes.answers.items():

@@ -17,6 +17,7 @@ from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.models import Application
 
 State, End = Proposal.State, Proposal.End
+AT_ONCE = 50
 
 
 class Refused(Exception):
@@ -171,7 +172,8 @@ def _held_back(draft: Proposal, apart: Apart, room: dict[int, int], free: set[in
 
 @transaction.atomic
 def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, now: datetime) -> Published:
-    """Publish drafts. Members are told at once; expected people are asked in, and the proposal waits unseen."""
+    """Publish drafts. Members are told at once, of many the rest by the clock within seconds; expected people are
+    asked in, and the proposal waits unseen."""
     wanted = [draft.pk for draft in drafts]
     list(Proposal.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
     rows = Proposal.objects.filter(pk__in=wanted).select_related("intake__programme__organisation", "mentee", "mentor")
@@ -181,7 +183,7 @@ def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, no
         row.save(update_fields=["state", "published_at"])
     for row in plan.waiting:  # concerns nobody yet: it is not seen before both are members
         _record("proposal.published", row, by, now)
-    for row in plan.told:
+    for row in plan.told[:AT_ONCE]:
         put_forward(proposal=row, by=by, now=now)
     expected = {
         side.pk: side for row in plan.waiting for side in (row.mentee, row.mentor) if side.membership_id is None
@@ -191,5 +193,5 @@ def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, no
     return plan
 
 
-def _record(kind: str, row: Proposal, by: Person, now: datetime, **facts: object) -> None:
+def _record(kind: str, row: Proposal, by: Person, now: datetime, **facts: Any) -> None:
     record(kind, by=by, programme=row.intake.programme, about=f"proposal {row.public_id}", now=now, **facts)

@@ -1,6 +1,7 @@
 """From a published proposal to a loop, or to its kind end. Every path to a loop goes through `_open`."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -205,7 +206,7 @@ def _tell(row: Proposal, side: Application, kind: str, now: datetime, **facts: o
 
 
 def _record(
-    kind: str, row: Proposal, *, by: Person | None, now: datetime, concerns: list[int | None], **facts: object
+    kind: str, row: Proposal, *, by: Person | None, now: datetime, concerns: list[int | None], **facts: Any
 ) -> None:
     record(
         kind, by=by, programme=row.intake.programme, about=f"proposal {row.public_id}", now=now,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -52,8 +53,8 @@ def people_for(
     With `full_too`, mentors without a free seat are there as well, with none.
     """
     leave = frozenset(left_out)
-    rows = list(matchable_applications(intake, with_expected=with_expected, now=now))
-    loops = {member.pk: member for member in loop_counts(members_of(intake.programme))}
+    rows: list[Any] = list(matchable_applications(intake, with_expected=with_expected, now=now))
+    loops: dict[int, Any] = {member.pk: member for member in loop_counts(members_of(intake.programme))}
     seats, held = _seats(intake, rows, loops), held_seats(intake)
     proposed = set(_published(intake).values_list("mentee_id", flat=True))
     found = Field(without=_not_matchable(intake, rows))
@@ -95,7 +96,7 @@ def held_seats(intake: Intake) -> Counter[tuple[str, int]]:
     return Counter(("person", person) if person else ("application", row) for person, row in rows)
 
 
-def _seats(intake: Intake, rows: list[Application], loops: dict[int, Membership]) -> dict[int, int]:
+def _seats(intake: Intake, rows: list[Any], loops: dict[int, Any]) -> dict[int, int]:
     """Free seats of each who can mentor: rows of the organisation, fewer where they want fewer here; of somebody
     expected, what they said they can take."""
     here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
@@ -123,7 +124,7 @@ def _seats(intake: Intake, rows: list[Application], loops: dict[int, Membership]
     return found
 
 
-def _not_matchable(intake: Intake, rows: list[Application]) -> Counter[str]:
+def _not_matchable(intake: Intake, rows: list[Any]) -> Counter[str]:
     """Those who belong to the intake and cannot be matched as they stand, by reason."""
     matchable = {row.pk for row in rows}
     mentors = {row.pk for row in rows if row.can_mentor}

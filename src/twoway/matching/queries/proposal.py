@@ -11,6 +11,7 @@ from twoway.people.models import Intake, Person, Programme
 from twoway.signup.models import Application
 
 State, End = Proposal.State, Proposal.End
+NOT_FOR_ME_DAYS = 7
 AROUND = ("intake__programme__organisation", "mentee__membership", "mentee__person", "mentor__membership",
           "mentor__person")  # fmt: skip
 
@@ -71,6 +72,13 @@ class Standing:
     def unseen(self) -> bool:
         return self.proposal.state == State.PUBLISHED and self.proposal.told_at is None
 
+    @property
+    def on_its_way(self) -> bool:
+        """Both are members and will be told within seconds."""
+        return self.unseen and all(
+            side.membership_id is not None for side in (self.proposal.mentee, self.proposal.mentor)
+        )
+
 
 def standing_of(proposal: Proposal) -> Standing:
     said = {answer.application_id: answer for answer in proposal.answers.all()}
@@ -89,6 +97,22 @@ class Side:
     me: Application
     other: Application
     mine: ProposalAnswer | None
+
+    def is_waiting(self, now: datetime) -> bool:
+        """A yes or a no is still taken. A yes may become a no until the loop opens."""
+        lapses_at = self.proposal.lapses_at
+        return self.proposal.state == State.PUBLISHED and (lapses_at is None or lapses_at > now)
+
+    def has_recorded_yes(self) -> bool:
+        """A coordinator wrote down one's yes, and it can still be taken back."""
+        recorded = self.mine is not None and self.mine.by_word_of_mouth
+        return recorded and self.proposal.state == State.PUBLISHED
+
+    def may_turn_back(self, now: datetime) -> bool:
+        """Where loops start at publishing: within a week of the start one may say that it is not right."""
+        row = self.proposal
+        started = row.state == State.OPENED and not row.intake.programme.both_say_yes and not row.override
+        return started and row.ended_at is not None and now < row.ended_at + timedelta(days=NOT_FOR_ME_DAYS)
 
 
 def proposal_with_id(public_id: str) -> Proposal | None:

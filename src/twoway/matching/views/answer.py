@@ -14,7 +14,7 @@ from twoway.matching.actions.start import say_not_for_me
 from twoway.matching.forms import AnswerForm
 from twoway.matching.models import Proposal
 from twoway.matching.queries.proposal import Side, proposal_with_id, side_of
-from twoway.matching.rules import may_answer_proposal, may_say_not_for_me, may_see_proposal, may_undo_yes
+from twoway.matching.rules import may_see_proposal
 from twoway.matching.showing import own_reasons, public_answers
 from twoway.people.models import Person
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
@@ -25,8 +25,7 @@ def _side(person: Person, proposal_id: str) -> Side:
     if proposal is None or not may_see_proposal(person, proposal):
         raise Http404
     side = side_of(person, proposal)
-    if side is None:
-        raise Http404
+    assert side is not None  # the rule has just said so
     return side
 
 
@@ -47,9 +46,9 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
         return render(request, "matching/answer.html", _page(request.user, side, form), status=422)
     said, now = form.cleaned_data, clock_now()
     try:
-        if said["answer"] == "no" and may_say_not_for_me(request.user, side.proposal, now):
+        if said["answer"] == "no" and side.may_turn_back(now):
             say_not_for_me(proposal=side.proposal, side=side.me, reason=said["reason"], by=request.user, now=now)
-        elif may_answer_proposal(request.user, side.proposal, now):
+        elif side.is_waiting(now):
             row = answer_proposal(
                 proposal=side.proposal, side=side.me, answer=said["answer"], reason=said["reason"], by=request.user,
                 now=now,
@@ -70,8 +69,8 @@ def _page(person: Person, side: Side, form: AnswerForm) -> dict[str, Any]:
     return {
         "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
         "answers": shown, "reasons": own_reasons(side, shown),
-        "may_answer": may_answer_proposal(person, proposal, now), "may_undo": may_undo_yes(person, proposal),
-        "not_for_me": may_say_not_for_me(person, proposal, now),
+        "may_answer": side.is_waiting(now), "may_undo": side.has_recorded_yes(),
+        "not_for_me": side.may_turn_back(now),
         "over": proposal.state == Proposal.State.ENDED or (
             proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now
         ),
@@ -86,7 +85,7 @@ def proposal_undo(request: PersonRequest, proposal_id: str) -> HttpResponse:
     """Take back a yes that a coordinator recorded for me."""
     side = _side(request.user, proposal_id)
     with organisation_scope(side.proposal.intake.programme.organisation):
-        if may_undo_yes(request.user, side.proposal):
+        if side.has_recorded_yes():
             undo_recorded_yes(proposal=side.proposal, side=side.me, by=request.user, now=clock_now())
             messages.success(request, _("It is taken back. You can answer yourself."))
         else:

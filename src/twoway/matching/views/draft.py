@@ -29,7 +29,7 @@ from twoway.matching.criteria import rules_among
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.forms import WordsForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import SHOWN, proposal_in, proposals_of, shown_of
+from twoway.matching.queries.proposal import SHOWN, proposal_in, shown_of
 from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
 from twoway.people.models import Programme
@@ -127,7 +127,7 @@ def _fit(programme: Programme, proposal: Proposal, mentor: Application) -> Fit |
     kept = [[proposal.mentor.public_id, proposal.score, _seats(proposal)], *proposal.others]
     others = sorted((one for one in kept if one[0] != mentor.public_id), key=lambda one: -one[1])
     round = proposal.round
-    if round is None:
+    if round is None or round.problem is None:  # by hand, or somebody in it asked to be forgotten
         fit = fit_by_hand(proposal.intake, proposal.mentee, mentor, clock_now())
         return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
     pair = pair_in_round(round, proposal.mentee.public_id, mentor.public_id)
@@ -201,7 +201,7 @@ def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[P
         raise Http404
     show = request.GET.get("show", "all")
     rows = shown_of(round, show if show in SHOWN else "all").filter(state=Proposal.State.DRAFT)
-    found = list(proposals_of(programme).filter(pk__in=rows.values("pk")).order_by("-score", "pk"))
+    found = list(rows.select_related("intake__programme__organisation", "mentee", "mentor").order_by("-score", "pk"))
     return found, reverse("matching:round", args=[*at(programme), round.public_id])
 
 

@@ -24,6 +24,14 @@ def _done_round(programme: Programme, round_id: str) -> Round:
     return round
 
 
+def _kept_round(programme: Programme, round_id: str) -> Round:
+    """One whose problem and receipt are still there: they go when one of its people is forgotten."""
+    round = _done_round(programme, round_id)
+    if round.problem is None or round.receipt is None:
+        raise Http404
+    return round
+
+
 @require_safe
 @programme_page(may_run_programme)
 def round_proof(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
@@ -43,13 +51,13 @@ def round_proof(request: PersonRequest, programme: Programme, round_id: str) -> 
 @require_safe
 @programme_page(may_run_programme)
 def round_receipt(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
-    return _file(receipt_text(_done_round(programme, round_id)), "receipt.json")
+    return _file(receipt_text(_kept_round(programme, round_id)), "receipt.json")
 
 
 @require_safe
 @programme_page(may_run_programme)
 def round_problem(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
-    return _file(problem_text(_done_round(programme, round_id)), "problem.json")
+    return _file(problem_text(_kept_round(programme, round_id)), "problem.json")
 
 
 def _file(text: str, name: str) -> HttpResponse:
@@ -63,7 +71,7 @@ def _file(text: str, name: str) -> HttpResponse:
 @programme_page(may_change_programme)
 def round_check(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """Check the receipt now, or leave a large one to the clock."""
-    round = _done_round(programme, round_id)
+    round = _kept_round(programme, round_id)
     if is_small(round):
         check = check_receipt(round)
         keep_check(round=round, holds=check.holds, words=check.words, now=clock_now())

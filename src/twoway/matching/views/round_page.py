@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from twoway.matching.queries.proposal import NEAR, SHOWN, drafts_of, first_next_
 from twoway.matching.queries.round import left_over_of, names_in, spare_of
 from twoway.matching.words import in_short, parts, rule_words, without_lines
 from twoway.people.models import Programme
+from twoway.people.tenancy import PersonRequest
 from twoway.signup.queries import answers_for_viewer
 
 AT_ONCE, LEFT_AT_ONCE = 20, 12
@@ -27,7 +27,7 @@ LABELS = {
 }  # fmt: skip
 
 
-def round_context(request: HttpRequest, programme: Programme, round: Round) -> dict[str, Any]:
+def round_context(request: PersonRequest, programme: Programme, round: Round) -> dict[str, Any]:
     """Everything but the chosen pair."""
     show = request.GET.get("show", "all")
     show = show if show in SHOWN else "all"
@@ -169,7 +169,7 @@ def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:
     ]
 
 
-def _toast(request: HttpRequest, programme: Programme) -> dict[str, str] | None:
+def _toast(request: PersonRequest, programme: Programme) -> dict[str, str] | None:
     """The line that takes the last act back: carried by the address, so that it works without scripts."""
     did, about, before = (request.GET.get(name, "") for name in ("did", "about", "before"))
     at = [programme.organisation.slug, programme.slug, about]
@@ -187,7 +187,7 @@ def _toast(request: HttpRequest, programme: Programme) -> dict[str, str] | None:
 
 
 def pair_context(
-    request: HttpRequest, programme: Programme, round: Round, rows: list[dict[str, Any]]
+    request: PersonRequest, programme: Programme, round: Round, rows: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """The pair in the address, or the first of the list: side by side, points in words, other mentors."""
     asked = request.GET.get("pair")
@@ -203,7 +203,7 @@ def pair_context(
     return {"chosen": chosen, "asked": bool(asked), **pair_details(request, programme, chosen, round)}
 
 
-def pair_details(request: HttpRequest, programme: Programme, chosen: Proposal, round: Round | None) -> dict[str, Any]:
+def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal, round: Round | None) -> dict[str, Any]:
     hers = answers_for_viewer(chosen.mentee, request.user)
     his = answers_for_viewer(chosen.mentor, request.user)
     return {

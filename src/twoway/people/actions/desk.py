@@ -26,7 +26,7 @@ def let_item_go(*, programme: Programme, key: str, by: Person, now: datetime) ->
 
 @transaction.atomic
 def pass_item_on(*, programme: Programme, key: str, to: Person, url: str, by: Person, now: datetime) -> None:
-    """Ask another coordinator to see to it; they are told, without a word about whom it concerns. `url` is the desk's."""
+    """Ask another coordinator to see to it; they are told, without a word about whom it concerns."""
     _note(programme, key, taken_by=to)
     record("desk.passed_on", by=by, programme=programme, about=f"desk {key}", concerns=[to.pk], now=now)
     if to.pk != by.pk:

@@ -79,11 +79,11 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
             person, token = used
             own_device = request.POST.get("own_device") == "on"
             return begin_session(request, person, method="link", own_device=own_device, onward=token.onward)
-    token = token_of(secret, now)
-    if token is None:
+    offered = token_of(secret, now)
+    if offered is None:
         return render(request, "people/signin/link_over.html", status=410)
-    name = token.person.name if token.person else token.address
-    return render(request, "people/signin/link.html", {"name": name, "token": token})
+    name = offered.person.name if offered.person else offered.address
+    return render(request, "people/signin/link.html", {"name": name})
 
 
 @never_cache

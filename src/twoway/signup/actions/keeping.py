@@ -210,7 +210,9 @@ def take_back_roster(*, roster: Roster, by: Person, now: datetime) -> bool:
     if not waiting.exists() or why_it_stays(roster):
         return False
     rows = RosterRow.objects.filter(roster=roster, kept=True).exclude(application=None)
-    updated = {row.application_id: row.before for row in rows.filter(before__isnull=False)}
+    updated: dict[int, dict[str, Any]] = dict(
+        rows.filter(before__isnull=False).values_list("application_id", "before")  # type: ignore[arg-type]
+    )
     Application.objects.filter(pk__in=rows.filter(before__isnull=True).values("application")).delete()
     restored = list(Application.objects.filter(pk__in=updated))
     for application in restored:

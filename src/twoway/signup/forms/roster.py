@@ -32,6 +32,11 @@ EVERYBODY = (
 )
 
 
+class IntakeField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Intake) -> str:
+        return obj.name
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
@@ -50,14 +55,13 @@ class UploadForm(forms.Form):
         max_length=100,
         help_text=_("Its name, if it is not the first one. Only for .xlsx."),
     )
-    intake = forms.ModelChoiceField(label=_("Intake"), queryset=Intake.objects.none(), to_field_name="public_id")
+    intake: forms.Field = IntakeField(label=_("Intake"), queryset=None, to_field_name="public_id")
 
     def __init__(self, *args: Any, intakes: QuerySet[Intake], current: Intake | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["intake"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset, field.initial = intakes, current.public_id if current else None
-        field.label_from_instance = lambda intake: intake.name  # type: ignore[method-assign]
         field.empty_label = None
         if len(intakes) < 2:
             field.widget = field.hidden_widget()
@@ -80,10 +84,10 @@ class ColumnsForm(forms.Form):
         max_value=MOST_MENTEES,
     )
 
-    def __init__(self, *args: Any, roster: Roster, questions: list[Question], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, roster: Roster, questions: list[Question]) -> None:
         initial = {f"column-{number}": what for number, what in roster.mapping.items()}
         initial |= {"as_role": roster.as_role, "usual_capacity": roster.usual_capacity}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.headers = roster.headers
         choices: list[Any] = [
             ("", _now("Leave out")),

@@ -1,5 +1,6 @@
 """Narrowing and ordering people by what they answered, in the database, on SQLite and PostgreSQL alike."""
 
+import re
 from typing import Any
 
 from django.db.models import (
@@ -64,9 +65,8 @@ def table_choices(question: Question) -> list[tuple[str, str]]:
 
 
 def _languages_given(question: Question) -> set[str]:
-    return {
-        code for value in Answer.objects.filter(question=question).values_list("value", flat=True) for code in value
-    }
+    values = Answer.objects.filter(question=question).values_list("value", flat=True)
+    return {code for value in values for code in value}
 
 
 def expected_in(programme: Programme) -> QuerySet[Application]:
@@ -94,7 +94,7 @@ def answered_with(question: Question, wanted: str, entry: str) -> Exists:
         return Exists(answers.filter(value=wanted == "yes"))
     if question.kind in _NUMBERS:
         return Exists(answers.filter(plain=wanted.strip()))
-    return Exists(answers.filter(plain__icontains=wanted.strip()))
+    return Exists(answers.filter(plain__iregex=re.escape(wanted.strip())))
 
 
 def answer_key(question: Question, entry: str) -> Subquery:

@@ -7,11 +7,13 @@ in it cannot be kept as it stands. A note beside a good row says what a careful 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from twoway.signup import fields
 from twoway.signup.fields import Value
@@ -106,9 +108,11 @@ class Checker:
             if "short" in found:
                 words = _("This row has fewer cells than the header. Is something missing in the middle?")
             else:
-                words = _("This row has %(n)s cells more than the header. Does a separator stand inside a cell?") % {
-                    "n": len(cells) - width
-                }
+                words = ngettext(
+                    "This row has %(n)s cell more than the header. Does a separator stand inside a cell?",
+                    "This row has %(n)s cells more than the header. Does a separator stand inside a cell?",
+                    len(cells) - width,
+                ) % {"n": len(cells) - width}
             row.faults.append(_fault("mend", None, words, word="width"))
         if "unseen" in found:
             row.faults.append(_fault("note", None, _("Marks that cannot be seen were taken out.")))
@@ -193,7 +197,7 @@ class Checker:
             if what not in parts:
                 continue
             at, text = parts[what]
-            value, fault = self._once(what, at, text, lambda raw, asked=question: fields.clean(asked, raw))
+            value, fault = self._once(what, at, text, partial(fields.clean, question))
             if fault:
                 row.faults.append({**fault, "column": at})
             elif value is not None:

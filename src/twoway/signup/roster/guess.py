@@ -168,7 +168,7 @@ def guess_kind(values: Sequence[str]) -> str:
     few = max(2, min(25, len(values) // 2))
     if any("," in value or ";" in value for value in values) and 1 < len(set(parts_of(values))) <= few:
         return kinds.MANY.value
-    if len(different) <= few and all(len(value) <= 80 for value in different):
+    if len(different) <= min(few, len(values) - 1) and all(len(value) <= 80 for value in different):
         return kinds.SINGLE.value
     return kinds.SHORT.value
 

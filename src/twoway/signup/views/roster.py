@@ -1,10 +1,11 @@
 """Rosters: a file brought in, its columns said, its rows put right, and the good ones kept."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -206,7 +207,7 @@ def row(request: PersonRequest, programme: Programme, roster_id: str, number: in
     return render(request, "signup/roster/row.html", page)
 
 
-def _back(request: HttpRequest, programme: Programme, roster: Roster) -> HttpResponse:
+def _back(request: PersonRequest, programme: Programme, roster: Roster) -> HttpResponse:
     """To the part of the list one came from."""
     verdict, page = request.POST.get("verdict", ""), request.POST.get("page", "")
     there = _to(programme, roster)
@@ -224,19 +225,17 @@ def words(request: PersonRequest, programme: Programme, roster_id: str) -> HttpR
     found = _found(programme, roster_id)
     column = request.POST.get("column", "")
     word, to = request.POST.get("word", ""), request.POST.get("to", "").strip()
-    if found.state != State.READY or not column.lstrip("-").isdigit():
+    if found.state != State.READY:
         raise Http404
-    number = int(column)
-    if request.POST.get("do") == "choice":
-        plan = queries.plan_of(found)
-        if number not in choices_by_column(plan):
-            raise Http404
+    number = int(column) if re.fullmatch(r"-1|\d{1,3}", column) else -2
+    plan = queries.plan_of(found)
+    if request.POST.get("do") == "choice" and number in choices_by_column(plan):
         actions.add_choice(
             roster=found, column=number, words=request.POST.get("part") or word,
             after=request.POST.get("after", ""), by=request.user, now=clock_now(),
         )  # fmt: skip
         messages.success(request, _("It is one of the choices now."))
-    elif not to:
+    elif not to or number < -1 or number >= len(plan.header):
         messages.info(request, _("Nothing was typed, so nothing was changed."))
     else:
         done = actions.correct_word(roster=found, column=number, word=word, to=to)
@@ -311,9 +310,10 @@ def sheet(request: PersonRequest, programme: Programme, roster_id: str) -> HttpR
     """Read another sheet of the same workbook."""
     found = _found(programme, roster_id)
     wanted = request.POST.get("sheet", "")
-    if found.state not in (State.MAPPING, State.READY) or wanted not in found.sheets:
+    if found.state not in (State.MAPPING, State.READY):
         raise Http404
-    actions.read_again(roster=found, sheet=wanted)
+    if wanted in found.sheets:
+        actions.read_again(roster=found, sheet=wanted)
     return _to(programme, found)
 
 

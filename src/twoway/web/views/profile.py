@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -110,7 +111,8 @@ def _line(letter: Delivery) -> dict[str, Any]:
 def holding_up(membership: Membership, entry: Application | None, *, loops: int, seats: int | None) -> list[str]:
     """What keeps somebody from being matched, in words; nothing where nothing does."""
     if membership.ended_at is not None:
-        return [_("Has left the programme on %(day)s.") % {"day": date_format(membership.ended_at, "j F Y")}]
+        day = date_format(timezone.localtime(membership.ended_at), "j F Y")
+        return [_("Left the programme on %(day)s.") % {"day": day}]
     found = []
     if not membership.available:
         until = membership.paused_until

@@ -10,7 +10,7 @@ from twoway.people.actions.office import give_office
 from twoway.people.models import Intake, Membership, Organisation, Programme, SupportLine
 from twoway.signup.models import Question
 
-HUES = {"recruiting": 262, "ready": 32, "running": 168}
+HUES = {"recruiting": 262, "ready": 300, "running": 168}
 
 
 @dataclass

@@ -65,6 +65,11 @@ class Chance:
         clock = time(self.draw.choice([8, 9, 10, 11, 13, 14, 15, 16, 20]), self.draw.randrange(60))
         return moment_at(working_day(-1, day + timedelta(days=1)), clock, zone)
 
+    def days_ago(self, days: int, clock: time, site: str = "Leeds") -> datetime:
+        """A time of day so many working days ago."""
+        zone = ZoneInfo(zone_of(NORTHWIND, site))
+        return moment_at(working_day(-days, self.now.astimezone(zone).date()), clock, zone)
+
     def next_morning(self, moment: datetime) -> datetime:
         """When a coordinator in Leeds got round to it."""
         day = working_day(1, moment.date())
@@ -76,5 +81,5 @@ class Chance:
 
 def spare_names() -> list[str]:
     """Names that belong to nobody whose story is told elsewhere, in a settled order."""
-    told = {one.name for one in (*words.people(), *words.cast())}
+    told = {one.name for one in words.people()} | {one.name for one in words.cast()}
     return [one.full for one in words.names() if one.full not in told]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from twoway.loops.actions.agenda import (
@@ -12,7 +13,6 @@ from twoway.loops.actions.agenda import (
     tick_agenda_item,
 )
 from twoway.loops.actions.answer import answer_meeting, ask_did_it_happen
-from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import EVENING, book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import mark_read, send_message, tell_of_messages
 from twoway.loops.models import AgendaItem, Loop, Meeting
@@ -21,7 +21,9 @@ from twoway.loops.queries.meeting import silent_about
 from twoway.loops.queries.message import newest_in, stretch_of
 from twoway.loops.tasks import MORNING, UNREAD_FOR
 from twoway.loops.zones import evening_before, moment_at, morning_after
+from twoway.matching.models import Proposal
 from twoway.operate.demo import words
+from twoway.operate.demo.stages.pair import propose, say_yes
 from twoway.operate.demo.words.records import working_day
 from twoway.people.models import Intake, Membership, Person
 
@@ -34,11 +36,12 @@ OFFERED = ((2, time(17)), (3, time(17)), (5, time(16, 30)))  # working days from
 class Conversation:
     """What happens between two people, in the order of time, up to now."""
 
+    proposal: Proposal
     loop: Loop
 
-    def __init__(self, told: words.Loop, *, mentee: Membership, mentor: Membership, intake: Intake, now: datetime):
-        self.told, self.intake, self.now = told, intake, now
-        self.members = {"mentee": mentee, "mentor": mentor}
+    def __init__(self, told: words.Loop, members: dict[str, Membership], *, intake: Intake, by: Person, now: datetime):
+        self.told, self.intake, self.by, self.now = told, intake, by, now
+        self.members = {"mentee": members[told.mentee.name], "mentor": members[told.mentor.name]}
         self.zones = {side: ZoneInfo(member.person.time_zone) for side, member in self.members.items()}
         self.today = min(now.astimezone(zone).date() for zone in self.zones.values())
         self.acts: list[tuple[datetime, Act]] = []
@@ -56,9 +59,12 @@ class Conversation:
 
     def _plan(self) -> None:
         opened_at = self._at(self.told.opened, time(9, 12), "mentee")
+        proposed_at = self._at(self.told.opened - 2, time(15, 6), "mentor")
+        self.acts.append((proposed_at, self._propose))
+        self.acts.append((proposed_at + timedelta(hours=4), self._agree))
         self.acts.append((opened_at, self._open))
-        for told in self.told.messages:
-            self.acts.append((self._at(told.day, told.at, told.by), lambda at, told=told: self._write(told, at)))
+        for message in self.told.messages:
+            self.acts.append((self._at(message.day, message.at, message.by), partial(self._write, message)))
         ready = max([opened_at + timedelta(hours=26), *self._moments_of_first_messages()])
         for number, told in enumerate(self.told.meetings):
             starts_at = self._starts_at(told)
@@ -71,31 +77,31 @@ class Conversation:
     def _plan_meeting(self, number: int, told: words.Meeting, starts_at: datetime, ready: datetime) -> None:
         over = starts_at + timedelta(minutes=told.minutes)
         if told.minutes != self.told.minutes:  # they rang each other, and noted it afterwards
-            self.acts.append((over + timedelta(minutes=10), lambda at: self._note(number, starts_at, at)))
+            self.acts.append((over + timedelta(minutes=10), partial(self._note, number, starts_at)))
         else:
             booked_at = max(ready, starts_at - timedelta(days=9))
             if booked_at > self.now - timedelta(hours=1):
                 booked_at = max(ready, self._at(-1, time(10, 40), "mentee"))
-            self.acts.append((booked_at, lambda at: self._book(number, told, starts_at, at)))
+            self.acts.append((booked_at, partial(self._book, number, told, starts_at)))
             self._plan_agenda(number, told, starts_at, booked_at)
-        self.acts.append((over + timedelta(minutes=25), lambda at: self._answer("mentee", number, told, at)))
-        self.acts.append((over + timedelta(hours=3), lambda at: self._answer("mentor", number, told, at)))
+        self.acts.append((over + timedelta(minutes=25), partial(self._answer, "mentee", number, told)))
+        self.acts.append((over + timedelta(hours=3), partial(self._answer, "mentor", number, told)))
         for side in self.members:
             asked_at = morning_after(over, self.zones[side], MORNING)
-            self.acts.append((asked_at, lambda at, side=side: self._ask(side, number, at)))
+            self.acts.append((asked_at, partial(self._ask, side, number)))
 
     def _plan_agenda(self, number: int, told: words.Meeting, starts_at: datetime, booked_at: datetime) -> None:
         wished = starts_at - timedelta(hours=40) if told.day < 0 else self._at(-2, time(17, 40), "mentee")
         written_at = max(booked_at + timedelta(minutes=10), wished)
         for item in told.items:
-            self.acts.append((written_at, lambda at, item=item: self._put(item, at)))
+            self.acts.append((written_at, partial(self._put, item)))
             if item.talked:
                 talked_at = starts_at + timedelta(minutes=20)
-                self.acts.append((talked_at, lambda at, item=item: self._tick(item, at)))
+                self.acts.append((talked_at, partial(self._tick, item)))
         if any(item.shared for item in told.items):
             self.acts.append((written_at + timedelta(minutes=8), self._share))
         evening = evening_before(starts_at, self.zones["mentee"], EVENING)
-        self.acts.append((evening, lambda at: self._share_by_itself(number, at)))
+        self.acts.append((evening, partial(self._share_by_itself, number)))
 
     # --- moments ------------------------------------------------------------------------------------
 
@@ -118,11 +124,23 @@ class Conversation:
     def _person(self, side: str) -> Person:
         return self.members[side].person
 
+    def _propose(self, at: datetime) -> None:
+        self.proposal = propose(
+            intake=self.intake,
+            mentee=self.members["mentee"],
+            mentor=self.members["mentor"],
+            words="",
+            by=self.by,
+            now=at,
+        )
+
+    def _agree(self, at: datetime) -> None:
+        say_yes(self.proposal, self.members["mentee"], at)
+
     def _open(self, at: datetime) -> None:
-        self.loop = open_loop(
-            mentee=self.members["mentee"], mentor=self.members["mentor"], intake=self.intake,
-            by=self._person("mentor"), rhythm_days=self.told.rhythm_days, now=at,
-        )  # fmt: skip
+        loop = say_yes(self.proposal, self.members["mentor"], at)
+        assert loop is not None
+        self.loop = loop
 
     def _write(self, told: words.Message, at: datetime) -> None:
         """Whoever answers has read what came before."""

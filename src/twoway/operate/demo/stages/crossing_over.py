@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -85,8 +86,10 @@ def _mentors(chance: Chance) -> list[Entry]:
 def _offers() -> list[words.Offer]:
     """One offer for each wish that has any, some that only sound right, and second voices up to the number."""
     left = [one for one in words.offers() if one.key not in (BENS_OFFER, *GUIDES)]
-    met = {words.goals()[n].wish: n for n in range(len(words.goals()))}
-    first, second, wishes = [], [], set()
+    met = {goal.wish for goal in words.goals()}
+    first: list[words.Offer] = []
+    second: list[words.Offer] = []
+    wishes = set()
     for one in left:
         if one.meets in met:
             (second if one.meets in wishes else first).append(one)
@@ -102,7 +105,8 @@ def _from_elsewhere(told: words.Person, chance: Chance) -> Entry:
     place = Place(told.name, told.site, told.department, told.grade)
     text, skills = (offer.text, offer.skills) if ben else (told.says, told.skills)
     entry = _mentor(place, text, skills, ROOM_ELSEWHERE[told.name], chance)
-    return replace(entry, answers={**entry.answers, "languages": list(told.languages), "why": told.why})
+    known = {"languages": list(told.languages), "why": told.why, "mentored_before": True}
+    return replace(entry, answers={**entry.answers, **known})
 
 
 def _mentor(place: Place, text: str, skills: tuple[str, ...], capacity: int, chance: Chance) -> Entry:
@@ -124,7 +128,7 @@ def _mentees(chance: Chance) -> list[Entry]:
         place = Place(name, chance.site(goal.site), chance.department(goal.bent), grade)
         departments = [one.name for one in told_of(NORTHWIND).departments if one.name != place.department]
         hear_from = chance.draw.sample(departments, chance.draw.choice([0, 0, 0, 1, 2]))
-        answers = {"goal": goal.text, "skills_wanted": goal.skills, "hear_from": hear_from}
+        answers: dict[str, Any] = {"goal": goal.text, "skills_wanted": goal.skills, "hear_from": hear_from}
         found.append(_entry(place, "mentee", answers, chance))
     _promote(next(one for one in found if one.answers["grade"] == "Head"))
     return found
@@ -150,7 +154,7 @@ def _in_both(mentors: list[Entry], mentees: list[Entry], chance: Chance) -> list
 # --- both -------------------------------------------------------------------------------------------
 
 
-def _entry(place: Place, role: str, answers: dict[str, object], chance: Chance, capacity: int | None = None) -> Entry:
+def _entry(place: Place, role: str, answers: dict[str, Any], chance: Chance, capacity: int | None = None) -> Entry:
     sent_at = chance.moment(place.site, 44, 5)
     common = {
         "department": place.department, "grade": place.grade, "site": place.site,

@@ -36,10 +36,7 @@ def elsewhere(cast: Cast, now: datetime) -> None:
     entries = [_entry(one, chance, now - timedelta(days=60 - 3 * n)) for n, one in enumerate(words.harbour_people())]
     join_all(cast, stage, entries, by=cast.people[COORDINATOR])
     for told in words.harbour_loops():
-        Conversation(
-            told, mentee=stage.members[told.mentee.name], mentor=stage.members[told.mentor.name],
-            intake=stage.intake, now=now,
-        ).live()  # fmt: skip
+        Conversation(told, stage.members, intake=stage.intake, by=cast.people[COORDINATOR], now=now).live()
 
 
 def _programme(cast: Cast, coordinator: Person, begun: datetime) -> Stage:

@@ -1,6 +1,6 @@
 """First Year: sign-up is open, and people are at every step of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -50,14 +50,15 @@ def recruiting(cast: Cast, now: datetime) -> None:
     join_all(cast, stage, [*guides[:GUIDES_IN], *newcomers[:NEWCOMERS_IN]], by=cast.chris)
     waiting = [*guides[GUIDES_IN:], *newcomers[NEWCOMERS_IN:-1]]
     for number, entry in enumerate(waiting):
-        _wait(cast, stage, entry, now - timedelta(hours=3 + 19 * number))
-    _not_confirmed(stage, newcomers[-1], now - timedelta(hours=5))
+        at = chance.days_ago(number, time(10 + number, 23), entry.site) if number else now - timedelta(minutes=50)
+        _wait(cast, stage, entry, at)
+    _not_confirmed(stage, newcomers[-1], chance.days_ago(1, time(16, 41)))
     for number in range(HALF_FILLED):
-        _half_filled(stage, next(names), number, chance, now - timedelta(hours=26 * number + 2))
+        _half_filled(stage, next(names), number, chance, chance.days_ago(number + 1, time(12, 7 + number)))
     asked = [address_at(NORTHWIND, next(names)) for _ in range(EXPECTED)]
-    at = now - timedelta(days=3, hours=2)
+    at = chance.days_ago(3, time(9, 48))
     invite(intake=stage.intake, addresses=asked, role="mentee", words=LETTER, by=cast.chris, now=at)
-    _suggest(stage, guides[1], next(names), now - timedelta(hours=21))
+    _suggest(stage, guides[1], next(names), chance.days_ago(1, time(13, 5)))
 
 
 def _guide(name: str, key: str, number: int, chance: Chance) -> Entry:

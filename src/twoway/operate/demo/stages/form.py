@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from django.utils import translation
 
 from twoway.operate.demo import words
 from twoway.people.models import Person, Programme
@@ -53,10 +56,17 @@ def kept(question: Question, answer: Any, zone: str) -> Any:
     if kind in SKILLS:
         return [one["key"] for one in question.options if one["key"] in answer]
     if kind == Question.Kind.LANGUAGES:
-        return sorted(code for code in LANGUAGES if language_name(code) in answer)
+        return sorted(code for name, code in _languages().items() if name in answer)
     if kind == Question.Kind.HOURS:
         return {"zone": zone, "slots": slots(answer)}
     return answer
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """Codes by the names that the words use."""
+    with translation.override("en-gb"):
+        return {language_name(code): code for code in LANGUAGES}
 
 
 def slots(told: words.Hours) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,8 @@ class Entry:
     decided_at: datetime
     answers: dict[str, Any]
     capacity: int | None = None
-    organisation: str = field(default="northwind")
+    organisation: str = "northwind"
+    rhythm_days: int | None = None  # of a mentor; where nothing is said the programme's usual
 
 
 def join_all(cast: Cast, stage: Stage, entries: list[Entry], *, by: Person) -> None:
@@ -39,7 +40,8 @@ def join_all(cast: Cast, stage: Stage, entries: list[Entry], *, by: Person) -> N
     members = [
         Membership(
             programme=stage.programme, person=cast.people[one.name], name=one.name, role=one.role,
-            rhythm_days=stage.programme.usual_rhythm_days if one.capacity else None, joined_at=one.decided_at,
+            rhythm_days=(one.rhythm_days or stage.programme.usual_rhythm_days) if one.capacity else None,
+            joined_at=one.decided_at,
         )
         for one in entries
     ]  # fmt: skip

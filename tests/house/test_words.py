@@ -1,0 +1,55 @@
+"""Words on pages: translatable, without pictures that say what no text says, and in our voice."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "twoway"
+PAGES = sorted(SOURCE.glob("*/templates/**/*.html"))
+LETTERS = sorted(SOURCE.glob("*/templates/**/mail/*.txt"))
+
+NOT_SHOWN = [
+    r"\{#.*?#\}",
+    r"\{% comment %\}.*?\{% endcomment %\}",
+    r"\{% blocktrans(?:late)?\b.*?%\}.*?\{% endblocktrans(?:late)? %\}",
+    r"<!--.*?-->",
+    r"<code>.*?</code>",
+    r"\{% block (?:page_class|root_attributes) %\}.*?\{% endblock(?: \w+)? %\}",  # classes and attributes
+    r"<(?:title|h1)>\s*Twoway",
+    r"\{%.*?%\}",
+    r"\{\{.*?\}\}",
+    r"<[^>]*>",
+    r"&\w+;",
+]
+OURS = {"Twoway", "Ctrl", "receipt.json", "problem.json"}  # names, the same in every language
+
+
+@pytest.mark.parametrize("page", [*PAGES, *LETTERS], ids=lambda path: str(path.relative_to(SOURCE)))
+def test_every_string_can_be_translated(page: Path) -> None:
+    text = page.read_text()
+    for pattern in NOT_SHOWN:
+        text = re.sub(pattern, " ", text, flags=re.S)
+    assert [word for word in re.findall(r"[^\W\d_][\w.'-]{2,}", text) if word not in OURS] == []
+
+
+@pytest.mark.definition("H5")
+def test_every_picture_has_words_or_says_that_it_is_an_ornament() -> None:
+    undecided = []
+    for page in PAGES:
+        text = page.read_text()
+        undecided += [f"{page.name}: {tag}" for tag in re.findall(r"<img\b[^>]*>", text) if " alt=" not in tag]
+        undecided += [
+            f"{page.name}: {tag}"
+            for tag in re.findall(r"<svg\b[^>]*>", text)
+            if 'aria-hidden="true"' not in tag and "aria-label" not in tag and "aria-labelledby" not in tag
+        ]
+    assert undecided == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *LETTERS], ids=lambda path: str(path.relative_to(SOURCE)))
+def test_the_voice_stays_calm(page: Path) -> None:
+    """No exclamation marks, no guilt, no claims that no design could show."""
+    words = re.sub(r"\{#.*?#\}|\{% if .*?%\}|<!doctype[^>]*>|<!--.*?-->", " ", page.read_text(), flags=re.S | re.I)
+    banned = r"!(?!=)|\byou have not\b|full potential|\bproven to\b|more likely to be promoted|\bat risk\b"
+    assert re.findall(banned, words, flags=re.I) == []

@@ -1,0 +1,217 @@
+"""Home: one next step from an explicit list, then what is around it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
+
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOW
+from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.loop import open_loop
+from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
+from twoway.loops.actions.message import send_message
+from twoway.loops.models import Loop
+from twoway.matching.models import Proposal
+from twoway.people.models import Membership
+from twoway.signup.models import Application
+from twoway.web.next_step import Entry, Facts, InLoop, Proposed, next_step
+from twoway.web.views.home import greeting
+
+Browser = Callable[..., Client]
+LOOP = InLoop(other="Ben", url="/loop/", new_meeting_url="/new/", agenda_url="/agenda/", mine_to_keep=True)
+DAY = timedelta(days=1)
+BOOKED = replace(LOOP, next_at=NOW + 3 * DAY, next_day="Thursday", next_words="Thursday, 14:00", questions=1)
+
+EVERYTHING = Facts(
+    entries=[Entry("Shore", "started", "/join/"), Entry("Grow", "sent", "/sent/")],
+    proposals=[Proposed("Ines", "mentee", "Grow", "/proposal/")],
+    loops=[
+        replace(BOOKED, met_at=NOW - DAY, answer_url="/answer/"),
+        replace(LOOP, offered_url="/offer/"),
+        LOOP,
+        replace(BOOKED, questions=0),
+    ],
+    takes_part=True,
+)
+
+
+def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> None:
+    one_by_one = [
+        EVERYTHING,
+        replace(EVERYTHING, entries=EVERYTHING.entries[1:]),
+        replace(EVERYTHING, entries=[]),
+        replace(EVERYTHING, entries=[], proposals=[]),
+        replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[1:]),
+        replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[2:]),
+        replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[3:]),
+        Facts(loops=[BOOKED], takes_part=True),
+        Facts(),
+    ]
+
+    kinds = [next_step(facts).kind for facts in one_by_one]
+
+    assert kinds == ["form", "address", "proposal", "met", "pick", "offer", "question", "nothing", "new"]
+
+
+@pytest.mark.parametrize(
+    "facts,words",
+    [
+        (Facts(entries=[Entry("Grow", "started", "/join/", open=False)], takes_part=True), "Nothing needs you now"),
+        (Facts(entries=[Entry("Grow", "waiting", "/sent/")]), "Your turn is done, for now"),
+        (Facts(entries=[Entry("Grow", "expected", "/join/")]), "You are invited to Grow"),
+        (Facts(proposals=[Proposed("Amira", "mentor", "Grow", "/p/")]), "Would you like to be a mentor for Amira?"),
+        (Facts(loops=[replace(LOOP, has_met=True)]), "Find the next time with Ben"),
+        (Facts(loops=[replace(LOOP, has_met=True), replace(LOOP, other="Lena")]), "Find a first time with Lena"),
+        (Facts(loops=[replace(LOOP, i_offered=True)]), "Nothing needs you now"),
+        (Facts(loops=[replace(LOOP, may_write=False)], takes_part=True), "Nothing needs you now"),
+        (Facts(loops=[replace(BOOKED, questions=0, mine_to_keep=False)]), "All set until Thursday"),
+        (Facts(loops=[replace(BOOKED, questions=0)]), "Write one question for Thursday"),
+    ],
+)
+def test_a_step_says_what_it_is_about(facts: Facts, words: str) -> None:
+    assert next_step(facts).title == words
+
+
+@pytest.mark.parametrize("hour,words", [
+    (4, "Good evening, Amira"), (5, "Good morning, Amira"), (11, "Good morning, Amira"), (12, "Good afternoon, Amira"),
+    (17, "Good afternoon, Amira"), (18, "Good evening, Amira"),
+])  # fmt: skip
+def test_the_greeting_goes_by_the_hour(hour: int, words: str) -> None:
+    assert greeting(hour, "Amira") == words
+
+
+def loop_of_two(cast: Cast) -> Loop:
+    return open_loop(mentee=cast.amira_member, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
+
+
+def text_of(client: Client, url: str = "/") -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_clock_of_the_greeting_is_hers(cast: Cast, signed_in: Browser) -> None:
+    cast.amira.time_zone = "Asia/Tokyo"  # ten in the morning in London is seven in the evening there
+    cast.amira.save()
+
+    assert "Good evening, Amira" in text_of(signed_in(cast.amira))
+
+
+def test_each_fact_of_a_loop_leads_to_its_step(cast: Cast, signed_in: Browser) -> None:
+    amira = signed_in(cast.amira)
+    seen = [amira.get("/").context["step"].kind]
+    with scopes_disabled():
+        loop = loop_of_two(cast)
+    seen.append(amira.get("/").context["step"].kind)
+    with scopes_disabled():
+        offer = propose_times(loop=loop, times=[NOW + 2 * DAY], minutes=45, place="", by=cast.ben, now=NOW)
+    seen.append(amira.get("/").context["step"].kind)
+    with scopes_disabled():
+        offer.delete()
+        book_meeting(loop=loop, starts_at=NOW + 3 * DAY, minutes=45, place="", by=cast.ben, now=NOW)
+    seen.append(amira.get("/").context["step"].kind)
+    with scopes_disabled():
+        add_agenda_item(loop=loop, text="How do I say no?", by=cast.amira, now=NOW)
+    seen.append(amira.get("/").context["step"].kind)
+    with scopes_disabled():
+        record_talk(loop=loop, starts_at=NOW - DAY, by=cast.ben, now=NOW)
+    seen.append(amira.get("/").context["step"].kind)
+
+    assert seen == ["nothing", "offer", "pick", "question", "nothing", "met"]
+
+
+def test_a_draft_is_on_her_home_with_its_label_and_not_on_his(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        loop = loop_of_two(cast)
+        book_meeting(loop=loop, starts_at=NOW + 3 * DAY, minutes=45, place="", by=cast.ben, now=NOW)
+        add_agenda_item(loop=loop, text="How do I say no?", by=cast.amira, now=NOW)
+        send_message(loop=loop, body="Hello", by=cast.ben, now=NOW)
+
+    hers, his = text_of(signed_in(cast.amira)), text_of(signed_in(cast.ben))
+
+    assert ("How do I say no?" in hers, "Only you can see this" in hers, "1 new" in hers) == (True, True, True)
+    assert ("How do I say no?" in his, "Amira has shared no question yet" in his, "1 new" in his) == (
+        False,
+        True,
+        False,
+    )
+
+
+def test_a_proposal_waits_until_it_is_answered(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        two = {one.person: one for one in Application.objects.filter(intake=cast.autumn)}
+        proposal = Proposal.objects.create(
+            intake=cast.autumn, mentee=two[cast.amira], mentor=two[cast.ben], state="published", published_at=NOW,
+            told_at=NOW, lapses_at=NOW + 10 * DAY, made_at=NOW,
+        )  # fmt: skip
+
+    page = signed_in(cast.amira).get("/")
+
+    assert page.context["step"].title == "Would you like to meet Ben?"
+    assert page.context["step"].buttons[0].url == f"/me/proposals/{proposal.public_id}/"
+
+
+def test_applications_say_what_happens_next_and_nothing_of_what_nobody_told_her(cast: Cast, signed_in: Browser) -> None:
+    nell = factories.person("Nell Freund", "nell@northwind.example")
+    with scopes_disabled():
+        factories.application(cast.autumn, address="nell@northwind.example")  # a roster's row, never written to
+        factories.application(cast.winter, address="nell@northwind.example", state="started")
+
+    page = signed_in(nell).get("/")
+
+    assert [(one["programme"].name, one["entry"].state) for one in page.context["entries"]] == [
+        ("First Shore", "started")
+    ]
+    assert page.context["step"].title == "Go on with your form for First Shore"
+
+
+def test_somebody_new_reads_what_will_be_here(cast: Cast, signed_in: Browser) -> None:
+    page = signed_in(factories.person("Nell Freund"))
+
+    assert "What will be here" in text_of(page)
+    assert page.get("/").context["step"].kind == "new"
+
+
+def test_a_coordinator_who_takes_no_part_sees_the_programmes_and_how_much_waits(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        one = factories.application(cast.autumn, state="waiting", sent_at=NOW)
+        one.person = factories.person("Elif Kaya")
+        one.save()
+
+    page = signed_in(cast.chris).get("/")
+
+    assert (page.context["step"], page.context["new"]) == (None, False)
+    assert [(desk["programme"], desk["count"]) for desk in page.context["desks"]] == [(cast.grow, 1)]
+
+
+def test_as_many_questions_to_the_database_for_thirty_loops_as_for_three(cast: Cast, signed_in: Browser) -> None:
+    ben = signed_in(cast.ben)
+    counts = []
+    for loops in (3, 27):
+        with scopes_disabled():
+            factories.seats(cast.ben, cast.northwind, loops)
+            for _n in range(loops):
+                mentee: Membership = factories.membership(factories.person(), cast.grow)
+                loop = open_loop(mentee=mentee, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
+                book_meeting(loop=loop, starts_at=NOW + DAY, minutes=45, place="", by=cast.ben, now=NOW)
+        with CaptureQueriesContext(connection) as questions:
+            ben.get("/")
+        counts.append(len(questions))
+
+    assert counts[0] == counts[1]
+
+
+def test_home_shows_nothing_of_how_others_do(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        loop_of_two(cast)
+        other = factories.application(cast.autumn, factories.person("Lena Vogt"), role="mentee").membership
+        open_loop(mentee=other, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
+
+    assert "Lena" not in text_of(signed_in(cast.amira))
