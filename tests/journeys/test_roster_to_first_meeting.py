@@ -223,7 +223,10 @@ def the_mentor_reads_it(ben: Page) -> None:
 
 def both_have_it_in_their_calendars() -> None:
     events = [
-        letter.calendar.walk("VEVENT")[0] for address in (AMIRA, BEN) for letter in letters_to(address) if letter.calendar
+        letter.calendar.walk("VEVENT")[0]
+        for address in (AMIRA, BEN)
+        for letter in letters_to(address)
+        if letter.calendar
     ]
     assert [event["DTSTART"].dt for event in events] == [NOW + timedelta(days=3, hours=2)] * 2
     assert events[0]["UID"] == events[1]["UID"]
@@ -240,13 +243,17 @@ def both_say_that_they_met(amira: Page, ben: Page) -> str:
         press(page, "Yes, we met")
         reads(page, "we met")
     amira.goto(loop)
-    expect(amira.get_by_role("region", name="What your coordinator sees")).to_contain_text(re.compile(r"Meetings held\s*1\b"))
+    expect(amira.get_by_role("region", name="What your coordinator sees")).to_contain_text(
+        re.compile(r"Meetings held\s*1\b")
+    )
     return loop
 
 
 def the_coordinator_sees_the_card_and_no_more(chris: Page, loop: str) -> None:
     go_through(chris, "Loops")
-    card = chris.get_by_role("listitem").filter(has=chris.get_by_role("heading", name="Amira Mansour with Ben Kowalski"))
+    card = chris.get_by_role("listitem").filter(
+        has=chris.get_by_role("heading", name="Amira Mansour with Ben Kowalski")
+    )
     expect(card).to_contain_text(re.compile(r"Meetings held\s*1\b"))
     expect(chris.get_by_role("main")).not_to_contain_text("a break of two years")
     answer = chris.goto(loop)

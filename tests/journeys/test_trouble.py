@@ -46,7 +46,9 @@ def test_an_application_sent_twice_is_one_application(asked: Cast, at_browser: A
     noor.get_by_role("button", name="Accept and send").dblclick()
 
     is_at(noor, "One thing is left")
-    assert [letter.subject for letter in letters_to("noor@northwind.example")] == ["Confirm your address for Grow Together"]
+    assert [letter.subject for letter in letters_to("noor@northwind.example")] == [
+        "Confirm your address for Grow Together"
+    ]
     with scopes_disabled():
         assert Application.objects.filter(address="noor@northwind.example").count() == 1
 
