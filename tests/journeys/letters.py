@@ -40,6 +40,11 @@ def letter_to(address: str, subject: str) -> Letter:
     return [letter for letter in letters_to(address) if subject in letter.subject][-1]
 
 
+def code_in(letter: Letter) -> str:
+    """The six digits of a sign-in letter."""
+    return re.findall(r"\b\d{3} ?\d{3}$", letter.words, re.MULTILINE)[0]
+
+
 def read(letter: EmailMessage) -> Letter:
     files = [
         part.get_payload(decode=True) for part in letter.message().walk() if part.get_content_type() == "text/calendar"

@@ -1,8 +1,7 @@
 """The main job, as four people in four browsers: from an empty organisation and a file to a meeting that was held."""
 
-from datetime import timedelta
-
 import re
+from datetime import timedelta
 
 import pytest
 from django_scopes import scopes_disabled
@@ -23,6 +22,7 @@ Name,E-mail,Mentor or mentee,Which languages do you speak?
 Amira Mansour,{AMIRA},mentee,English
 Ben Kowalski,{BEN},mentor,English
 """
+ONE_MEETING_HELD = re.compile(r"Meetings held\s*1\b")
 GOAL = "I moved here in spring and would like to find my way back into bookkeeping."
 OFFER = "I kept the books of a small firm, moved twice, and found my way back into work."
 

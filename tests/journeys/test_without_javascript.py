@@ -95,8 +95,7 @@ def they_fix_a_meeting(noor: Page, ben: Page) -> None:
     noor.get_by_label("Where").fill("A bench in the park")
     press(noor, "Offer these times")
     reads(noor, "Offered. You will hear as soon as one is picked.")
-    ben.goto("/")
-    follow(ben, "Look at the times")
+    ben.goto(letter_to(BEN, "Noor Haddad offers times to meet").link)
     press(ben, "14:00")
     reads(ben, "Booked", "A bench in the park")
     assert letter_to(NOOR, "Your meeting with Ben Kowalski is booked").calendar is not None

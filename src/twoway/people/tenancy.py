@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,13 +37,22 @@ def organisation_scope(organisation: Organisation) -> AbstractContextManager[Non
     return scope(organisation=organisation)
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a sign-in and come back: after a form was sent, to the page it stood on, where its words wait."""
+    onward = request.get_full_path()
+    before = urlsplit(request.headers.get("referer", ""))
+    if request.method == "POST" and before.netloc == request.get_host():
+        onward = before._replace(scheme="", netloc="", fragment="").geturl()
+    return redirect_to_login(onward)
+
+
 def person_page(view: View) -> View:
     """A page of whoever is signed in."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return page
@@ -55,7 +65,7 @@ def programme_page(may: Callable[[Any, Programme], bool]) -> Callable[[View], Vi
         @wraps(view)
         def page(request: HttpRequest, organisation: str, programme: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             found = queries.programme_at(organisation, programme)
             if found is None:
                 return _to_new_name(request, organisation, programme, may)
@@ -92,7 +102,7 @@ def organisation_page(may: Callable[[Any, Organisation], bool]) -> Callable[[Vie
         @wraps(view)
         def page(request: HttpRequest, organisation: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             found = queries.organisation_at(organisation)
             if found is None:
                 renamed = queries.renamed_to(organisation, None)
