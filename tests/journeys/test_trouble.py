@@ -15,7 +15,7 @@ from twoway.signup.models import Application
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.row("U-06", "L-02")
+@pytest.mark.row("U-05", "L-02")
 @pytest.mark.parametrize("script", [True, False])
 def test_a_message_sent_twice_is_one_message(loop: Loop, cast: Cast, at_browser: AtBrowser, script: bool) -> None:
     amira = at_browser(cast.amira, java_script_enabled=script).new_page()
@@ -29,7 +29,7 @@ def test_a_message_sent_twice_is_one_message(loop: Loop, cast: Cast, at_browser:
     assert [message.body for message in messages_of(loop)] == ["Hello Ben"]
 
 
-@pytest.mark.row("U-06", "F-02")
+@pytest.mark.row("U-05", "F-02")
 def test_an_application_sent_twice_is_one_application(asked: Cast, at_browser: AtBrowser) -> None:
     noor = at_browser(None, java_script_enabled=False).new_page()
     noor.goto("/northwind/grow-together/join/")
@@ -53,7 +53,7 @@ def test_an_application_sent_twice_is_one_application(asked: Cast, at_browser: A
         assert Application.objects.filter(address="noor@northwind.example").count() == 1
 
 
-@pytest.mark.row("U-06", "L-02")
+@pytest.mark.row("U-05", "L-02")
 def test_going_back_after_sending_neither_loses_nor_doubles_the_message(
     loop: Loop, cast: Cast, at_browser: AtBrowser
 ) -> None:
@@ -70,7 +70,7 @@ def test_going_back_after_sending_neither_loses_nor_doubles_the_message(
     assert [message.body for message in messages_of(loop)] == ["Hello Ben", "And one more thing"]
 
 
-@pytest.mark.row("U-06")
+@pytest.mark.row("U-05")
 @pytest.mark.parametrize("script", [True, False])
 def test_a_refused_form_keeps_what_was_typed(loop: Loop, cast: Cast, at_browser: AtBrowser, script: bool) -> None:
     amira = at_browser(cast.amira, java_script_enabled=script).new_page()
@@ -87,7 +87,7 @@ def test_a_refused_form_keeps_what_was_typed(loop: Loop, cast: Cast, at_browser:
     expect(amira.get_by_label("Where")).to_have_value("The café by the river")
 
 
-@pytest.mark.row("U-06", "L-02")
+@pytest.mark.row("U-05", "L-02")
 def test_words_come_back_when_the_session_ended_meanwhile(loop: Loop, cast: Cast, at_browser: AtBrowser) -> None:
     amira = at_browser(cast.amira).new_page()
     amira.goto(f"/loops/{loop.public_id}/")
