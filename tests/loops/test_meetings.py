@@ -285,3 +285,24 @@ def test_more_meetings_ask_no_more_questions(cast: Cast, loop: Loop, signed_in: 
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_an_offer_shows_on_the_loops_page_also_while_another_meeting_is_booked(
+    cast: Cast, loop: Loop, signed_in: SignedIn
+) -> None:
+    booked(loop, cast)
+    offer = propose_times(loop=loop, times=[NOW + 9 * DAY], minutes=30, place="", by=cast.amira, now=NOW)
+
+    page = signed_in(cast.ben).get(at(loop, "loop")).content.decode()
+
+    assert "Amira also offers times for another meeting" in page
+    assert at(loop, "meeting", offer) in page
+
+
+@pytest.mark.row("X-04")
+def test_the_label_of_a_meeting_says_that_its_day_is_seen(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = booked(loop, cast)
+
+    page = signed_in(cast.amira).get(at(loop, "meeting", meeting)).content.decode()
+
+    assert "Coordinators cannot. They see the day alone, on your card." in page

@@ -1,7 +1,9 @@
 """Intakes: each date optional and movable, shown in the reader's zone, and said before it acts."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -177,7 +179,8 @@ def test_a_member_reads_the_dates_in_their_own_zone(cast: Cast, signed_in: Brows
     near = signed_in(cast.ben).get(at("programme", cast.grow)).content.decode()
 
     assert 'datetime="2026-11-30T19:00:00-05:00"' in far
-    assert "1 December, London time" in far
+    assert 'datetime="2026-12-01"' in far
+    assert "The programme's days run on London time" in unescape(far)
     assert 'datetime="2026-12-01"' in near
     assert "London time" not in near
 
@@ -197,3 +200,19 @@ def test_no_intake_three_and_thirty_read_well(cast: Cast, signed_in: Browser) ->
             counts.append(len(chris.get(at("intakes", cast.grow)).context["rows"]))
 
     assert counts == [1, 3, 30]
+
+
+@pytest.mark.row("O-10")
+def test_the_last_day_is_the_programmes_own_and_its_end_is_given_in_the_readers_zone(
+    cast: Cast, signed_in: Callable[[Person | None], Client]
+) -> None:
+    cast.grow.time_zone, cast.amira.time_zone = "Europe/Lisbon", "Asia/Kathmandu"
+    cast.grow.save()
+    cast.amira.save()
+    cast.autumn.sign_up_closes_on = date(2026, 12, 17)
+    cast.autumn.save()
+
+    page = signed_in(cast.amira).get(reverse("people:programme", args=["northwind", "grow-together"])).content.decode()
+
+    assert "Thursday 17 December" in page
+    assert re.search(r"For you until\s+<time[^>]*>Friday 18 December, 05:45", page)

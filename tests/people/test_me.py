@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from twoway.people.models import Person
 from twoway.people.queries import aparts_of, unread_of
+from twoway.people.signin.browser import browser_in_words
 from twoway.people.telling import tell
 
 SignedIn = Callable[[Person | None], Client]
@@ -127,3 +128,20 @@ def test_what_was_typed_stays_when_it_is_refused(cast: Cast, signed_in: SignedIn
     assert refused.status_code == 422
     assert 'value="not an address"' in refused.content.decode()
     assert 'value="my own words"' in refused.content.decode()
+
+
+@pytest.mark.row("X-09")
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox on Windows"),
+        ("A reader of my own making", "A reader of my own making"),
+    ],
+)
+def test_a_device_is_named_so_that_one_can_tell_it_apart(line: str, words: str) -> None:
+    assert browser_in_words(line) == words

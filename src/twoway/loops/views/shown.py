@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from twoway.loops import rules
@@ -14,7 +15,7 @@ from twoway.loops.queries import Standing
 from twoway.loops.queries.agenda import carried_over_from
 from twoway.loops.queries.meeting import answers_to, times_of
 from twoway.loops.written import excerpt_of, html_of
-from twoway.people.audience import Audience, Label, label_for
+from twoway.people.audience import Audience, Label, Relation, admits, label_for
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,18 @@ def labels() -> dict[str, Label]:
     """Who can see what, made from the rules that decide it."""
     return {
         "conversation": label_for(rules.CONVERSATION),
-        "meeting": label_for(rules.MEETING),
+        "meeting": _meeting_label(),
         "card": label_for(rules.CARD),
         "draft": label_for(Audience.OWNER),
     }
+
+
+def _meeting_label() -> Label:
+    """What is said about a meeting belongs to the two; its day stands on the card, which others may see."""
+    meeting = label_for(rules.MEETING)
+    if not admits(rules.CARD, Relation.COORDINATOR):
+        return meeting
+    return Label(meeting.symbol, format_lazy("{} {}", meeting.words, _("They see the day alone, on your card.")))
 
 
 def zone_of(participation: Participation) -> ZoneInfo:

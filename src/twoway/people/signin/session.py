@@ -11,6 +11,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 
 from twoway.people.models import Person
+from twoway.people.signin.browser import browser_in_words
 
 
 def begin_session(
@@ -48,7 +49,9 @@ class Device:
 def devices_of(person: Person, current: str | None) -> list[Device]:
     """Where somebody is signed in, the present device first."""
     rows = UserSession.objects.purge_and_list(person)
-    devices = [Device(row.pk, row.user_agent, row.created_at, row.session_key == current) for row in rows]
+    devices = [
+        Device(row.pk, browser_in_words(row.user_agent), row.created_at, row.session_key == current) for row in rows
+    ]
     return sorted(devices, key=lambda device: (not device.this_one, -device.signed_in_at.timestamp()))
 
 

@@ -1,5 +1,8 @@
 """A programme's front page, and its settings."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +33,7 @@ def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
             "intake": intake,
             "moments": moments_of(intake) if intake else [],
             "now": now,
-            "same_zone": _reads_the_programmes_clock(request, programme),
+            "same_zone": _reads_the_programmes_clock(request, programme, now),
             "place": programme.time_zone.rpartition("/")[2].replace("_", " "),
             "who": queries.who_to_turn_to(programme),
             "may_run": may_run_programme(request.user, programme),
@@ -39,8 +42,10 @@ def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
     )
 
 
-def _reads_the_programmes_clock(request: PersonRequest, programme: Programme) -> bool:
-    return bool(request.user.time_zone == programme.time_zone)
+def _reads_the_programmes_clock(request: PersonRequest, programme: Programme, now: datetime) -> bool:
+    """Whether the clock says the same here and there, as in London and Lisbon."""
+    own, theirs = (now.astimezone(ZoneInfo(name)) for name in (request.user.time_zone, programme.time_zone))
+    return own.utcoffset() == theirs.utcoffset()
 
 
 @require_http_methods(["GET", "POST"])
