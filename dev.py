@@ -7,7 +7,6 @@
   python3 dev.py fmt       put code and templates into shape
   python3 dev.py lock      compile requirements/*.in (add --upgrade for newer versions)
   python3 dev.py mutants   switch each rule off in turn; the access tests must notice
-  python3 dev.py bench     measure, and print a table
   python3 dev.py env       only make the environment (env product: without the test tools)
 
 The environment lives in .venv/ and is made when it is missing or stale. What follows a
@@ -55,7 +54,6 @@ def main(arguments: list[str]) -> int:
         "check": lambda: run_in("test", "-m", "tests.gate", "check", *rest),
         "fmt": lambda: run_in("test", "-m", "tests.gate", "fmt", *rest),
         "mutants": lambda: run_in("test", "-m", "tests.mutants", *rest),
-        "bench": lambda: run_in("test", "-m", "bench", *rest),
         "lock": lambda: lock(rest),
         "env": lambda: only_environment(rest),
     }
