@@ -220,7 +220,7 @@ def test_phrases_that_met_are_shown_in_both_spellings() -> None:
     assert texts.phrases("I want to negotiate budgets with suppliers", "Negotiating a budget is my trade") == (
         ("negotiate budgets", "Negotiating budget"),
     )
-    assert texts.thousandths[0, 0] > texts.thousandths[0, 1] == 0
+    assert texts.thousandths()[0, 0] > texts.thousandths()[0, 1] == 0
 
 
 @pytest.mark.parametrize(
