@@ -51,3 +51,31 @@ def lower_of_both(hers, his, most, wanted, wished, unknown, kind, points):  # ty
                 back = 0 if count or unknown[i] else most[i]
             if back < points[i, j]:
                 points[i, j] = back
+
+
+@njit(cache=True, nogil=True)
+def pairs_above_prices(scores, allowed, per_point, per_pair, prices, gains, first, keep, cols, margins):  # type: ignore[no-untyped-def]
+    """For each of r rows the `keep` pairs that most exceed gain + price, in `cols` (r x keep, -1 for none),
+    by how much in `margins` (0 or less: none does). Among equals those next after column `first[i]`."""
+    r, m = scores.shape
+    for i in range(r):
+        held = 0
+        lowest = np.int64(0)
+        for step in range(m):
+            j = first[i] + step
+            if j >= m:
+                j -= m
+            if not allowed[i, j]:
+                continue
+            margin = scores[i, j] * per_point + per_pair - prices[j] - gains[i]
+            if margin <= lowest:
+                continue
+            at = held if held < keep else keep - 1
+            while at > 0 and margins[i, at - 1] < margin:
+                margins[i, at], cols[i, at] = margins[i, at - 1], cols[i, at - 1]
+                at -= 1
+            margins[i, at], cols[i, at] = margin, j
+            if held < keep:
+                held += 1
+            if held == keep:
+                lowest = margins[i, keep - 1]
