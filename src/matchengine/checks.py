@@ -10,6 +10,7 @@ from matchengine.problem import (
     APART_KINDS,
     CRITERION_KINDS,
     LIMIT_KINDS,
+    MOST_PAIRS,
     Answer,
     Criterion,
     InvalidProblem,
@@ -30,6 +31,11 @@ def check(problem: Problem) -> None:
     Example: two mentees with one id, a grade that is not in its order, a weight of 11, a pin on a full
     mentor. Cost: every answer is read once for each rule that uses it.
     """
+    if len(problem.mentees) * len(problem.mentors) > MOST_PAIRS:
+        raise InvalidProblem(
+            f"{len(problem.mentees)} mentees and {len(problem.mentors)} mentors are too many for one run: "
+            f"at most {MOST_PAIRS} possible pairs"
+        )
     if not isinstance(problem.text_cap, int) or not 0 <= problem.text_cap <= 100:
         raise InvalidProblem("text_cap must be a whole number from 0 to 100")
     _check_people("mentee", problem.mentees)

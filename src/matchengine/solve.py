@@ -11,7 +11,7 @@ from matchengine.checks import check
 from matchengine.explain import Moves, left_over, recruits, seat_values
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
-from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
+from matchengine.problem import LARGEST_TABLE, OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
 from matchengine.result import BarCode, Pair, Result
 from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints
@@ -21,6 +21,8 @@ Progress = Callable[[str, int, int], bool | None]
 """Called as `progress(stage, done, total)`; the stages are scoring, solving, explaining. False means stop."""
 
 LARGEST_SEED = 2**63 - 1
+
+MOST_THREADS = 256
 
 SMALL = 1_000_000
 """Pairs up to which a problem is solved on one matrix, without compiled code."""
@@ -37,21 +39,28 @@ def solve(
     seed: int = 0,
     progress: Progress | None = None,
     threads: int = 1,
+    small: int = SMALL,
 ) -> Result:
     """The best match of the whole problem under its rules, with reasons and a proof.
 
     `most_then_best` places as many people as the rules allow and then makes the total score as high as
     possible; `best_total` looks at the total alone. Among equals the lottery of `seed` decides; the order
-    of rows, names and arrival never do. Raises InvalidProblem or Cancelled, and ArithmeticError rather than
-    return a match whose proof does not close. Cost: see `solvers.pairs`; 1,000 x 600 with seats takes about
-    a second. Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
+    of rows, names and arrival never do, nor does the number of `threads`. Raises InvalidProblem or
+    Cancelled, and ArithmeticError rather than return a match whose proof does not close.
+
+    Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
+    (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices.
+    Cost: 1,000 x 600 takes about a second; beyond, some nanoseconds a pair and sweep.
+    Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
     if objective not in OBJECTIVES:
         raise InvalidProblem(f'"{objective}" is not an objective; there are {", ".join(OBJECTIVES)}')
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
         raise InvalidProblem(f"the seed must be a whole number from 0 to {LARGEST_SEED}")
+    if not 1 <= threads <= MOST_THREADS:
+        raise InvalidProblem(f"threads must be a whole number from 1 to {MOST_THREADS}")
     tell = _told(progress)
-    table = Table(problem, seed, step=lambda done, total: tell("scoring", done, total))
+    table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     pinned = table.pinned()
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
@@ -92,8 +101,9 @@ class Table:
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
         self.is_small = len(self.mentees) * len(self.mentors) <= small
-        self.limits = Limits(problem, self.mentees, self.mentors)
-        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step)
+        largest = LARGEST_TABLE
+        self.limits = Limits(problem, self.mentees, self.mentors, largest)
+        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, largest)
 
     def scores(self, rows: Ints) -> Scores:
         """The scores of these r mentees with all m mentors, r x m."""

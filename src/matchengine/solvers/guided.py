@@ -89,7 +89,8 @@ def best_pairs_guided(
             prices = least_prices_on_lists(lists, seats, mentor_of)
             found = sweep.run(true, prices, _gains(lists, prices), MORE)
         if not len(found.rows):
-            return Assignment(mentor_of, np.where(seats > 0, prices, 0), _gains(lists, prices))
+            gains = _gains(lists, prices)
+            return Assignment(mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
         known = tuple(np.concatenate(both) for both in zip(known, (found.rows, found.cols, found.scores), strict=True))
 
 
@@ -115,6 +116,17 @@ class Sweep:
             none = np.zeros(0, dtype=np.int64)
             return Found(none, none, none, none)
         return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
+
+    def most_offered(self, worth: Worth, gains: Ints) -> Ints:
+        """What a seat with each mentor who has none would be worth to whoever wants it most, given gains (n)."""
+        offered = np.zeros(len(self.open), dtype=np.int64)
+        closed = np.flatnonzero(~self.open)
+        for start in range(0, len(self.people) if len(closed) else 0, self.blocks):
+            at = np.arange(start, min(start + self.blocks, len(self.people)))
+            value = self.field.scores(self.people[at])[:, closed] * np.int64(worth.per_point) + worth.per_pair
+            value[~self.field.allowed(self.people[at])[:, closed]] = 0
+            offered[closed] = np.maximum(offered[closed], (value - gains[at][:, None]).max(axis=0))
+        return offered
 
     def _each(self, look: Callable[[tuple[int, int]], Found], ranges: list[tuple[int, int]]) -> Iterator[Found]:
         """The blocks in their order, at most a few ahead of the one that is wanted."""
