@@ -82,8 +82,8 @@ class Moves:
             rows = np.flatnonzero(self.moving & only_there[self._kind_of])
             columns = np.flatnonzero(reached)
             self._contests[key] = Contest(
-                tuple(mentees[at].id for at in rows),
-                tuple(mentors[at].id for at in columns),
+                tuple(mentees[at].id for at in rows.tolist()),
+                tuple(mentors[at].id for at in columns.tolist()),
                 int(self.seats[columns].sum()),
             )
         return self._contests[key]

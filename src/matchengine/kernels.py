@@ -11,7 +11,7 @@ COUNTED_WISH, COUNTED_SAME, COUNTED_DIFFERENT = 0, 1, 2
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _ones(word: int) -> int:
+def _ones(word):  # type: ignore[no-untyped-def]
     """How many bits are set (H. S. Warren, "Hacker's Delight", 2002, figure 5-2)."""
     word = word - ((word >> uint64(1)) & uint64(0x5555555555555555))
     word = (word & uint64(0x3333333333333333)) + ((word >> uint64(2)) & uint64(0x3333333333333333))

@@ -37,7 +37,9 @@ class Limits:
         self.row = {mentee.id: at for at, mentee in enumerate(mentees)}
         self.column = {mentor.id: at for at, mentor in enumerate(mentors)}
         self.shape = (len(mentees), len(mentors))
-        self.rules = {Bar("limit", limit.name): Rule(limit, mentees, mentors, largest_table) for limit in problem.limits}
+        self.rules = {
+            Bar("limit", limit.name): Rule(limit, mentees, mentors, largest_table) for limit in problem.limits
+        }
         self.single: dict[Bar, dict[int, list[int]]] = {}
         both_sides = ((person, person) for person in self.row)
         apart = {

@@ -90,7 +90,8 @@ def dense_points(sides: Sides) -> Points:
     points = floor_points(sides.most, closeness(kind, sides.ours, sides.theirs))
     if kind.both:
         back = closeness(kind, sides.his, sides.hers)
-        points = np.where(answered(sides.his)[None, :], np.minimum(points, floor_points(sides.most, back.turned)), points)
+        lower = np.minimum(points, floor_points(sides.most, back.turned))
+        points = np.where(answered(sides.his)[None, :], lower, points)
     return points
 
 
@@ -208,16 +209,20 @@ class ByText:
 
 def stated_answer(criterion: Criterion, mentee: Mentee) -> Answer | None:
     """Her answer, or None where she has not said that this preference should count."""
-    if criterion.kind == "preference" and criterion.stated and not _says(mentee, criterion.stated, criterion.stated_when):
+    if (
+        criterion.kind == "preference"
+        and criterion.stated
+        and not _says(mentee, criterion.stated, criterion.stated_when)
+    ):
         return None
     return answer_of(mentee.answers, criterion.mentee)
 
 
 def allowed_answer(criterion: Criterion, mentor: Mentor) -> Answer | None:
     """His answer, or None where he has not allowed it to be used when a mentee asks."""
-    if criterion.kind == "preference" and not criterion.given_for_matching:
-        if not _says(mentor, criterion.allowed, criterion.allowed_when):
-            return None
+    asks = criterion.kind == "preference" and not criterion.given_for_matching
+    if asks and not _says(mentor, criterion.allowed, criterion.allowed_when):
+        return None
     return answer_of(mentor.answers, criterion.mentor_field)
 
 

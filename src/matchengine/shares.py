@@ -30,7 +30,7 @@ def coded(answers: Sequence[Hashable]) -> Coded:
     """Number the different answers in the order in which they first appear."""
     number: dict[Hashable, int] = {}
     code = np.empty(len(answers), dtype=np.int64)
-    first = []
+    first: list[int] = []
     for at, answer in enumerate(answers):
         found = number.setdefault(answer, len(number))
         if found == len(first):

@@ -65,9 +65,7 @@ def solve(
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    match = _match(
-        table, pinned, seats, per_person, threads, lambda done, total: tell("solving", done, total)
-    )
+    match = _match(table, pinned, seats, per_person, threads, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
     return _result(table, pinned, match, per_person, objective, tell)
 

@@ -91,7 +91,11 @@ def best_pairs_guided(
         if not len(found.rows):
             gains = _gains(lists, prices)
             return Assignment(mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
-        known = tuple(np.concatenate(both) for both in zip(known, (found.rows, found.cols, found.scores), strict=True))
+        known = (
+            np.concatenate((known[0], found.rows)),
+            np.concatenate((known[1], found.cols)),
+            np.concatenate((known[2], found.scores)),
+        )
 
 
 class Sweep:
@@ -158,7 +162,7 @@ class Sweep:
         return Found(at[row], col, scores[row, col].astype(np.int64), margins[:, 0])
 
 
-def _lists(known: tuple[Ints, ...], worth: Worth, people: int) -> Lists:
+def _lists(known: tuple[Ints, Ints, Ints], worth: Worth, people: int) -> Lists:
     rows, cols, scores = known
     order = np.lexsort((cols, rows))
     start = np.searchsorted(rows[order], np.arange(people + 1)).astype(np.int64)

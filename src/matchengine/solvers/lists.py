@@ -122,7 +122,7 @@ def _place_all(start, cols, worth, seats, prices, mentor_of, taken, sitters, fir
         person, here = source, gain
         base = np.int64(0)
         at_mentor = np.int64(-1)
-        sitter = np.int64(0)
+        sitter = 0
         while True:
             # Everybody on this person's list, reached through them.
             for e in range(start[person], start[person + 1]):
@@ -142,7 +142,7 @@ def _place_all(start, cols, worth, seats, prices, mentor_of, taken, sitters, fir
             # The next who sits with the mentor at hand, or else the next mentor.
             sitter += 1
             if at_mentor < 0 or sitter >= first_seat[at_mentor] + taken[at_mentor]:
-                at_mentor = -1
+                at_mentor = -1  # type: ignore[assignment]
                 while size > 0 and keys[0] < best:
                     near, k = keys[0], items[0]
                     size = _drop_first(keys, items, size)
