@@ -42,8 +42,8 @@ def test_points_and_rules_are_the_same_with_and_without_tables(problem: Problem)
     rows = list(rows_of(problem))
 
     assert not any(isinstance(part, ByTable) for part in scoring.parts)
-    assert scoring.scores.tolist() == [row.scores for row in rows]
-    assert (~limits.allowed).tolist() == [row.forbidden for row in rows]
+    assert scoring.scores.tolist() == [row.scores.tolist() for row in rows]
+    assert (~limits.allowed).tolist() == [row.forbidden.tolist() for row in rows]
     assert [[scoring.score(i, j) for j in range(len(mentors))] for i in range(len(mentees))] == scoring.scores.tolist()
 
 

@@ -109,8 +109,8 @@ def test_the_verifier_counts_the_same_points_and_rules(problem: Problem) -> None
 
     for row in rows_of(problem):
         pairs = [table.pair(row.mentee, mentor.id) for mentor in problem.mentors]
-        assert row.scores == [pair.score for pair in pairs]
-        assert row.forbidden == [bool(pair.bars) for pair in pairs]
+        assert row.scores.tolist() == [pair.score for pair in pairs]
+        assert row.forbidden.tolist() == [bool(pair.bars) for pair in pairs]
 
 
 def test_the_verifier_counts_the_same_points_over_many_rows() -> None:
@@ -119,7 +119,7 @@ def test_the_verifier_counts_the_same_points_over_many_rows() -> None:
 
     for row in rows_of(problem):
         scores = table.scoring.scores[table.limits.row[row.mentee]]
-        assert row.scores == [int(scores[table.limits.column[mentor.id]]) for mentor in problem.mentors]
+        assert row.scores.tolist() == [int(scores[table.limits.column[mentor.id]]) for mentor in problem.mentors]
 
 
 def test_what_nobody_answered_counts_against_no_one() -> None:
