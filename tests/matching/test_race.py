@@ -25,7 +25,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.row("F-06"), pytest.mark.definition(
 
 
 @pytest.fixture
-def ground(transactional_db: None, now: None) -> Iterator[FieldOfPeople]:
+def ground(transactional_db: None, now: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FieldOfPeople]:
+    """These tests count loops, not seconds: on a busy machine everybody may wait for their turn."""
+    options = connection.settings_dict["OPTIONS"]
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(options, "timeout", 300)
+    else:
+        monkeypatch.setattr(connection.pool, "timeout", 300)
     with scopes_disabled():
         yield lay()
 
