@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
-from bench.population import Ground, keep
+from bench.population import Ground, keep, public_id
 from bench.size import Size
 from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation, Sponsorship
 from twoway.loops.queries.loop import pair_of
@@ -80,7 +81,7 @@ def write(ground: Ground, pairs: list[Pair], number: int) -> None:
         for at, place in sorted(moments):
             one = pairs[place]
             by = one.mentee.person if draw.random() < 0.5 else one.mentor.person
-            one.newest = Message(loop=one.loop, by=by, body=draw.choice(said), at=at)
+            one.newest = Message(public_id=public_id(draw), loop=one.loop, by=by, body=draw.choice(said), at=at)
             yield one.newest
 
     keep(messages())
@@ -132,10 +133,10 @@ def meet(ground: Ground, pairs: list[Pair]) -> None:
     for one in pairs:
         at = one.loop.opened_at + timedelta(days=5)
         while at < min(one.until, now):
-            meetings.append((one, meeting_at(one, at)))
+            meetings.append((one, meeting_at(one, at, draw)))
             at += RHYTHM + timedelta(days=draw.randint(-2, 2))
         if draw.random() < HAS_A_NEXT_MEETING and one.until > now - timedelta(days=1):
-            meetings.append((one, meeting_at(one, now + timedelta(days=draw.randint(3, 14)))))
+            meetings.append((one, meeting_at(one, now + timedelta(days=draw.randint(3, 14)), draw)))
     keep(meeting for _pair, meeting in meetings)
     past = [(one, meeting) for one, meeting in meetings if meeting.starts_at and meeting.starts_at < now]
     keep(
@@ -145,7 +146,8 @@ def meet(ground: Ground, pairs: list[Pair]) -> None:
     )
     keep(
         AgendaItem(
-            loop=one.loop, meeting=meeting, first_meeting=meeting, owner=one.mentee.person, text=draw.choice(texts),
+            public_id=public_id(draw), loop=one.loop,
+            meeting=meeting, first_meeting=meeting, owner=one.mentee.person, text=draw.choice(texts),
             state="done" if meeting.starts_at < now else draw.choice(["draft", "shared"]), place=place,
             made_at=meeting.made_at,
         )
@@ -154,8 +156,9 @@ def meet(ground: Ground, pairs: list[Pair]) -> None:
     )  # fmt: skip
 
 
-def meeting_at(one: Pair, at: datetime) -> Meeting:
+def meeting_at(one: Pair, at: datetime, draw: Random) -> Meeting:
     return Meeting(
-        loop=one.loop, by=one.mentee.person, state=Meeting.State.BOOKED, starts_at=at, minutes=45, place="Room 4",
+        public_id=public_id(draw), loop=one.loop,
+        by=one.mentee.person, state=Meeting.State.BOOKED, starts_at=at, minutes=45, place="Room 4",
         made_at=min(at - timedelta(days=4), one.until),
     )  # fmt: skip

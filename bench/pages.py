@@ -102,8 +102,8 @@ def measure(kind: str, *, quick: bool, rate: float, seconds: float) -> Section:
     section.rows.append(row("all", 100, Alone(0, needed), outcomes))
     section.notes = [
         f"{len(asks)} requests in {seconds:.0f} s: {rate:.0f} a second asked for, {reached:.1f} a second answered. "
-        "Times count from when a request was due. Alone: with nobody else there. Work: processor time of the web processes "
-        f"for one request. Most memory of one process: {memory(held)}.",
+        "Times count from when a request was due. Alone: with nobody else there. Work: processor time of the web "
+        f"processes for one request. Most memory of one process: {memory(held)}.",
         words_on(size, where),
         *faults(outcomes),
     ]

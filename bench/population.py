@@ -20,6 +20,7 @@ from twoway.operate.demo.stages.form import kept
 from twoway.outbox.models import Delivery
 from twoway.people.actions.office import give_office
 from twoway.people.models import Consent, Membership, Notification, Organisation, Person, Programme, Seat
+from twoway.people.public_id import ALPHABET
 from twoway.signup.models import Answer, Application
 
 BATCH = 2_000
@@ -39,6 +40,11 @@ class Ground:
     chance: Chance
     mentees: list[Application] = field(default_factory=list)  # first those in loops, then those who wait
     mentors: list[Application] = field(default_factory=list)  # first those who are full, then those with room
+
+
+def public_id(draw: Random) -> str:
+    """As the product makes them, by cheaper chance: there are some hundred thousand."""
+    return "".join(draw.choices(ALPHABET, k=10))
 
 
 def lay(now: datetime, seed: str) -> Ground:
