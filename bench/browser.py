@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 CSRF = "b" * 32
-PATIENCE = 60  # seconds until an answer counts as none
+PATIENCE = 30  # seconds until an answer counts as none
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bench.browser import Browser
 
 AT_ONCE = 200  # requests under way; those beyond wait here, and their time counts
+TOO_LATE = 10  # seconds after its time a request that could not leave is given up
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Outcome:
 
 
 def send(port: int, ask: Ask, due: float | None = None) -> Outcome:
-    """Send one request now and wait for all of its answer."""
+    """Send one request and wait for all of its answer; the time counts from when it was due."""
     began = time.perf_counter() if due is None else due
+    if time.perf_counter() - began > TOO_LATE:
+        return Outcome(ask.kind, time.perf_counter() - began, "could not be sent in time")
     browser = Browser(port, ask.session)
     try:
         answer = browser.get(ask.path) if ask.form is None else browser.post(ask.path, ask.form)

@@ -134,14 +134,14 @@ def mixed(where: Where, draw: Random, number: int) -> list[Ask]:
 
 
 def row(name: str, share: int, alone: Alone, outcomes: list[Outcome]) -> list[str]:
-    good = [one.seconds for one in outcomes if not one.fault]
+    """Requests without an answer count with the time after which they were given up."""
     aim = None if name == "all" else WRITE if name.endswith("(write)") else READ
-    first = [name, str(share), *(duration(one) if one else "" for one in (alone.seconds, alone.work))]
-    last = [str(len(outcomes) - len(good)), duration(aim) if aim else ""]
-    if not good:
-        return [*first, "", "", "", *last, "no answer"]
-    p50, p95, p99 = (percentile(good, share) for share in (50, 95, 99))
-    return [*first, duration(p50), duration(p95), duration(p99), *last, judged(p95, aim)]
+    p50, p95, p99 = (percentile([one.seconds for one in outcomes], of) for of in (50, 95, 99))
+    return [
+        name, str(share), *(duration(one) if one else "" for one in (alone.seconds, alone.work)), duration(p50),
+        duration(p95), duration(p99), str(sum(bool(one.fault) for one in outcomes)), duration(aim) if aim else "",
+        judged(p95, aim),
+    ]  # fmt: skip
 
 
 def faults(outcomes: list[Outcome]) -> list[str]:

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from bench.browser import Answer, Browser, filled_in
-from bench.installation import Broken, children, highest, installation, peak, version
+from bench.installation import Broken, children, highest, installation, peak, version, work
 from bench.size import ROUND, ROUND_QUICK
 from bench.table import Section, duration, judged, memory
 
@@ -25,8 +25,9 @@ def measure(kind: str, *, quick: bool, **_load: Any) -> Section:
         with place.serving("--no-worker") as server, place.running("worker") as worker:
             browser = place.browser(where["coordinators"][0])
             at = f"/{where['programme']}/"
+            before = work([worker.pid])
             seconds, there = to_proposals(browser, at)
-            held = peak(worker.pid)
+            held, after = peak(worker.pid), work([worker.pid])
             answers = around(browser, at, there, 2 if quick else TIMES)
             web = highest(children(server.pid))
     section = Section(
@@ -43,6 +44,8 @@ def measure(kind: str, *, quick: bool, **_load: Any) -> Section:
             judged(seconds, TO_PROPOSALS),
         )
     )
+    spent = duration(after - before) if before is not None and after is not None else "not known here"
+    section.rows.append(("of that, processor time of the worker", spent, "", ""))
     section.rows.append(("most memory of the worker", memory(held), f"{WORKER} MB", judged(held, WORKER)))
     for name, found in answers.items():
         aim = None if name.startswith("publish all") else ANSWER

@@ -26,8 +26,9 @@ def test_quick_bench_prints_a_row_for_each_thing_measured() -> None:
 
     assert done.returncode == 0, done.stderr
     assert rows_under(done.stdout, "Pages") == [*(name for name, _share, _make in pages.MIX), "all"]
-    assert rows_under(done.stdout, "A round")[:2] == [
+    assert rows_under(done.stdout, "A round")[:3] == [
         "from the button to proposals on screen",
+        "of that, processor time of the worker",
         "most memory of the worker",
     ]
     assert rows_under(done.stdout, "A round")[-3:] == [
