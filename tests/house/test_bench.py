@@ -1,5 +1,7 @@
 """The bench still runs, and reckons rightly. What it measures is for people to judge, not for a test."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +48,26 @@ def test_quick_bench_prints_a_row_for_each_thing_measured() -> None:
     assert "Errors:" not in done.stdout
     assert str(Path.home()) not in done.stdout
     assert str(ROOT) not in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("word", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_bench_leaves_nothing_behind(tmp_path: Path, word: signal.Signals, code: int) -> None:
+    command = [sys.executable, "-m", "bench", "pages", "--quick", "--database", "sqlite"]
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    bench = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert bench.stderr is not None
+    said = bench.stderr.readline()
+
+    bench.send_signal(word)
+
+    assert said == "bench: pages on sqlite\n"
+    assert bench.wait(timeout=60) == code
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(bench.pid, 0)
 
 
 def test_shares_of_the_mix_are_out_of_a_hundred() -> None:
