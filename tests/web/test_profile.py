@@ -51,7 +51,7 @@ def url_of(member: Membership) -> str:
 @pytest.mark.parametrize(
     "who,relation",
     [
-        ("amira", Relation.OWNER), ("ben", Relation.PARTNER), ("chris", Relation.COORDINATOR),
+        ("amira", Relation.OWNER), ("ben", Relation.LOOPMATE), ("chris", Relation.COORDINATOR),
         ("mo", Relation.MEMBER), ("sam", Relation.OTHER), ("ada", Relation.OTHER), ("dana", Relation.OTHER),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ def shares_a_loop(one: Person, other_id: int) -> bool:
 
 
 def relation_of(viewer: Person, membership: Membership) -> Relation:
-    """How a viewer stands to a member: the member, a coordinator, a partner, a fellow member, or nobody.
+    """How a viewer stands to a member: the member, a coordinator, a loopmate, a fellow member, or nobody.
 
     Who runs the programme looks at its people as a coordinator, whatever else they are to them.
     """
@@ -26,6 +26,6 @@ def relation_of(viewer: Person, membership: Membership) -> Relation:
     if membership.ended_at is not None:
         return Relation.OTHER
     if shares_a_loop(viewer, membership.person_id):
-        return Relation.PARTNER
+        return Relation.LOOPMATE
     both = Membership.objects.filter(programme=programme, person=viewer, ended_at=None).exists()
     return Relation.MEMBER if both else Relation.OTHER
