@@ -13,12 +13,16 @@ WISHES = ("name", "time_zone", "language", "telling")
 
 @transaction.atomic
 def change_wishes(*, person: Person, now: datetime, **wishes: str) -> None:
-    """How a person is called, where their clock stands, and how they like to be told; what is not said stays."""
+    """How a person is called, where their clock stands, and how they like to be told; what is not said stays.
+
+    Whoever has said their name is not asked for it again.
+    """
     for wish, value in wishes.items():
         if wish not in WISHES:
             raise ValueError(f"{wish} is not a wish")
         setattr(person, wish, value)
-    person.save(update_fields=list(wishes))
+    person.introduced = person.introduced or "name" in wishes
+    person.save(update_fields=[*wishes, "introduced"])
     record("person.wishes_changed", by=person, concerns=[person.pk], now=now)
 
 

@@ -36,6 +36,19 @@ class Wishes(forms.Form):
         return settings.LANGUAGES[0][1] if len(settings.LANGUAGES) == 1 else ""
 
 
+class Introduction(Wishes):
+    """The first thing asked of somebody we know by their address alone."""
+
+    telling = None  # said later, if ever; letters at once are the default
+
+    name = forms.CharField(
+        label=_("What are you called?"),
+        max_length=120,
+        help_text=_("Guessed from your address. People you work with here read it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
 class KeepApart(forms.Form):
     organisation = forms.ChoiceField(label=_("Where"))
     address = forms.EmailField(
