@@ -21,7 +21,8 @@ from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext as _
 
 from twoway.people.models import Membership, Programme
-from twoway.signup.fields import SCALE, language_name
+from twoway.signup.fields import SCALE
+from twoway.signup.languages import language_name
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.queries.application import only_suggested
 from twoway.signup.queries.form import questions_of

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +21,7 @@ from twoway.people.rules import may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.queries import coverage
 from twoway.web.addresses import at
+from twoway.web.templatetags.twoway import day_of
 from twoway.web.worklist import desk_of
 
 if TYPE_CHECKING:
@@ -110,4 +111,4 @@ def _rest(request: PersonRequest, programme: Programme, which: str, about: dict[
         messages.error(request, _("Please choose a day to come, within three months."))
         return
     actions.snooze_items(until=until, **about)
-    messages.success(request, _("It comes back by itself on %(day)s.") % {"day": date_format(until, "l j F")})
+    messages.success(request, _("It comes back by itself on %(day)s.") % {"day": day_of(until, "l j F")})
