@@ -10,7 +10,7 @@ from twoway.matching.checking import problem_text
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.models import Round
 from twoway.matching.prepare import Prepared, prepare
-from twoway.matching.queries.people import Field, people_for
+from twoway.matching.queries.people import Entry, Field, people_for
 from twoway.people.models import Intake
 from twoway.signup.models import Application
 
@@ -22,7 +22,7 @@ class Candidate:
     """Somebody who may be chosen: how they fit, how many seats the mentor has free, and whether only an exception
     from the reporting line allows it."""
 
-    application: Application
+    application: Entry
     fit: Fit
     free: int
     in_line: bool = False

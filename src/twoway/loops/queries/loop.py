@@ -4,6 +4,7 @@
 leads a programme to the cards of the loops it sponsors, and to nothing else.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -211,6 +212,15 @@ def loop_counts(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
         open_loops_as_mentor=_count_as(Participation.Role.MENTOR),
         open_loops_as_mentee=_count_as(Participation.Role.MENTEE),
     )
+
+
+def open_loops_in(programme: Programme) -> Counter[tuple[int, str]]:
+    """How many loops that a programme sponsors go on, by person and role; for matching, which asks of everybody."""
+    sponsored = Sponsorship.objects.filter(loop=OuterRef("loop"), intake__programme=programme, ended_at=None)
+    rows = Participation.objects.filter(Exists(sponsored), ended_at=None, loop__state__in=GOING_ON)
+    return Counter({
+        (person, role): n for person, role, n in rows.order_by().values_list("person", "role").annotate(n=Count("pk"))
+    })  # fmt: skip
 
 
 def _count_as(role: str) -> Coalesce:

@@ -201,8 +201,9 @@ def first_next_time(intake: Intake) -> set[int]:
     refused = set(
         ProposalAnswer.objects.filter(proposal__in=ended, answer="no").values_list("application_id", "proposal_id")
     )
+    theirs = Q(mentee__in=ended.values("mentee")) | Q(mentee__in=ended.values("mentor"))
     since = dict(
-        Proposal.objects.filter(intake__programme=intake.programme, state=State.OPENED)
+        Proposal.objects.filter(theirs, intake__programme=intake.programme, state=State.OPENED)
         .order_by("ended_at")
         .values_list("mentee_id", "ended_at")
     )
