@@ -71,7 +71,7 @@ def _perhaps_in_need(programme: Programme, now: datetime) -> QuerySet[Loop, Any]
     held = meetings_that_were_held(now).filter(loop=OuterRef("pk"))
     booked = Meeting.objects.filter(loop=OuterRef("pk"), state=Meeting.State.BOOKED, starts_at__gt=now)
     begun = now - _SURELY_NOT_STUCK
-    long_ago = Q(opened_at__lte=begun) & ~Exists(held.filter(starts_at__gt=begun))
+    long_ago = (Q(opened_at__lte=begun) | Exists(held)) & ~Exists(held.filter(starts_at__gt=begun))
     no_contact = Q(last_contact_at=None) | Q(last_contact_at__lt=now - timedelta(days=30))
     short_rhythm = Q(rhythm_days__lt=_AT_LEAST[Contact.THIS_MONTH] / QUIET_AFTER_RHYTHMS)
     no_contact |= short_rhythm & Q(last_contact_at__lt=now - timedelta(days=7))
