@@ -7,9 +7,10 @@ what a page shows is put into words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from twoway.people import queries as people
 from twoway.web.findings import Found, Item, findings_in
@@ -84,7 +85,7 @@ def desk_count(programme: Programme, now: datetime) -> int:
     return sum(len(_told_apart(one, notes, today)[0]) for one in awake)
 
 
-class OneLine:
+class OneLine(Sequence[Item]):
     """All that waits in one line of a desk, to be counted and cut into pages."""
 
     def __init__(self, found: Found, notes: dict[str, DeskNote], today: date) -> None:
@@ -95,7 +96,13 @@ class OneLine:
     def __len__(self) -> int:
         return len(self._awake)
 
-    def __getitem__(self, part: slice) -> list[Item]:
+    @overload
+    def __getitem__(self, part: int) -> Item: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Item]: ...
+    def __getitem__(self, part: int | slice) -> Item | list[Item]:
+        if isinstance(part, int):
+            return self[part : part + 1 or None][0]
         return _noted(self._found.say(self._awake[part]), self._notes, self._today)
 
 

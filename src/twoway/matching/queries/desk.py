@@ -68,7 +68,7 @@ class Unmatched:
     public_id: str
     name: str
     round: str
-    since: datetime
+    since: datetime | None
 
 
 def unmatched_after_round(programme: Programme, now: datetime, placed: QuerySet[Any, Any]) -> list[Unmatched]:
