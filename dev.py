@@ -6,6 +6,7 @@
   python3 dev.py check     linters, types and import contracts only
   python3 dev.py fmt       put code and templates into shape
   python3 dev.py lock      compile requirements/*.in (add --upgrade for newer versions)
+  python3 dev.py bench     how fast it is, as tables: pages under load, a round, a roster (--help says more)
   python3 dev.py mutants   switch each rule off in turn; the access tests must notice
   python3 dev.py env       only make the environment (env product: without the test tools)
 
@@ -53,6 +54,7 @@ def main(arguments: list[str]) -> int:
         "test": lambda: run_in("test", "-m", "tests.gate", "test", *another_python(rest), *rest),
         "check": lambda: run_in("test", "-m", "tests.gate", "check", *rest),
         "fmt": lambda: run_in("test", "-m", "tests.gate", "fmt", *rest),
+        "bench": lambda: run_in("test", "-m", "bench", *rest),
         "mutants": lambda: run_in("test", "-m", "tests.mutants", *rest),
         "lock": lambda: lock(rest),
         "env": lambda: only_environment(rest),

@@ -52,19 +52,20 @@ def cast(db: None, now: None) -> the_cast.Cast:
         return the_cast.gather()
 
 
+def sign_in(person: Person | None) -> Client:
+    """A new browser in which somebody is signed in, or nobody."""
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        key = client.session.session_key
+        UserSession.objects.create(user=person, session_key=key, ip="127.0.0.1", user_agent="A browser")
+    return client
+
+
 @pytest.fixture
 def signed_in() -> Callable[[Person | None], Client]:
-    """A browser in which somebody is signed in, or nobody."""
-
-    def browser(person: Person | None) -> Client:
-        client = Client()
-        if person is not None:
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            key = client.session.session_key
-            UserSession.objects.create(user=person, session_key=key, ip="127.0.0.1", user_agent="A browser")
-        return client
-
-    return browser
+    """What signs somebody in, in a browser of their own."""
+    return sign_in
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -73,10 +73,13 @@ def sides_of(criterion: Criterion, most: Ints, mentees: Sequence[Mentee], mentor
     )
 
 
-def part_of(sides: Sides, largest: int) -> Part:
-    """The points of one criterion, as a table of at most `largest` entries where its answers repeat enough."""
+def part_of(sides: Sides, largest: int, everybody: Sides | None = None) -> Part:
+    """The points of one criterion, as a table of at most `largest` entries where its answers repeat enough.
+
+    `everybody`: all of the problem, where `sides` are only some of its people.
+    """
     if sides.criterion.kind == "text":
-        return ByText(sides, largest)
+        return ByText(sides, largest, everybody)
     ours = coded(list(zip(sides.ours, sides.hers or sides.ours, sides.most.tolist(), strict=True)))
     theirs = coded(list(zip(sides.theirs, sides.his or sides.theirs, strict=True)))
     if len(ours.first) * len(theirs.first) <= largest:
@@ -181,17 +184,17 @@ def _by_count(criterion: Criterion, most: Ints, ours: Column) -> Points:
 class ByText:
     """Points of how alike two free texts are; rarity is counted over everybody's texts."""
 
-    def __init__(self, sides: Sides, largest: int) -> None:
-        self.most, self._everybody = sides.most, np.arange(len(sides.theirs))
-        self.forth = Likeness([as_text(a) for a in sides.ours], [as_text(a) for a in sides.theirs])
+    def __init__(self, sides: Sides, largest: int, everybody: Sides | None) -> None:
+        self.most, self._across = sides.most, np.arange(len(sides.theirs))
+        self.forth = _likeness(sides.ours, sides.theirs, (*everybody.ours, *everybody.theirs) if everybody else None)
         self.wished = answered(sides.his) if sides.criterion.both else None
         if self.wished is not None:
-            self.back = Likeness([as_text(a) for a in sides.his], [as_text(a) for a in sides.hers])
+            self.back = _likeness(sides.his, sides.hers, (*everybody.his, *everybody.hers) if everybody else None)
         is_small = len(sides.ours) * len(sides.theirs) <= largest
-        self._table = self._points(np.arange(len(sides.ours)), self._everybody) if is_small else None
+        self._table = self._points(np.arange(len(sides.ours)), self._across) if is_small else None
 
     def rows(self, rows: Ints) -> Points:
-        return self._points(rows, self._everybody) if self._table is None else self._table[rows]
+        return self._points(rows, self._across) if self._table is None else self._table[rows]
 
     def at(self, row: int, column: int) -> int:
         if self._table is not None:
@@ -205,6 +208,11 @@ class ByText:
             wished = self.wished[columns][None, :]
             points = np.where(wished, np.minimum(points, floor_points(self.most[rows], back)), points)
         return points
+
+
+def _likeness(left: Column, right: Column, among: Column | None) -> Likeness:
+    everybody = None if among is None else [as_text(answer) for answer in among]
+    return Likeness([as_text(answer) for answer in left], [as_text(answer) for answer in right], everybody)
 
 
 def stated_answer(criterion: Criterion, mentee: Mentee) -> Answer | None:

@@ -33,7 +33,10 @@ class Scoring:
         mentors: Sequence[Mentor],
         step: Callable[[int, int], None] = lambda done, total: None,
         largest_table: int = LARGEST_TABLE,
+        among: tuple[Sequence[Mentee], Sequence[Mentor]] | None = None,
     ) -> None:
+        """`among`: everybody of the problem, where the people to score are only some of them."""
+        self._everybody = among
         self.criteria = [criterion for criterion in criteria if criterion.kind != "off"]
         self.mentees, self.mentors = mentees, mentors
         counts = np.array([self._counts(criterion) for criterion in self.criteria], dtype=np.bool_)
@@ -42,7 +45,9 @@ class Scoring:
         self.parts: list[Part] = []
         for at, criterion in enumerate(self.criteria):
             step(at, len(self.criteria))
-            self.parts.append(part_of(sides_of(criterion, self.most[at], mentees, mentors), largest_table))
+            sides = sides_of(criterion, self.most[at], mentees, mentors)
+            everybody = sides_of(criterion, self.most[at], *among) if among else None
+            self.parts.append(part_of(sides, largest_table, everybody))
         step(len(self.criteria), len(self.criteria))
 
     @cached_property
@@ -66,8 +71,8 @@ class Scoring:
         said = answered([stated_answer(criterion, mentee) for mentee in self.mentees])
         if criterion.kind == "preference":
             return said
-        theirs = answered([answer_of(mentor.answers, criterion.mentor_field) for mentor in self.mentors])
-        return said & bool(theirs.any())
+        mentors = self._everybody[1] if self._everybody else self.mentors
+        return said & bool(answered([answer_of(one.answers, criterion.mentor_field) for one in mentors]).any())
 
     def reasons(self, row: int, column: int) -> tuple[Contribution, ...]:
         """Where each point of a pair comes from, in the order of the criteria that count for her.

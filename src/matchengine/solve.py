@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from matchengine.checks import check
 from matchengine.explain import Moves, left_over, recruits, seat_values
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
-from matchengine.problem import LARGEST_TABLE, OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
+from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
 from matchengine.result import BarCode, Pair, Result
 from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints
@@ -23,6 +23,8 @@ Progress = Callable[[str, int, int], bool | None]
 LARGEST_SEED = 2**63 - 1
 
 MOST_THREADS = 256
+
+ROWS_AT_ONCE = 256
 
 SMALL = 1_000_000
 """Pairs up to which a problem is solved on one matrix, without compiled code."""
@@ -93,15 +95,17 @@ class Table:
         seed: int = 0,
         step: Callable[[int, int], None] = lambda done, total: None,
         small: int = SMALL,
+        among: Problem | None = None,
     ) -> None:
+        """`among`: the problem that this one is a part of; points are then what they are among all its people."""
         check(problem)
         self.problem, self.seed = problem, seed
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
         self.is_small = len(self.mentees) * len(self.mentors) <= small
-        largest = LARGEST_TABLE
-        self.limits = Limits(problem, self.mentees, self.mentors, largest)
-        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, largest)
+        everybody = (among.mentees, among.mentors) if among is not None else None
+        self.limits = Limits(problem, self.mentees, self.mentors)
+        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, among=everybody)
 
     def scores(self, rows: Ints) -> Scores:
         """The scores of these r mentees with all m mentors, r x m."""
@@ -110,6 +114,12 @@ class Table:
     def allowed(self, rows: Ints) -> Bools:
         """Which of all m mentors no rule closes to these r mentees, r x m."""
         return self.limits.rows(rows)
+
+    def blocks(self) -> Iterator[tuple[Ints, Scores, Bools]]:
+        """Everybody, some rows at a time: the rows (r), their scores and which pairs are allowed (r x m)."""
+        for start in range(0, len(self.mentees), ROWS_AT_ONCE):
+            rows = np.arange(start, min(start + ROWS_AT_ONCE, len(self.mentees)))
+            yield rows, self.scores(rows), self.allowed(rows)
 
     def pair(self, mentee: str, mentor: str) -> Pair:
         """These two with score, reasons and the rules they break. Raises KeyError for somebody who is not
@@ -152,6 +162,26 @@ class Table:
             self.limits.bars(row, column),
             pinned,
         )
+
+
+def pair_among(problem: Problem, mentee: str, mentor: str) -> Pair:
+    """The same as `Table(problem).pair(mentee, mentor)`, for one look: nobody else is scored, and of the people only
+    these two are checked. Raises KeyError for somebody who is not here.
+
+    Example: `pair_among(problem, "amira", "ben").score`. Cost: everybody's texts are read once.
+    """
+    hers = {one.id: one for one in problem.mentees}[mentee]
+    his = {one.id: one for one in problem.mentors}[mentor]
+    two = {mentee, mentor}
+    part = replace(
+        problem,
+        mentees=(hers,),
+        mentors=(his,),
+        apart=tuple(one for one in problem.apart if {one.one, one.other} == two),
+        pins=(),
+        strikes=tuple(one for one in problem.strikes if (one.mentee, one.mentor) == (mentee, mentor)),
+    )
+    return Table(part, among=problem).pair(mentee, mentor)
 
 
 _BARS: dict[BarCode, str] = {

@@ -17,7 +17,7 @@ from twoway.matching.tasks import (
 )
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
-from twoway.signup.tasks import work_on_rosters
+from twoway.signup.tasks import empty_old_rosters, work_on_rosters
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ TASKS = (
     Task(15 * MINUTE, remind_of_proposals),
     Task(15 * MINUTE, lapse_proposals),
     Task(SECOND, work_on_rosters),
+    Task(60 * MINUTE, empty_old_rosters),
     Task(15 * MINUTE, end_pauses),
     Task(MINUTE, tell_of_waiting_messages),
     Task(5 * MINUTE, share_agendas),

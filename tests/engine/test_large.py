@@ -60,17 +60,19 @@ def test_lists_that_begin_too_short_grow_until_the_proof_closes(
     objective: Objective, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = middling(300, 90)
-    sizes: list[int] = []
+    told: list[tuple[str, int, int]] = []
     monkeypatch.setattr(guided, "FIRST", 2)
     monkeypatch.setattr(guided, "MORE", 1)
     monkeypatch.setattr(guided, "BLOCK", 2_000)
 
-    result = solve(problem, objective=objective, small=0, progress=lambda stage, done, total: sizes.append(total))
+    result = solve(problem, objective=objective, small=0, progress=lambda *said: told.append(said))
     matrix = solve(problem, objective=objective)
 
     assert (result.value, result.bound) == (matrix.value, matrix.bound)
     assert [(seat.mentor, seat.price) for seat in result.seats] == [(seat.mentor, seat.price) for seat in matrix.seats]
-    assert max(sizes) >= 14
+    solving = [done / total for stage, done, total in told if stage == "solving"]
+    assert solving == sorted(solving)
+    assert len(solving) > 3 * 14
 
 
 @pytest.mark.row("M-04")

@@ -84,6 +84,7 @@ ROUTES = (
     Route("web:home", SIGNED_IN),
     Route("web:trail", SIGNED_IN),
     Route("people:me", SIGNED_IN),
+    Route("people:introduction", SIGNED_IN, SIGNED_IN),
     Route("people:wishes-edit", SIGNED_IN, SIGNED_IN),
     Route("people:password-edit", SIGNED_IN, SIGNED_IN),
     Route("people:devices", SIGNED_IN),

@@ -1,19 +1,17 @@
 """Every route answers each relation as the table says: no more, no less, and no route stands outside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from copy import deepcopy
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django_scopes import scopes_disabled
 
 from tests.house.access import ROUTES, Route
-from tests.house.relations import RELATIONS, World, gather
-from tests.house.things import put_in
-from twoway.people.models import Person
-
-SignedIn = Callable[[Person | None], Client]
+from tests.house.conftest import Shared
+from tests.house.relations import RELATIONS, World
 
 
 def all_names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -29,16 +27,15 @@ def test_every_route_is_in_the_table_once() -> None:
     assert sorted(route.name for route in ROUTES) == sorted(all_names(get_resolver().url_patterns))
 
 
-@pytest.fixture
-def world(db: None, now: None) -> World:
-    with scopes_disabled():
-        found = gather()
-        put_in(found)
-    return found
+@pytest.fixture(scope="module")
+def one_browser() -> Client:
+    """One for the whole file, as making it is slow. What it keeps is put in anew before each request."""
+    return Client()
 
 
-def answer(browser: Client, method: str, path: str) -> str:
+def answer(browser: Client, cookies: SimpleCookie, method: str, path: str) -> str:
     """In one word: open, sign-in, gone (404) or refused (405); what a request changes is rolled back."""
+    browser.cookies = deepcopy(cookies)
     with transaction.atomic():
         response = getattr(browser, method)(path)
         transaction.set_rollback(True)
@@ -60,13 +57,14 @@ def expected(allowed: frozenset[str], relation: str) -> set[str]:
 
 @pytest.mark.row("O-02", "X-05")
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_route_answers_each_relation_as_the_table_says(world: World, signed_in: SignedIn, route: Route) -> None:
+def test_route_answers_each_relation_as_the_table_says(
+    world: World, shared: Shared, one_browser: Client, route: Route
+) -> None:
     path = reverse(route.name, kwargs=route.at(world))
     wrong = []
     for relation in RELATIONS:
         for method, allowed in (("get", route.get), ("post", route.post)):
-            browser = signed_in(world.people[relation])
-            said = answer(browser, method, path)
+            said = answer(one_browser, shared.cookies[relation], method, path)
             if said not in expected(allowed, relation):
                 wrong.append(f"{method} {path} as {relation}: {said}")
     assert wrong == []

@@ -1,5 +1,6 @@
 """The logic of dev.py and of the closing line; neither an environment nor a suite is run here."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,16 @@ def test_unknown_command_is_refused_by_name(capsys: pytest.CaptureFixture[str]) 
     assert code == 2
     assert said.out == ""
     assert "'tset'" in said.err
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    dev.main(["tset"])
+    commands = capsys.readouterr().err.partition("There are: ")[2].strip().rstrip(".").split(", ")
+
+    named = re.findall(r"^  python3 dev\.py (\w+)", dev.__doc__ or "", re.MULTILINE)
+
+    assert sorted(named) == sorted(commands)
+    assert "bench" in commands
 
 
 def test_lists_have_the_same_version_of_what_both_name() -> None:

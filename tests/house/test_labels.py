@@ -3,27 +3,32 @@
 import pytest
 
 from twoway.people.audience import Audience, Relation, admits, label_for, stricter_of
+from twoway.signup.models import Question
 
 # audience -> who is admitted, and the words and symbol of its label. By hand: this is what we promise.
 PROMISES = {
     Audience.OWNER: ({"owner"}, "full", "Only you can see this"),
     Audience.LOOP: ({"owner", "partner"}, "half", "Only the two of you can see this. Coordinators cannot."),
     Audience.COORDINATORS: ({"owner", "coordinator"}, "eye", "You and the coordinators can see this"),
-    Audience.MATCHING: ({"owner", "coordinator"}, "eye", "You and the coordinators can see this"),
+    Audience.MATCHING: (
+        {"owner", "coordinator", "matching"},
+        "eye",
+        "You and the coordinators can see this, and matching uses it",
+    ),
     Audience.PARTNERS: (
-        {"owner", "coordinator", "partner"},
+        {"owner", "coordinator", "matching", "partner", "loopmate"},
         "half",
         "You, people you share a loop with, and the coordinators can see this",
     ),
     Audience.MEMBERS: (
-        {"owner", "coordinator", "partner", "member"},
+        {"owner", "coordinator", "matching", "partner", "loopmate", "member"},
         "open",
         "Everyone in the programme can see this",
     ),
     Audience.CARD: (
         {"owner", "coordinator", "partner"},
         "half",
-        "You, people you share a loop with, and the coordinators can see this",
+        "The two in the loop and the coordinators can see this",
     ),
 }
 
@@ -46,3 +51,13 @@ def test_a_persons_own_choice_only_ever_narrows(question: str, wish: str) -> Non
 
     for relation in Relation:
         assert not admits(chosen, relation) or admits(Audience(question), relation)
+
+
+@pytest.mark.row("F-02")
+def test_a_choice_of_the_form_names_everybody_its_label_names() -> None:
+    assert {choice.value: str(choice.label) for choice in Question.Audience} == {
+        "coordinators": "Coordinators only",
+        "matching": "Coordinators and matching only",
+        "partners": "People I am in a loop with",
+        "members": "Members of the programme",
+    }

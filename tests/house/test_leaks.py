@@ -13,8 +13,7 @@ from django_scopes import scopes_disabled
 
 from tests.house.access import ROUTES
 from tests.house.planted import UNPLANTED, plant, relation_of
-from tests.house.relations import RELATIONS, World, gather
-from tests.house.things import put_in
+from tests.house.relations import RELATIONS, World
 from tests.house.tokens import Tokens
 from twoway.history.models import Event
 from twoway.outbox.models import Delivery
@@ -23,14 +22,6 @@ from twoway.people.telling import words_of
 
 SignedIn = Callable[[Person | None], Client]
 ROOMS = ["people", "signup", "loops", "matching"]
-
-
-@pytest.fixture
-def world(db: None, now: None) -> World:
-    with scopes_disabled():
-        found = gather()
-        put_in(found)
-    return found
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def test_both_see_the_card_and_who_else_does(cast: Cast, loop: Loop, signed_in: 
     for person in (cast.amira, cast.ben):
         words = signed_in(person).get(reverse("loops:loop", args=[loop.public_id])).content.decode()
         assert "What your coordinator sees" in words
-        assert "You, people you share a loop with, and the coordinators can see this" in words
+        assert "The two in the loop and the coordinators can see this" in words
 
 
 @pytest.mark.row("F-06", "O-08")

@@ -238,7 +238,11 @@ def test_four_processes_race_for_the_last_seat() -> None:
     ]  # fmt: skip
     assert [racer.stdout.readline() for racer in racers if racer.stdout] == ["ready\n"] * 4
 
-    opened = [int(racer.communicate("go\n", timeout=300)[0]) for racer in racers]
+    for racer in racers:  # all off before the first is waited for
+        assert racer.stdin
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    opened = [int(racer.communicate(timeout=300)[0]) for racer in racers]
 
     assert sorted(opened) == [0, 0, 0, 1]
     assert Loop.objects.count() == 1

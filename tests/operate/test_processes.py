@@ -136,7 +136,8 @@ def test_serve_makes_the_tables_serves_and_takes_its_worker_along(kind: str, tmp
 
             made = processes.run("new-organisation", "Northwind", "--admin", "ada@northwind.example", env=env)
             assert made.stdout.startswith(f"http://localhost:{port}/sign-in/")
-            assert sign_in(made.stdout.strip()) == f"http://localhost:{port}/northwind/"
+            there = f"http://localhost:{port}/me/introduction/?next=%2Fnorthwind%2F"
+            assert sign_in(made.stdout.strip()) == there
 
             served.send_signal(signal.SIGTERM)
             assert served.wait(processes.PATIENCE) == 0

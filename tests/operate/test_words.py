@@ -274,7 +274,7 @@ def test_presets_are_whole():
         own_words = {"label", "says", "welcome", "closing", "what_it_is_not", "terms"}
         assert set(preset["preset"]) == {"kind", "name"} | own_words
         assert set(preset["targets"]) == {"mentors", "mentees"}
-        assert set(preset["rhythm"]) == {"days", "minutes", "months"}
+        assert set(preset["rhythm"]) == {"days"}
         assert set(preset["words"]) == {"mentor", "mentee"}
         assert len({skill["key"] for skill in preset["skill"]}) == len(preset["skill"]) >= 15
         assert "eighteen" in " ".join(preset["preset"]["terms"])

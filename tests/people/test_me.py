@@ -1,6 +1,7 @@
 """What a person sets about themselves."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -145,3 +146,26 @@ def test_what_was_typed_stays_when_it_is_refused(cast: Cast, signed_in: SignedIn
 )
 def test_a_device_is_named_so_that_one_can_tell_it_apart(line: str, words: str) -> None:
     assert browser_in_words(line) == words
+
+
+@pytest.mark.row("N-04")
+def test_a_language_is_offered_where_there_are_several_and_named_where_there_is_one(
+    cast: Cast, signed_in: SignedIn, settings: Any
+) -> None:
+    url, amira = reverse("people:wishes-edit"), signed_in(cast.amira)
+    posted = {"name": "Amira", "telling": "in_app", "time_zone": "Europe/Lisbon"}
+
+    alone = amira.get(url).content.decode()
+    saved_alone = amira.post(url, posted)
+    settings.LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+    among = amira.get(url).content.decode()
+    refused = amira.post(url, {**posted, "language": "xx"})
+
+    cast.amira.refresh_from_db()
+    assert "Pages and letters are in English. There is no other language to choose yet." in alone
+    assert 'name="language"' not in alone
+    assert saved_alone.status_code == 302
+    assert (cast.amira.telling, cast.amira.language) == ("in_app", "en-gb")
+    assert "There is no other language" not in among
+    assert 'name="language"' in among
+    assert list(refused.context["form"].errors) == ["language"]

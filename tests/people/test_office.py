@@ -12,10 +12,14 @@ from django_scopes import scopes_disabled
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from twoway.history.clock import now as clock_now
 from twoway.history.models import Event
 from twoway.outbox.tasks import deliver_pending
+from twoway.people.actions.link import make_link
 from twoway.people.actions.office import LastOne, end_office
-from twoway.people.models import Office, Organisation, Person, Programme
+from twoway.people.actions.person import change_wishes
+from twoway.people.actions.signin import MAILED_LINK_LASTS, name_in, person_at
+from twoway.people.models import Office, Organisation, Person, Programme, Token
 from twoway.people.queries import coordinators_of, officers
 
 Browser = Callable[[Person | None], Client]
@@ -50,7 +54,7 @@ def test_a_role_is_offered_by_letter_and_begins_when_its_reader_opens_it(cast: C
     assert letter.to == ["nia@elsewhere.example"]
     assert letter.subject == "Chris Hale asks you to help run Grow Together"
     assert before == [cast.chris]
-    assert after == [("Chris Hale", True), ("nia", False)]
+    assert after == [("Chris Hale", True), ("Nia", False)]
     assert nia.get(at("programme-edit", cast.grow)).status_code == 200
 
 
@@ -218,3 +222,52 @@ def test_ending_a_role_twice_is_once_and_two_cannot_end_each_other(cast: Cast, o
 
     assert coordinators_of(cast.grow) == [cast.chris]
     assert Event.objects.filter(kind="office.ended").count() == 1
+
+
+@pytest.mark.row("O-05", "X-01")
+def test_whoever_comes_by_a_letter_to_an_address_is_asked_their_name_once(cast: Cast, signed_in: Browser) -> None:
+    cast.grow.time_zone = "Asia/Tokyo"
+    cast.grow.save()
+    asked = {"address": "nia.de-souza2@elsewhere.example", "role": "coordinator"}
+    signed_in(cast.chris).post(at("offices", cast.grow), asked)
+    deliver_pending()
+    nia = Client()
+
+    arrived = nia.post(link_in(str(mail.outbox[-1].body)))
+    page = nia.get(arrived["Location"])
+    suggested = {name: page.context["form"][name].value() for name in ("name", "time_zone")}
+    refused = nia.post(arrived["Location"], {"name": " ", "time_zone": "Europe/Lisbon"})
+    saved = nia.post(arrived["Location"], {"name": "Nia de Souza", "time_zone": "Europe/Lisbon"})
+
+    person = Person.objects.get(name="Nia de Souza")
+    assert arrived["Location"] == "/me/introduction/?next=%2F"
+    assert suggested == {"name": "Nia De Souza", "time_zone": "Asia/Tokyo"}
+    assert (refused.status_code, refused.context["form"]["time_zone"].value()) == (422, "Europe/Lisbon")
+    assert saved["Location"] == "/"
+    assert (person.time_zone, person.introduced, person.telling) == ("Europe/Lisbon", True, "at_once")
+    assert nia.get("/me/introduction/?next=/me/").headers["Location"] == "/me/"
+
+
+@pytest.mark.row("O-05")
+def test_a_guessed_name_serves_until_the_next_sign_in_asks_again(cast: Cast) -> None:
+    person = person_at(address="nia@elsewhere.example", now=NOW)
+
+    def sign_in() -> str:
+        kind = Token.Kind.SIGN_IN
+        _token, link = make_link(kind=kind, lasts=MAILED_LINK_LASTS, person=person, onward="/me/", now=clock_now())
+        return Client().post(link.removeprefix("http://localhost:8000"))["Location"]
+
+    before = sign_in()
+    change_wishes(person=person, name="Nia", now=NOW)
+
+    assert before == "/me/introduction/?next=%2Fme%2F"
+    assert sign_in() == "/me/"
+
+
+@pytest.mark.row("O-05")
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("lena.fischer@x.example", "Lena Fischer"), ("NIA_k@x.example", "NIA K"), ("123@x.example", "123")],
+)
+def test_an_address_suggests_a_name(address: str, name: str) -> None:
+    assert name_in(address) == name

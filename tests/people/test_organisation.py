@@ -27,8 +27,8 @@ def test_make_organisation_gives_one_link_that_makes_the_first_admin_once(db: No
 
     admins = list(Office.objects.with_scope(organisation=organisation).values_list("person__name", "role", "programme"))
     assert (organisation.name, organisation.slug) == ("Harbour College", "harbour-college")
-    assert admins == [("head", "admin", None)]
-    assert used["Location"] == "/harbour-college/"
+    assert admins == [("Head", "admin", None)]
+    assert used["Location"] == "/me/introduction/?next=%2Fharbour-college%2F"
     assert again is None
     assert list(Event.objects.values_list("kind", flat=True).order_by("pk")) == [
         "organisation.made", "office.given", "person.signed_in",
@@ -62,8 +62,11 @@ def test_a_new_admin_is_offered_the_guided_set_up(db: None, now: None) -> None:
     _, link = make_organisation(name="Harbour College", admin_address="head@harbour.example", now=NOW)
     head = Client()
 
-    page = head.post(link.removeprefix(ADDRESS), follow=True).content.decode()
+    asked = head.post(link.removeprefix(ADDRESS), follow=True)
+    named = {"name": "Hedda Head", "time_zone": "Europe/Lisbon", "next": asked.context["onward"]}
+    page = head.post(asked.request["PATH_INFO"], named, follow=True).content.decode()
 
+    assert "Before you begin" in asked.content.decode()
     assert "No programme is running" in page
     assert 'href="/harbour-college/programmes/new/"' in page
 

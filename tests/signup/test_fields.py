@@ -1,5 +1,6 @@
 """What each kind of question keeps of an answer, from a page or from a sheet's cell, and how it reads."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from twoway.signup import fields
+from twoway.signup.languages import LANGUAGES, language_choices, language_name, names_of
 from twoway.signup.models import Question
 
 GRADES = fields.new_options(["AA", "Grade 7", "Senior, scale 1"])
@@ -41,6 +43,8 @@ def question(kind: str, **given: Any) -> Question:
         ("date", "23/11/2026", "2026-11-23", "23 Nov 2026"),
         ("languages", ["en", "de"], ["de", "en"], "German, English"),
         ("languages", "Deutsch; French", ["de", "fr"], "German, French"),
+        ("languages", "Mandarin; Soomaali; yoruba", ["so", "yo", "zh"], "Somali, Yoruba, Chinese (Mandarin)"),
+        ("languages", "中文; Cantonese", ["yue", "zh"], "Chinese (Cantonese), Chinese (Mandarin)"),
         (
             "hours",
             {"zone": "Europe/Lisbon", "slots": ["wed-eve", "mon-am"]},
@@ -136,3 +140,22 @@ def test_near_misses_are_offered_and_nothing_for_the_rest(typed: str, offered: l
 def test_slots_say_when_they_are() -> None:
     assert fields.SLOTS["wed-eve"] == (2, 17, 21)
     assert len(fields.SLOTS) == 21
+
+
+@pytest.mark.row("F-01")
+def test_languages_are_offered_by_name_with_their_own_name_beside() -> None:
+    offered = language_choices()
+
+    names = dict(offered)
+    assert {code: names[code] for code in ("de", "en", "so", "yo", "zh", "ha")} == {
+        "de": "German · Deutsch", "en": "English", "so": "Somali · Soomaali", "yo": "Yoruba · Yorùbá",
+        "zh": "Chinese (Mandarin) · 中文", "ha": "Hausa",
+    }  # fmt: skip
+    assert [code for code, _label in offered] == sorted(names, key=language_name)
+    assert len(offered) == len(names) > 150
+
+
+def test_no_language_is_called_by_anothers_name() -> None:
+    called = Counter(name.casefold() for code in LANGUAGES for name in set(map(str.casefold, names_of(code))))
+
+    assert [name for name, times in called.items() if times > 1] == []

@@ -237,7 +237,7 @@ def test_an_answer_reaches_exactly_those_its_label_names(
     readers = {
         name
         for name, viewer in viewers.items()
-        if queries.answers_for_viewer(amira(cast), viewer, Relation.PARTNER if name == "partner" else None)
+        if queries.answers_for_viewer(amira(cast), viewer, Relation.LOOPMATE if name == "partner" else None)
     }
 
     assert readers == {"owner", "coordinator"} | {
@@ -253,7 +253,7 @@ def test_a_line_managers_address_is_read_by_its_owner_alone(cast: Cast, asked: A
     assert [(shown.words, shown.value) for shown in queries.answers_for_viewer(amira(cast), cast.chris)] == [
         ("Given", None)
     ]
-    assert queries.answers_for_viewer(amira(cast), cast.ben, Relation.PARTNER) == []
+    assert queries.answers_for_viewer(amira(cast), cast.ben, Relation.LOOPMATE) == []
     assert queries.answers_by_application([amira(cast)])[amira(cast).pk] == {asked.manager.pk: "boss@northwind.example"}
 
 

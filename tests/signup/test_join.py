@@ -54,6 +54,23 @@ def test_somebody_is_a_member_only_when_sent_proved_agreed_and_approved(
     assert letters_to(applicant.address)[-1].startswith("Welcome to Grow Together")
 
 
+@pytest.mark.row("F-04")
+def test_the_closing_words_stand_where_the_form_was_sent_and_in_the_preview(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser
+) -> None:
+    cast.grow.closing = "We write **within a week**."
+    cast.grow.save()
+
+    applicant.sign_up(asked)
+    sent = applicant.get("join-sent").content.decode()
+    applicant.confirm()
+    waiting = applicant.get("join-sent").content.decode()
+    preview = signed_in(cast.chris).get(reverse("signup:form-preview", args=["northwind", "grow-together"]))
+
+    for page in (sent, waiting, preview.content.decode()):
+        assert "We write <strong>within a week</strong>." in page
+
+
 @pytest.mark.row("F-07")
 def test_without_approval_the_letter_makes_a_member(cast: Cast, asked: Asked, applicant: Applicant) -> None:
     cast.grow.approval = False

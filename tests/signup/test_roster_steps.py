@@ -11,16 +11,18 @@ from django.utils import timezone
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.signup.conftest import Browser
 from twoway.history.models import Event
 from twoway.outbox.models import Delivery
 from twoway.people.models import Person
+from twoway.schedule import TASKS
 from twoway.signup import fields
 from twoway.signup.actions import keeping
 from twoway.signup.actions import roster as actions
 from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.models import Answer, Application, Question, Roster, RosterRow
 from twoway.signup.queries import roster as queries
-from twoway.signup.tasks import work_on_rosters
+from twoway.signup.tasks import empty_old_rosters, work_on_rosters
 
 pytestmark = [pytest.mark.usefixtures("open_scope"), pytest.mark.row("F-10")]
 
@@ -383,3 +385,34 @@ def test_the_original_pair_comes_in(cast: Cast) -> None:
     }  # fmt: skip
     grade = Question.objects.get(label="Grade")
     assert (grade.kind, len(grade.options), Answer.objects.filter(question=grade).count()) == ("ordered", 11, 100)
+
+
+# --- forgetting -------------------------------------------------------------------------------------
+
+
+def test_what_a_file_left_out_is_forgotten_30_days_after_it_was_kept(cast: Cast, signed_in: Browser) -> None:
+    roster = keep(cast, judge(cast, THREE + "token-of-a-row,token-of-Dan,EO\n"))
+    waiting = judge(cast, "email,name\ntoken-of-a-row,token-of-Dan\n")
+    page = f"/northwind/grow-together/rosters/{roster.public_id}/"
+    chris = signed_in(cast.chris)
+    kept_at = roster.finished_at
+    assert kept_at is not None
+    almost = kept_at + timedelta(days=30) - timedelta(seconds=1)
+
+    early = empty_old_rosters(almost)
+    before = chris.get(page).content.decode()
+    due = [empty_old_rosters(kept_at + timedelta(days=30)) for _once_and_again in range(2)]
+    after = chris.get(page).content.decode()
+
+    [row] = RosterRow.objects.filter(roster=roster, kept=False)
+    assert (early, due) == (0, [1, 0])
+    assert ("token-of-Dan" in before, "token-of" in after) == (True, False)
+    assert "is kept until 23 December, then forgotten" in before
+    assert "was forgotten on 23 December; their numbers remain" in after
+    assert (row.number, row.verdict, row.cells, row.faults, row.address) == (5, "refused", [], [], "")
+    assert [event.facts for event in Event.objects.filter(kind="roster.emptied")] == [{"rows": 1}]
+    assert RosterRow.objects.get(roster=waiting).cells[1] == "token-of-Dan"
+
+
+def test_the_clock_forgets_left_out_rows() -> None:
+    assert empty_old_rosters in [task.run for task in TASKS]

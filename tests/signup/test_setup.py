@@ -19,7 +19,7 @@ from twoway.outbox.tasks import deliver_pending
 from twoway.people.models import Intake, Membership, Person, Programme, SupportLine
 from twoway.people.queries import coordinators_of, sign_up_is_open
 from twoway.signup.actions.form import check_question
-from twoway.signup.actions.preset import change_kind, make_form_from
+from twoway.signup.actions.preset import change_kind, make_form_from, make_programme_from
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.preset import FOLDER, PresetFault, presets, read
 from twoway.signup.queries import questions_of
@@ -197,6 +197,20 @@ def test_a_finished_set_up_and_a_step_that_is_none_are_not_there(cast: Cast, sig
     assert ada.get(step(cast.shore, "terms")).status_code == 404
 
 
+@pytest.mark.row("D-08", "F-04")
+@pytest.mark.parametrize("kind", Programme.Kind.values)
+def test_a_presets_words_become_the_programmes(cast: Cast, open_scope: None, kind: str) -> None:
+    preset = presets()[kind]
+
+    programme = make_programme_from(
+        preset=preset, organisation=cast.northwind, name="New", time_zone="UTC", intake_name="First", days={},
+        set_up="", by=cast.ada, now=NOW,
+    )  # fmt: skip
+
+    assert preset.closing != ""
+    assert (programme.welcome, programme.closing, programme.terms) == (preset.welcome, preset.closing, preset.terms)
+
+
 @pytest.mark.row("D-08")
 @pytest.mark.parametrize("kind", Programme.Kind.values)
 def test_a_presets_questions_are_ones_the_form_builder_takes(cast: Cast, open_scope: None, kind: str) -> None:
@@ -215,6 +229,8 @@ def test_a_presets_questions_are_ones_the_form_builder_takes(cast: Cast, open_sc
         ('kind = "employees"', 'kind = "pirates"', "there is no kind of programme called pirates"),
         ('meets = "offer"', 'meets = "treasure"', "meets a question that is not there: treasure"),
         ("signup_opens = 7", "signup_opens = 7\nparty = 9", "[intake] has words it should not: party"),
+        ("terms = [", 'goodbye = "Bye"\nterms = [', "[preset] has words it should not: goodbye"),
+        ("[rhythm]\n", "[rhythm]\nmonths = 9\n", "[rhythm] has words it should not: months"),
         ('use = "text"', 'use = "magic"', "there is no use called magic"),
     ],
 )
@@ -232,7 +248,13 @@ def test_a_broken_preset_is_refused_with_its_file_and_fault(tmp_path: Path, was:
 def filled(cast: Cast) -> Programme:
     """Grow Together with words, rules, questions, answers, help and dates worth copying."""
     Programme.objects.filter(pk=cast.grow.pk).update(
-        welcome="Hello", terms="Be kind.", terms_version=3, usual_rhythm_days=21, approval=False, mentor_word="guide"
+        welcome="Hello",
+        closing="Bye",
+        terms="Be kind.",
+        terms_version=3,
+        usual_rhythm_days=21,
+        approval=False,
+        mentor_word="guide",
     )
     Intake.objects.filter(pk=cast.autumn.pk).update(
         sign_up_opens_on=date(2026, 9, 1), starts_on=date(2026, 10, 1), ends_on=date(2027, 6, 30)
@@ -267,7 +289,7 @@ def test_a_copy_takes_what_is_ticked_and_never_people_answers_or_loops(cast: Cas
         assert Answer.objects.filter(question__form__programme=copy).count() == 0
         assert coordinators_of(copy) == [cast.ada]
     assert answer["Location"] == "/northwind/grow-again/settings/"
-    assert (copy.welcome, copy.terms, copy.mentor_word) == ("Hello", "Be kind.", "guide")
+    assert (copy.welcome, copy.closing, copy.terms, copy.mentor_word) == ("Hello", "Bye", "Be kind.", "guide")
     assert (copy.usual_rhythm_days, copy.approval, copy.sign_up_on, copy.terms_version) == (21, False, False, 1)
     assert (intake.sign_up_opens_on, intake.starts_on, intake.ends_on, intake.matching_on) == (
         date(2027, 9, 6), date(2027, 10, 6), date(2028, 7, 4), None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -19,9 +19,10 @@ from twoway.loops.actions.meeting import book_meeting, propose_times, record_tal
 from twoway.loops.actions.message import send_message
 from twoway.loops.models import Loop
 from twoway.matching.models import Proposal
+from twoway.people.actions.membership import pause
 from twoway.people.models import Membership
 from twoway.signup.models import Application
-from twoway.web.next_step import Entry, Facts, InLoop, Proposed, next_step
+from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, next_step
 from twoway.web.views.home import greeting
 
 Browser = Callable[..., Client]
@@ -215,3 +216,35 @@ def test_home_shows_nothing_of_how_others_do(cast: Cast, signed_in: Browser) -> 
         open_loop(mentee=other, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
 
     assert "Lena" not in text_of(signed_in(cast.amira))
+
+
+@pytest.mark.row("A-01")
+def test_whoever_is_paused_is_told_so_and_how_to_come_back(cast: Cast, signed_in: Browser) -> None:
+    amira = signed_in(cast.amira)
+    found = "As soon as somebody is found for you"
+    before = text_of(amira)
+    with scopes_disabled():
+        pause(membership=cast.amira_member, until=None, by=cast.amira, now=NOW)
+    open_ended = text_of(amira)
+    with scopes_disabled():
+        pause(membership=cast.amira_member, until=date(2027, 3, 3), by=cast.amira, now=NOW)
+    dated = text_of(amira)
+
+    assert (found in before, found in open_ended, found in dated) == (True, False, False)
+    assert "You are paused in Grow Together" in open_ended
+    assert "until you say that you are back" in open_ended
+    assert "You are back by yourself on 3 March 2027, or when you say." in dated
+    assert 'href="/northwind/grow-together/me/"' in dated
+
+
+@pytest.mark.row("A-01")
+def test_a_pause_in_one_programme_hides_no_search_in_another() -> None:
+    paused = [Paused("Grow", "/grow/me/"), Paused("Shore", "/shore/me/", until="3 March")]
+
+    both = next_step(Facts(paused=paused))
+
+    assert next_step(Facts(takes_part=True, paused=paused[:1])).kind == "nothing"
+    assert both.title == "You are paused in Grow, Shore"
+    assert [(button.label, button.url) for button in both.buttons] == [
+        ("Come back to Grow", "/grow/me/"), ("Come back to Shore", "/shore/me/"),
+    ]  # fmt: skip

@@ -51,7 +51,7 @@ def url_of(member: Membership) -> str:
 @pytest.mark.parametrize(
     "who,relation",
     [
-        ("amira", Relation.OWNER), ("ben", Relation.PARTNER), ("chris", Relation.COORDINATOR),
+        ("amira", Relation.OWNER), ("ben", Relation.LOOPMATE), ("chris", Relation.COORDINATOR),
         ("mo", Relation.MEMBER), ("sam", Relation.OTHER), ("ada", Relation.OTHER), ("dana", Relation.OTHER),
     ],
 )  # fmt: skip
@@ -202,3 +202,33 @@ def test_as_many_questions_to_the_database_for_thirty_loops_as_for_three(cast: C
         counts.append(len(questions))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.row("F-02", "X-04")
+@pytest.mark.parametrize("leaves", [{"amira"}, {"ben"}, {"amira", "ben"}])
+def test_two_who_share_a_loop_read_each_other_after_leaving_the_programme(
+    cast: Cast, mo: Person, answered: Application, signed_in: Browser, leaves: set[str]
+) -> None:
+    with scopes_disabled():
+        Membership.objects.filter(person__in=[cast[name] for name in leaves]).update(ended_at=NOW)
+        loop = Participation.objects.get(person=cast.ben).loop
+    door = signed_in(cast.ben).get(f"/loops/{loop.public_id}/").content.decode()
+
+    page = signed_in(cast.ben).get(url_of(cast.amira_member)).content.decode()
+
+    assert url_of(cast.amira_member) in door
+    assert {audience for audience, words in WORDS.items() if words in page} == {"partners", "members"}
+    assert signed_in(cast.amira).get(url_of(cast.ben_member)).status_code == 200
+    if "amira" in leaves:
+        assert signed_in(mo).get(url_of(cast.amira_member)).status_code == 404
+
+
+@pytest.mark.row("F-02", "X-04")
+def test_whoever_left_reads_no_one_they_share_no_loop_with(
+    cast: Cast, mo: Person, answered: Application, signed_in: Browser
+) -> None:
+    with scopes_disabled():
+        Membership.objects.filter(person=cast.ben).update(ended_at=NOW)
+        stranger = Membership.objects.get(person=mo)
+
+    assert signed_in(cast.ben).get(url_of(stranger)).status_code == 404

@@ -104,6 +104,7 @@ class Sweep:
     def __init__(self, field: Field, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
         self.field, self.people, self.open, self.threads, self.step = field, rows, seats > 0, threads, step
         self.blocks = max(1, BLOCK // max(1, len(seats)))
+        self.sweeps = 0
 
     def run(self, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
         """Every pair that is worth more than its gain (n) and price (m), the `keep` most telling of each row."""
@@ -114,12 +115,19 @@ class Sweep:
 
         parts = []
         for at, part in enumerate(self._each(look, ranges)):
-            self.step(at + 1, len(ranges))
+            self._tell((at + 1) / len(ranges))
             parts.append(part)
+        self.sweeps += 1
         if not parts:
             none = np.zeros(0, dtype=np.int64)
             return Found(none, none, none, none)
         return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
+
+    def _tell(self, done: float) -> None:
+        """How far all is, in thousandths that only rise: nobody knows how many sweeps it takes, so each is
+        two fifths of what was left."""
+        left = 0.6**self.sweeps * (1 - 0.4 * done)
+        self.step(int(1000 * (1 - left)), 1000)
 
     def most_offered(self, worth: Worth, gains: Ints) -> Ints:
         """What a seat with each mentor who has none would be worth to whoever wants it most, given gains (n)."""

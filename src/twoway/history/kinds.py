@@ -77,6 +77,7 @@ _ALL = (
     Kind("roster.brought", _("brought in a file of people"), Readers.OFFICE),
     Kind("roster.stopped", _("put a file of people away"), Readers.OFFICE),
     Kind("roster.kept", _("kept the people of a file as expected"), Readers.OFFICE),
+    Kind("roster.emptied", _("forgot the rows that a file left out"), Readers.OFFICE),
     Kind("roster.taken_back", _("took back the people of a file"), Readers.OFFICE),
     # loops: what is said and planned in one is readable by its people alone
     Kind("loop.opened", _("opened a loop"), Readers.CONCERNED),

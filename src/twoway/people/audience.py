@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Relation(Enum):
-    """How somebody stands to the owner of a thing."""
+    """How a reader stands to the owner of a thing. Matching is a reader too: it is no person, but it uses answers."""
 
     OWNER = "owner"
-    PARTNER = "partner"  # shares the loop it belongs to, or any loop with its owner
+    PARTNER = "partner"  # shares the very loop it belongs to
+    LOOPMATE = "loopmate"  # shares a loop with its owner, where the thing belongs to none or to another
     MEMBER = "member"  # of the same programme
     COORDINATOR = "coordinator"  # of the programme it belongs to
+    MATCHING = "matching"  # the reckoning of who fits whom
     OTHER = "other"  # anybody else, signed in or not
 
 
@@ -36,15 +38,19 @@ def admits(audience: Audience, relation: Relation) -> bool:
     return relation in _ADMITTED[audience]
 
 
-# Coordinators run sign-up and matching, so answers for those are theirs to read; what belongs to a loop is not.
+# Coordinators run sign-up and read the reasons of each proposal, so what matching uses is theirs to read as well;
+# what belongs to a loop is not.
+_OFFICE = frozenset({Relation.OWNER, Relation.COORDINATOR})
+_MATCHED = _OFFICE | {Relation.MATCHING}
+_KNOWN = _MATCHED | {Relation.PARTNER, Relation.LOOPMATE}
 _ADMITTED: dict[Audience, frozenset[Relation]] = {
     Audience.OWNER: frozenset({Relation.OWNER}),
     Audience.LOOP: frozenset({Relation.OWNER, Relation.PARTNER}),
-    Audience.COORDINATORS: frozenset({Relation.OWNER, Relation.COORDINATOR}),
-    Audience.MATCHING: frozenset({Relation.OWNER, Relation.COORDINATOR}),
-    Audience.PARTNERS: frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.PARTNER}),
-    Audience.MEMBERS: frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.PARTNER, Relation.MEMBER}),
-    Audience.CARD: frozenset({Relation.OWNER, Relation.PARTNER, Relation.COORDINATOR}),
+    Audience.COORDINATORS: _OFFICE,
+    Audience.MATCHING: _MATCHED,
+    Audience.PARTNERS: _KNOWN,
+    Audience.MEMBERS: _KNOWN | {Relation.MEMBER},
+    Audience.CARD: _OFFICE | {Relation.PARTNER},
 }
 
 
@@ -61,13 +67,11 @@ _WORDS: dict[frozenset[Relation], Label] = {
     frozenset({Relation.OWNER, Relation.PARTNER}): Label(
         "half", _("Only the two of you can see this. Coordinators cannot.")
     ),
-    frozenset({Relation.OWNER, Relation.COORDINATOR}): Label("eye", _("You and the coordinators can see this")),
-    frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.PARTNER}): Label(
-        "half", _("You, people you share a loop with, and the coordinators can see this")
-    ),
-    frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.PARTNER, Relation.MEMBER}): Label(
-        "open", _("Everyone in the programme can see this")
-    ),
+    _OFFICE: Label("eye", _("You and the coordinators can see this")),
+    _MATCHED: Label("eye", _("You and the coordinators can see this, and matching uses it")),
+    _OFFICE | {Relation.PARTNER}: Label("half", _("The two in the loop and the coordinators can see this")),
+    _KNOWN: Label("half", _("You, people you share a loop with, and the coordinators can see this")),
+    _KNOWN | {Relation.MEMBER}: Label("open", _("Everyone in the programme can see this")),
 }
 
 

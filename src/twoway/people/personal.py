@@ -30,7 +30,7 @@ _PLACES = {
     "FormerSlug": "id organisation programme slug",
     "Programme": (
         "id organisation public_id slug name kind time_zone hue mentor_word mentee_word loop_word"
-        " welcome what_it_is_not terms terms_version standing_address sign_up_on approval wanted_mentors"
+        " welcome closing what_it_is_not terms terms_version standing_address sign_up_on approval wanted_mentors"
         " wanted_mentees both_say_yes proposal_days proposal_reminder_days usual_capacity"
         " usual_rhythm_days duty_of_care reply_days made_at set_up archived_at demo"
     ),
@@ -45,7 +45,8 @@ COLUMNS = {
     **{f"{model}.{column}": "system" for model, columns in _PLACES.items() for column in columns.split()},
     "Person.id": "system", "Person.public_id": "system", "Person.password": "owner", "Person.last_login": "owner",
     "Person.name": "members", "Person.time_zone": "participants", "Person.language": "owner",
-    "Person.telling": "owner", "Person.is_active": "system", "Person.made_at": "system", "Person.demo": "system",
+    "Person.telling": "owner", "Person.introduced": "owner", "Person.is_active": "system",
+    "Person.made_at": "system", "Person.demo": "system",
     "Office.id": "system", "Office.organisation": "system", "Office.programme": "system", "Office.person": "members",
     "Office.public_id": "system", "Office.role": "members", "Office.first": "members", "Office.began_at": "coordinator",
     "Office.ended_at": "coordinator",

@@ -17,6 +17,7 @@ from django_scopes import scope
 
 from twoway.people import queries
 from twoway.people.models import Organisation, Person, Programme
+from twoway.people.way_back import page_at_or_above
 
 
 class PersonRequest(HttpRequest):
@@ -38,12 +39,17 @@ def organisation_scope(organisation: Organisation) -> AbstractContextManager[Non
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for a sign-in and come back: after a form was sent, to the page it stood on, where its words wait."""
-    onward = request.get_full_path()
+    """Ask for a sign-in and come back: after a form was sent, to the page it stood on, where its words wait.
+
+    A browser that does not say which page that was is led to the form's own address, or to the page above where
+    that one shows none.
+    """
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
     before = urlsplit(request.headers.get("referer", ""))
-    if request.method == "POST" and before.netloc == request.get_host():
-        onward = before._replace(scheme="", netloc="", fragment="").geturl()
-    return redirect_to_login(onward)
+    if before.netloc == request.get_host():
+        return redirect_to_login(before._replace(scheme="", netloc="", fragment="").geturl())
+    return redirect_to_login(page_at_or_above(request.path))
 
 
 def person_page(view: View) -> View:

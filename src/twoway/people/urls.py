@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/<str:secret>/", signin.link, name="link"),
     path("sign-out/", signin.sign_out, name="sign-out"),
     path("me/", me.me, name="me"),
+    path("me/introduction/", me.introduction, name="introduction"),
     path("me/wishes/", me.wishes_edit, name="wishes-edit"),
     path("me/password/", me.password_edit, name="password-edit"),
     path("me/devices/", me.devices, name="devices"),

@@ -25,15 +25,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import slugify
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from twoway.signup.languages import LANGUAGES, language_name, names_of
 from twoway.signup.models import Question
 
 Value = Any
@@ -56,8 +56,6 @@ PART_HOURS = {"am": (8, 12), "pm": (12, 17), "eve": (17, 21)}
 # Each slot as (weekday, first hour, hour after the last) on the clock of the answer's zone; Monday is 0.
 SLOTS = {f"{day}-{part}": (number, *PART_HOURS[part]) for number, day in enumerate(DAYS) for part in PARTS}
 
-LANGUAGES = sorted(code for code, info in LANG_INFO.items() if len(code) <= 3 and "fallback" not in info)
-
 
 def zones() -> list[str]:
     """Time zones as people know them: continent and city, and UTC."""
@@ -68,11 +66,6 @@ def zones() -> list[str]:
 def options_of(question: Question) -> list[Option]:
     """The options that are offered now, in their order."""
     return [option for option in question.options if not option.get("retired")]
-
-
-def language_name(code: str) -> str:
-    name = str(get_language_info(code)["name_translated"])
-    return name[:1].upper() + name[1:]
 
 
 def is_empty(value: Value) -> bool:
@@ -216,7 +209,7 @@ def _date(question: Question, raw: Any, kept: Value) -> str:
 
 
 def _languages(question: Question, raw: Any, kept: Value) -> list[str]:
-    named = {_plain(name): code for code in LANGUAGES for name in _names_of(code)}
+    named = {_plain(name): code for code in LANGUAGES for name in names_of(code)}
     chosen = set()
     for part in _parts(question, raw):
         code = part if part in LANGUAGES else named.get(_plain(part))
@@ -226,11 +219,6 @@ def _languages(question: Question, raw: Any, kept: Value) -> list[str]:
             )
         chosen.add(code)
     return sorted(chosen)
-
-
-def _names_of(code: str) -> tuple[str, str, str]:
-    info = LANG_INFO[code]
-    return language_name(code), str(info["name"]), str(info["name_local"])
 
 
 def _hours(question: Question, raw: Any, kept: Value) -> dict[str, Any]:

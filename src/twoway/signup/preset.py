@@ -61,6 +61,7 @@ class Preset:
     says: str
     name: str
     welcome: str
+    closing: str
     what_it_is_not: str
     terms: str
     wanted_mentors: int
@@ -95,6 +96,8 @@ def read(path: Path) -> Preset:
 def _preset(data: dict[str, Any]) -> Preset:
     _only(data, {"preset", "targets", "rhythm", "words", "intake", "skill", "question"}, "the file")
     head, words = data["preset"], data["words"]
+    _only(head, {"kind", "name", "label", "says", "welcome", "closing", "what_it_is_not", "terms"}, "[preset]")
+    _only(data["rhythm"], {"days"}, "[rhythm]")
     if head["kind"] not in Programme.Kind.values:
         raise ValueError(f"there is no kind of programme called {head['kind']}")
     intake = dict(data["intake"])
@@ -108,6 +111,7 @@ def _preset(data: dict[str, Any]) -> Preset:
         says=head["says"],
         name=head["name"],
         welcome=head["welcome"],
+        closing=head["closing"],
         what_it_is_not=_as_list(head["what_it_is_not"]),
         terms=_as_list(head["terms"]),
         wanted_mentors=data["targets"]["mentors"],

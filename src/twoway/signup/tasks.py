@@ -7,7 +7,7 @@ from django.utils import translation
 from django_scopes import scopes_disabled
 
 from twoway.people.tenancy import organisation_scope
-from twoway.signup.actions.keeping import keep_roster
+from twoway.signup.actions.keeping import empty_left_out_rows, keep_roster
 from twoway.signup.actions.roster import (
     MOST_TRIES,
     Stopped,
@@ -17,6 +17,7 @@ from twoway.signup.actions.roster import (
     read_roster,
 )
 from twoway.signup.models import Roster
+from twoway.signup.queries.roster import rosters_to_empty
 
 log = logging.getLogger("twoway.signup")
 
@@ -48,3 +49,12 @@ def _work_on(roster: Roster, now: datetime) -> None:
 
 def _language(roster: Roster) -> str | None:
     return roster.by.language if roster.by else None
+
+
+def empty_old_rosters(now: datetime) -> int:
+    """Forget the words of rows that kept files left out long ago; how many files."""
+    with scopes_disabled():
+        due = list(rosters_to_empty(now)[:50])
+        for roster in due:
+            empty_left_out_rows(roster=roster, now=now)
+    return len(due)

@@ -65,13 +65,23 @@ class InLoop:
 
 
 @dataclass(frozen=True)
+class Paused:
+    """A programme in which I take a break."""
+
+    programme: str
+    url: str  # where I say that I am back
+    until: str = ""  # in words: 3 March; nothing where I come back when I say so
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that the choice hangs on."""
 
     entries: Sequence[Entry] = ()
     proposals: Sequence[Proposed] = ()
     loops: Sequence[InLoop] = ()
-    takes_part: bool = False  # a member of some programme
+    takes_part: bool = False  # a member of some programme who may be asked and matched there
+    paused: Sequence[Paused] = ()
 
 
 def next_step(facts: Facts) -> Step:
@@ -187,5 +197,21 @@ def nothing_to_do(facts: Facts) -> Step:
     if facts.takes_part:
         text = _("You are in. As soon as somebody is found for you, it stands here and you get a letter.")
         return Step("nothing", _("Nothing needs you now"), text)
+    if facts.paused:
+        return _paused(facts.paused)
     text = _("A programme's coordinator gives you the address of its sign-up page, or invites you by letter.")
     return Step("new", _("Welcome. This is where your next step will stand"), text)
+
+
+def _paused(breaks: Sequence[Paused]) -> Step:
+    """Whoever takes a break everywhere is not looked for; this says so, and the way back."""
+    if len(breaks) > 1:
+        text = _("Nobody can ask you, and you are not matched. Each programme's page says until when.")
+    elif breaks[0].until:
+        text = _("Nobody can ask you, and you are not matched. You are back by yourself on %(day)s, or when you say.")
+        text %= {"day": breaks[0].until}
+    else:
+        text = _("Nobody can ask you, and you are not matched, until you say that you are back.")
+    title = _("You are paused in %(programmes)s") % {"programmes": ", ".join(one.programme for one in breaks)}
+    label = _("Come back to %(programme)s") if len(breaks) > 1 else _("Come back")
+    return Step("paused", title, text, tuple(Button(label % {"programme": one.programme}, one.url) for one in breaks))

@@ -1,8 +1,11 @@
 """How one person stands to another within a programme."""
 
+from django_scopes import scopes_disabled
+
 from twoway.loops.models import Participation
+from twoway.loops.queries.loop import Standing
 from twoway.people.audience import Relation
-from twoway.people.models import Membership, Person
+from twoway.people.models import Membership, Person, Programme
 from twoway.people.queries import holds
 from twoway.people.roles import Power
 
@@ -14,7 +17,7 @@ def shares_a_loop(one: Person, other_id: int) -> bool:
 
 
 def relation_of(viewer: Person, membership: Membership) -> Relation:
-    """How a viewer stands to a member: the member, a coordinator, a partner, a fellow member, or nobody.
+    """How a viewer stands to a member: the member, a coordinator, a loopmate, a fellow member, or nobody.
 
     Who runs the programme looks at its people as a coordinator, whatever else they are to them.
     """
@@ -23,9 +26,31 @@ def relation_of(viewer: Person, membership: Membership) -> Relation:
     programme = membership.programme
     if holds(viewer, Power.RUN_PROGRAMME, organisation=programme.organisation, programme=programme):
         return Relation.COORDINATOR
+    if shares_a_loop(viewer, membership.person_id):  # a loop outlives the programme, and either one's leaving it
+        return Relation.LOOPMATE
     if membership.ended_at is not None:
         return Relation.OTHER
-    if shares_a_loop(viewer, membership.person_id):
-        return Relation.PARTNER
     both = Membership.objects.filter(programme=programme, person=viewer, ended_at=None).exists()
     return Relation.MEMBER if both else Relation.OTHER
+
+
+def has_a_loopmate_in(programme: Programme, viewer: Person) -> bool:
+    """Whether somebody shares a loop with anyone who is or was a member of a programme, themselves included."""
+    if not viewer.is_authenticated:
+        return False
+    mine = Participation.objects.filter(person=viewer, ended_at=None).values("loop")
+    together = Participation.objects.filter(loop__in=mine, ended_at=None).values("person")
+    return Membership.objects.filter(programme=programme, person__in=together).exists()
+
+
+def membership_behind(standing: Standing) -> Membership | None:
+    """The other one's membership of the programme that brought the two together; also after they left it."""
+    with scopes_disabled():
+        return (
+            Membership.objects.filter(
+                person=standing.other.person_id, programme__intakes__sponsorships__loop=standing.loop.pk
+            )
+            .select_related("programme__organisation")
+            .order_by("-programme__intakes__sponsorships__pk")
+            .first()
+        )

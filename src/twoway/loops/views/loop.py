@@ -25,6 +25,7 @@ from twoway.loops.queries.meeting import (
     unanswered_by,
 )
 from twoway.loops.queries.message import Stretch, message_in, stretch_of, unread_counts
+from twoway.loops.queries.relation import membership_behind
 from twoway.loops.rules import CARD, may_keep_agenda, may_write
 from twoway.loops.steps import Taken, what_comes_next
 from twoway.loops.views.door import loop_page
@@ -92,6 +93,7 @@ def loop_answer(
         "unread_from": unread_from,
         "card": card,
         "steps": _steps_shown(card),
+        "told": membership_behind(standing),
         "step_words": what_comes_next(_taken(card, now), next_is_booked=card.next_meeting_on is not None),
     }
     return render(request, "loops/loop/loop.html", page, status=status)

@@ -12,12 +12,14 @@ from twoway.matching.actions.proposal import locked, put_forward
 from twoway.matching.apart import Apart, apart_in
 from twoway.matching.models import Proposal, Strike
 from twoway.matching.queries.people import Field, people_for
-from twoway.people.models import Intake, Person
+from twoway.matching.queries.proposal import as_planned
+from twoway.people.models import Intake, Person, Seat
 from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.models import Application
 
 State, End = Proposal.State, Proposal.End
-AT_ONCE = 50
+AT_ONCE = 10
+"""Pairs that are told while the coordinator waits."""
 
 
 class Refused(Exception):
@@ -175,13 +177,12 @@ def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, no
     """Publish drafts. Members are told at once, of many the rest by the clock within seconds; expected people are
     asked in, and the proposal waits unseen."""
     wanted = [draft.pk for draft in drafts]
-    list(Proposal.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
-    rows = Proposal.objects.filter(pk__in=wanted).select_related("intake__programme__organisation", "mentee", "mentor")
-    plan = plan_publishing(intake, rows.order_by("-score", "pk"), now)
-    for row in [*plan.told, *plan.waiting]:
-        row.state, row.published_at = State.PUBLISHED, now
-        row.save(update_fields=["state", "published_at"])
+    _one_at_a_time(intake, wanted)
+    plan = plan_publishing(intake, as_planned(Proposal.objects.filter(pk__in=wanted, intake=intake)), now)
+    out = [row.pk for row in (*plan.told, *plan.waiting)]
+    Proposal.objects.filter(pk__in=out).update(state=State.PUBLISHED, published_at=now)
     for row in plan.waiting:  # concerns nobody yet: it is not seen before both are members
+        row.intake = intake
         _record("proposal.published", row, by, now)
     for row in plan.told[:AT_ONCE]:
         put_forward(proposal=row, by=by, now=now)
@@ -191,6 +192,18 @@ def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, no
     if expected:
         send_invitations(applications=expected.values(), by=by, now=now)
     return plan
+
+
+def _one_at_a_time(intake: Intake, wanted: list[int]) -> None:
+    """Wait for whoever publishes these drafts or another for the same mentors, in any programme of the organisation:
+    only then is it known which seats are free. Always in this order, so that two who wait do not wait for each other.
+    """
+    drafts = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    mentors = sorted(set(drafts.values_list("mentor_id", flat=True)))
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=mentors).order_by("pk")
+    people = sorted({person for person in rows.values_list("person_id", flat=True) if person is not None})
+    seats = Seat.objects.with_scope(organisation=intake.programme.organisation).filter(person__in=people)
+    list(seats.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _record(kind: str, row: Proposal, by: Person, now: datetime, **facts: Any) -> None:

@@ -8,12 +8,21 @@ from twoway.history.actions import record
 from twoway.people.models import KeptApart, Notification, Organisation, Person
 from twoway.people.signin.session import end_device
 
+WISHES = ("name", "time_zone", "language", "telling")
+
 
 @transaction.atomic
-def change_wishes(*, person: Person, name: str, time_zone: str, language: str, telling: str, now: datetime) -> None:
-    """How a person is called, where their clock stands, and how they like to be told."""
-    person.name, person.time_zone, person.language, person.telling = name, time_zone, language, telling
-    person.save(update_fields=["name", "time_zone", "language", "telling"])
+def change_wishes(*, person: Person, now: datetime, **wishes: str) -> None:
+    """How a person is called, where their clock stands, and how they like to be told; what is not said stays.
+
+    Whoever has said their name is not asked for it again.
+    """
+    for wish, value in wishes.items():
+        if wish not in WISHES:
+            raise ValueError(f"{wish} is not a wish")
+        setattr(person, wish, value)
+    person.introduced = person.introduced or "name" in wishes
+    person.save(update_fields=[*wishes, "introduced"])
     record("person.wishes_changed", by=person, concerns=[person.pk], now=now)
 
 

@@ -13,8 +13,8 @@ from twoway.people.queries import has_contact_and_deputy
 from twoway.people.slugs import new_programme_slug
 
 WORDS = (
-    "mentor_word", "mentee_word", "loop_word", "welcome", "what_it_is_not", "terms", "time_zone", "hue",
-    "standing_address",
+    "mentor_word", "mentee_word", "loop_word", "welcome", "closing", "what_it_is_not", "terms", "time_zone",
+    "hue", "standing_address",
 )  # fmt: skip
 RULES = (
     "approval", "both_say_yes", "proposal_days", "proposal_reminder_days", "usual_capacity", "usual_rhythm_days",

@@ -1,5 +1,6 @@
 """One-use ways in: asking for one, writing its letter, using it."""
 
+import re
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.people.actions.office import take_up_office
-from twoway.people.models import Office, Organisation, Person, Token
+from twoway.people.models import Office, Organisation, Person, Programme, Token
 from twoway.people.queries import person_of_address
 from twoway.people.signin.secrets import code_digest_of, digest_of, new_code, new_secret, same
 from twoway.people.telling import write_to
@@ -67,7 +68,7 @@ def use_link(*, secret: str, now: datetime) -> tuple[Person, Token] | None:
     token = token_of(secret, now)
     if token is None or not _use_up(token, now):
         return None
-    person = token.person or person_at(address=token.address, now=now)
+    person = token.person or person_at(address=token.address, time_zone=_zone_of(token), now=now)
     if not person.is_active:
         return None
     _give_what_it_promises(token, person, now)
@@ -93,15 +94,38 @@ def use_code(*, token_id: str, code: str, now: datetime) -> tuple[Person, Token]
     return token.person, token
 
 
-def person_at(*, address: str, now: datetime, name: str = "", demo: bool = False) -> Person:
-    """The person who has just proved this address, made if there is none yet."""
+def person_at(*, address: str, now: datetime, name: str = "", time_zone: str = "", demo: bool = False) -> Person:
+    """The person who has just proved this address, made if there is none yet.
+
+    Without a name they bear the one their address suggests until they have said their own.
+    """
     person = person_of_address(address)
     if person is None:
-        person = Person(name=name or address.partition("@")[0], made_at=now, time_zone=settings.TIME_ZONE, demo=demo)
+        person = Person(
+            name=name or name_in(address), introduced=bool(name), made_at=now,
+            time_zone=time_zone or settings.TIME_ZONE, demo=demo,
+        )  # fmt: skip
         person.set_unusable_password()
         person.save()
         EmailAddress.objects.create(user=person, email=address.lower(), verified=True, primary=True)
     return person
+
+
+def name_in(address: str) -> str:
+    """The name an address suggests: lena.fischer@ is Lena Fischer."""
+    local = address.partition("@")[0]
+    words = [word for word in re.split(r"[._+-]+|\d+", local) if word]
+    return " ".join(word[:1].upper() + word[1:] for word in words)[:120] or local
+
+
+def _zone_of(token: Token) -> str:
+    """The time zone of the place a link leads to; empty where it leads to none."""
+    organisation = Organisation.objects.filter(pk=token.facts.get("organisation")).first()
+    if organisation is None:
+        return ""
+    programmes = Programme.objects.with_scope(organisation=organisation)
+    programme = programmes.filter(pk=token.facts.get("programme")).first()
+    return (programme or organisation).time_zone
 
 
 def _use_up(token: Token, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Input made clean."""
 
-from twoway.people.forms.person import KeepApart, Wishes
+from twoway.people.forms.person import Introduction, KeepApart, Wishes
 from twoway.people.forms.signin import AskForSignIn, NewPassword, SignInCode, SignInPassword
 
-__all__ = ["AskForSignIn", "KeepApart", "NewPassword", "SignInCode", "SignInPassword", "Wishes"]
+__all__ = ["AskForSignIn", "Introduction", "KeepApart", "NewPassword", "SignInCode", "SignInPassword", "Wishes"]

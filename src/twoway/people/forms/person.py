@@ -23,7 +23,30 @@ class Wishes(forms.Form):
         help_text=_("Letters you ask for, such as sign-in, always come by mail."),
     )
     time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
-    language = forms.ChoiceField(label=_("Your language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Your language"), choices=lambda: settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.only_language:
+            del self.fields["language"]
+
+    @property
+    def only_language(self) -> str:
+        """The one language there is, which leaves nothing to choose; empty where there are several."""
+        return settings.LANGUAGES[0][1] if len(settings.LANGUAGES) == 1 else ""
+
+
+class Introduction(Wishes):
+    """The first thing asked of somebody we know by their address alone."""
+
+    telling = None  # said later, if ever; letters at once are the default
+
+    name = forms.CharField(
+        label=_("What are you called?"),
+        max_length=120,
+        help_text=_("Guessed from your address. People you work with here read it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
 class KeepApart(forms.Form):

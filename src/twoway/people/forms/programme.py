@@ -79,6 +79,10 @@ class ProgrammeForm(TermsForm, HelpForm):
         label=_("Instead of “loop”"), required=False, max_length=40, help_text=_("Tandem, pair, partnership ...")
     )
     welcome = LongText(label=_("Welcome"), help_text=MARKDOWN)
+    closing = LongText(
+        label=_("When the form has been sent"),
+        help_text=_("What happens next, and by when. Everybody reads it after sending the form. Markdown works here."),
+    )
     material = forms.BooleanField(
         label=_("This change of the terms matters: ask everybody to accept them again"), required=False
     )
@@ -106,7 +110,7 @@ class ProgrammeForm(TermsForm, HelpForm):
         (_("Name and look"), ["name", "slug", "time_zone", "hue"]),
         (_("Your own words"), ["mentor_word", "mentee_word", "loop_word", "welcome"]),
         (_("What it is not, and terms"), ["what_it_is_not", "terms", "material"]),
-        (_("Sign-up"), ["sign_up_on", "approval", "wanted_mentors", "wanted_mentees"]),
+        (_("Sign-up"), ["sign_up_on", "approval", "closing", "wanted_mentors", "wanted_mentees"]),
         (
             _("Matching"),
             ["both_say_yes", "proposal_days", "proposal_reminder_days", "usual_capacity", "usual_rhythm_days"],

@@ -23,6 +23,7 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=12, default="en-gb")
     telling = models.CharField(max_length=8, choices=Telling.choices, default=Telling.AT_ONCE)
+    introduced = models.BooleanField(default=True)  # False: the name is a guess from the address; asked at sign-in
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
     demo = models.BooleanField(default=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
@@ -9,6 +10,7 @@ from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from twoway.people.models import Person
 from twoway.people.signin.browser import browser_in_words
@@ -19,8 +21,11 @@ def begin_session(
 ) -> HttpResponse:
     """Sign somebody in and send them on. allauth finishes it, so that a second factor is never skipped.
 
-    On their own device the session lasts 90 days, else until the browser is closed.
+    On their own device the session lasts 90 days, else until the browser is closed. Whoever never said their name
+    is asked for it on the way.
     """
+    if not person.introduced:
+        onward = f"{reverse('people:introduction')}?{urlencode({'next': onward or '/'})}"
     record_authentication(request, person, method=method)
     response = perform_login(request, person, email_verification="none", redirect_url=onward or None)
     request.session.set_expiry(None if own_device else 0)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +13,11 @@ from twoway.history.clock import now as clock_now
 from twoway.people import queries
 from twoway.people.actions import person as actions
 from twoway.people.audience import Audience, label_for
-from twoway.people.forms import KeepApart, NewPassword, Wishes
+from twoway.people.forms import Introduction, KeepApart, NewPassword, Wishes
 from twoway.people.signin.session import devices_of, keep_this_session
 from twoway.people.telling import words_of
 from twoway.people.tenancy import PersonRequest, person_page
+from twoway.people.views.signin import safe_onward
 
 
 @require_safe
@@ -47,6 +49,22 @@ def wishes_edit(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Saved. That is how we tell you things from now on."))
         return redirect("people:me")
     return render(request, "people/me/wishes.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@person_page
+def introduction(request: PersonRequest) -> HttpResponse:
+    """Name and time zone of somebody who came by a letter that knew only their address; then on to where it led."""
+    person, onward = request.user, safe_onward(request) or reverse("web:home")
+    if person.introduced:
+        return redirect(onward)
+    initial = {name: getattr(person, name) for name in ("name", "time_zone", "language")}
+    form = Introduction(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_wishes(person=person, now=clock_now(), **form.cleaned_data)
+        return redirect(onward)
+    page = {"form": form, "onward": onward}
+    return render(request, "people/me/introduction.html", page, status=422 if form.errors else 200)
 
 
 @sensitive_post_parameters("password")

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from twoway.history.actions import record
-from twoway.people.audience import stricter_of
+from twoway.people.audience import Audience, Relation, admits, stricter_of
 from twoway.people.models import Person, Programme
 from twoway.signup.fields import KINDS, new_options
 from twoway.signup.models import Answer, Form, Question
@@ -177,8 +177,10 @@ def check_question(question: Question) -> None:
         faults["use"] = _("This kind of question cannot be used in that way.")
     if question.protected and question.use not in (Question.Use.OFF, Question.Use.PREFERENCE):
         faults["use"] = _("A protected trait is never scored: leave it out, or use it for a mentee's own wish only.")
-    if question.use != Question.Use.OFF and question.audience == Question.Audience.COORDINATORS:
-        faults["audience"] = _("Matching cannot use what only coordinators may see. Choose “Matching only” or wider.")
+    if question.use != Question.Use.OFF and not admits(Audience(question.audience), Relation.MATCHING):
+        faults["audience"] = _("Matching cannot use what only coordinators may see. Choose “%(choice)s” or wider.") % {
+            "choice": Question.Audience.MATCHING.label
+        }
     if question.kind == Question.Kind.LINE_MANAGER and question.audience not in (
         Question.Audience.MATCHING, Question.Audience.COORDINATORS,
     ):  # fmt: skip

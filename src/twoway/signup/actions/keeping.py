@@ -199,6 +199,17 @@ def _save_answers(answers: list[Answer]) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
+def empty_left_out_rows(*, roster: Roster, now: datetime) -> int:
+    """Forget the words of the rows a file left out; their numbers and verdicts stay. How many there were."""
+    left_out = RosterRow.objects.filter(roster=roster, kept=False).exclude(cells=[])
+    emptied = left_out.update(cells=[], corrections={}, faults=[], notes=[], address="")
+    if emptied:
+        about = f"roster {roster.public_id}"
+        record("roster.emptied", by=None, programme=roster.intake.programme, about=about, now=now, rows=emptied)
+    return emptied
+
+
 # --- taking back ------------------------------------------------------------------------------------
 
 

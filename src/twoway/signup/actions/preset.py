@@ -47,6 +47,7 @@ def change_kind(*, preset: Preset, programme: Programme, by: Person, now: dateti
 def _words_of(preset: Preset) -> dict[str, Any]:
     return {
         "welcome": preset.welcome,
+        "closing": preset.closing,
         "what_it_is_not": preset.what_it_is_not,
         "terms": preset.terms,
         "mentor_word": preset.mentor_word,

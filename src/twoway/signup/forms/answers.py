@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from twoway.people.audience import Label, label_for
 from twoway.signup import fields
+from twoway.signup.languages import language_choices
 from twoway.signup.models import Answer, Question
 from twoway.signup.queries import audience_of, stricter_choices
 from twoway.signup.showing import condition_choices
@@ -195,7 +196,7 @@ def widget_of(question: Question, value: fields.Value) -> forms.Widget:
 def choices_of(question: Question, value: fields.Value) -> list[tuple[str, str]]:
     """What can be chosen; an option no longer offered stays for whoever chose it."""
     if question.kind == Kind.LANGUAGES:
-        return sorted(((code, fields.language_name(code)) for code in fields.LANGUAGES), key=lambda choice: choice[1])
+        return language_choices()
     if question.kind == Kind.HOURS:
         return [(slot, f"{fields.DAYS[slot[:3]]} {fields.PARTS[slot[4:]]}") for slot in fields.SLOTS]
     if question.kind in (Kind.YES_NO, Kind.SCALE):

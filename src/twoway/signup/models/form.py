@@ -35,10 +35,10 @@ class Question(models.Model):
         LINE_MANAGER = "line_manager", _("Line manager's address")
 
     class Audience(models.TextChoices):
-        """Who sees an answer; each is wider than the one before it."""
+        """Who sees an answer; each is wider than the one before it. `people.audience` says who is in each."""
 
         COORDINATORS = "coordinators", _("Coordinators only")
-        MATCHING = "matching", _("Matching only")
+        MATCHING = "matching", _("Coordinators and matching only")
         PARTNERS = "partners", _("People I am in a loop with")
         MEMBERS = "members", _("Members of the programme")
 

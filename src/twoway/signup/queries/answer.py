@@ -1,7 +1,8 @@
 """Answers, and who may see each: the question's audience narrowed by the owner's own choice."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,20 +57,30 @@ def answers_by_public_id(application: Application) -> dict[str, Answer]:
     return {answer.question.public_id: answer for answer in application.answers.select_related("question")}
 
 
-def answers_by_application(applications: Iterable[Application]) -> dict[int, dict[int, fields.Value]]:
+class Row(Protocol):
+    """An application, or as much of one as names it."""
+
+    @property
+    def pk(self) -> int: ...
+
+
+def answers_by_application(
+    applications: Iterable[Row], asked: Collection[int] | None = None
+) -> dict[int, dict[int, fields.Value]]:
     """For matching: application id → question id → value, in few queries.
 
-    Answers that are for coordinators only are not there, whether the question or the owner says so; nor are those
-    to questions no longer asked.
+    Answers that matching may not see are not there, whether the question or the owner says so; nor are those to
+    questions no longer asked. With `asked`, only the answers to these.
     """
     ids = [application.pk for application in applications]
     found: dict[int, dict[int, fields.Value]] = {pk: {} for pk in ids}
     for some in batched(ids):
         rows = Answer.objects.filter(application__in=some, question__retired_at=None)
+        rows = rows if asked is None else rows.filter(question__in=asked)
         for application, question, value, audience, stricter in rows.values_list(
             "application_id", "question_id", "value", "question__audience", "stricter"
         ):
-            if Question.Audience.COORDINATORS not in (audience, stricter):
+            if admits(stricter_of(Audience(audience), Audience(stricter or audience)), Relation.MATCHING):
                 found[application][question] = value
     return found
 
@@ -83,7 +94,7 @@ def answers_for_viewer(application: Application, viewer: Person, relation: HowRe
     """The answers this viewer may see, in the order of the form.
 
     Owner, coordinator and fellow member are found here. That the viewer shares a loop with the owner is known
-    only higher up: the caller says so with Relation.PARTNER, or with a callable that finds out.
+    only higher up: the caller says so with Relation.LOOPMATE, or with a callable that finds out.
     """
     stands = relation_to(application, viewer, relation)
     rows = application.answers.filter(question__retired_at=None).select_related("question").order_by(
@@ -114,8 +125,8 @@ def relation_to(application: Application, viewer: Person, relation: HowRelated =
     if application.state != Application.State.JOINED:
         return Relation.OTHER
     found = relation(application, viewer) if callable(relation) else relation
-    if found is Relation.PARTNER:
-        return Relation.PARTNER
+    if found is Relation.LOOPMATE:
+        return Relation.LOOPMATE
     here = Membership.objects.filter(programme=programme, ended_at=None)
     both = here.filter(person=viewer).exists() and here.filter(person=application.person).exists()
     return Relation.MEMBER if both else Relation.OTHER

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -20,6 +20,17 @@ State = Application.State
 LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
 AT_WORK = (Roster.State.READING, Roster.State.CHECKING, Roster.State.KEEPING)
 MOST_WORDS = 20
+
+
+# So long somebody may look up which rows were left out and why; then the words of those rows are forgotten.
+LEFT_OUT_STAYS = timedelta(days=30)
+
+
+def rosters_to_empty(now: datetime) -> QuerySet[Roster]:
+    """Kept rosters whose left-out rows have stood long enough and still hold words of the file."""
+    words = RosterRow.objects.filter(roster=OuterRef("pk"), kept=False).exclude(cells=[])
+    kept = Roster.objects.filter(state=Roster.State.KEPT, finished_at__lte=now - LEFT_OUT_STAYS)
+    return kept.filter(Exists(words)).select_related("intake__programme__organisation")
 
 
 def rosters_of(programme: Programme) -> QuerySet[Roster]:

@@ -1,5 +1,6 @@
 """Narrowing and ordering people by what they answered, in the database, on SQLite and PostgreSQL alike."""
 
+import json
 import re
 from typing import Any
 
@@ -21,7 +22,8 @@ from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext as _
 
 from twoway.people.models import Membership, Programme
-from twoway.signup.fields import SCALE, language_name
+from twoway.signup.fields import SCALE
+from twoway.signup.languages import language_name
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.queries.application import only_suggested
 from twoway.signup.queries.form import questions_of
@@ -65,8 +67,9 @@ def table_choices(question: Question) -> list[tuple[str, str]]:
 
 
 def _languages_given(question: Question) -> set[str]:
-    values = Answer.objects.filter(question=question).values_list("value", flat=True)
-    return {code for value in values for code in value}
+    """The languages in anybody's answer. The same answer given by many is read once."""
+    answers = Answer.objects.filter(question=question).annotate(plain=_Plain(F("value"))).order_by()
+    return {code for value in answers.values_list("plain", flat=True).distinct() for code in json.loads(value or "[]")}
 
 
 def expected_in(programme: Programme) -> QuerySet[Application]:

@@ -10,9 +10,12 @@ from django import template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
+
+from twoway.history.clock import now as clock_now
 
 register = template.Library()
 
@@ -20,6 +23,14 @@ AVATAR_COLOURS = 8
 HUE_STEP = 12
 FILTER_FROM = 12
 GAP = 0.6
+
+# Ways to write a date: in the present year, and in any other.
+DATE_FORMS: dict[str, tuple[Promise, Promise]] = {
+    "j F": (gettext_lazy("j F"), gettext_lazy("j F Y")),
+    "l j F": (gettext_lazy("l j F"), gettext_lazy("l j F Y")),
+    "j M": (gettext_lazy("j M"), gettext_lazy("j M Y")),
+    "M": (gettext_lazy("M"), gettext_lazy("M Y")),
+}
 
 
 @register.filter
@@ -135,16 +146,32 @@ def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
 
 
 def day_words(day: datetime.date, today: datetime.date) -> str:
-    """A day as people say it; within a week by name, within a year without the year."""
+    """A day as people say it: near ones by name, others by date, with the year where it is another one."""
     distance = (day - today).days
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
     if distance in near:
         return near[distance]
     if 1 < distance < 7:
         return date_format(day, gettext("l"))
-    if abs(distance) < 300:
-        return date_format(day, gettext("l j F"))
-    return date_format(day, gettext("j F Y"))
+    return dated(day, "l j F" if day.year == today.year else "j F", today)
+
+
+def dated(day: datetime.date, form: str, today: datetime.date) -> str:
+    """A date in one of the forms, with its year where it is not the present one."""
+    short, long = DATE_FORMS[form]
+    return date_format(day, str(short if day.year == today.year else long))
+
+
+@register.filter(name="day")
+def day_of(moment: datetime.datetime | datetime.date | None, form: str = "j F") -> str:
+    """{{ meeting.starts_at|day:"l j F" }}: a date in the reader's zone, with the year where it is another one.
+
+    Every date of a page that is written without its year goes through here.
+    """
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment).date() if isinstance(moment, datetime.datetime) else moment
+    return dated(local, form, timezone.localtime(clock_now()).date())
 
 
 @register.simple_tag
@@ -155,7 +182,7 @@ def when(
 
     local=True lets the browser say it in its own zone: for pages whose reader's zone is not known.
     """
-    now = now or timezone.now()
+    now = now or clock_now()
     if not isinstance(moment, datetime.datetime):
         words = day_words(moment, timezone.localtime(now).date())
         title = date_format(moment, gettext("l j F Y"))

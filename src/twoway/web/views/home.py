@@ -26,9 +26,9 @@ from twoway.people.audience import Audience, label_for
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import entries_of
 from twoway.web.addresses import at
-from twoway.web.next_step import Entry, Facts, InLoop, Proposed, next_step
-from twoway.web.templatetags.twoway import day_words, moment_words
-from twoway.web.worklist import desk_of
+from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, next_step
+from twoway.web.templatetags.twoway import day_of, day_words, moment_words
+from twoway.web.worklist import desk_count
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from twoway.loops.models import Meeting
     from twoway.loops.queries import Standing
     from twoway.matching.queries.proposal import Side
-    from twoway.people.models import Person
+    from twoway.people.models import Membership, Person
     from twoway.signup.models import Application
 
 
@@ -53,7 +53,8 @@ def home(request: PersonRequest) -> HttpResponse:
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in sides],
         loops=[line.facts for line in lines],
-        takes_part=bool(memberships),
+        takes_part=any(membership.available for membership in memberships),
+        paused=[_paused(membership) for membership in memberships if not membership.available],
     )
     takes_part = bool(memberships or lines or sides or entries)
     page = {
@@ -166,6 +167,11 @@ def _entry(one: Application, now: datetime) -> Entry:
     return Entry(programme.name, one.state, reverse(page, args=at(programme)), is_open)
 
 
+def _paused(membership: Membership) -> Paused:
+    programme, until = membership.programme, membership.paused_until
+    return Paused(programme.name, reverse("signup:profile", args=at(programme)), day_of(until))
+
+
 def _proposed(side: Side) -> Proposed:
     proposal = side.proposal
     return Proposed(
@@ -182,5 +188,5 @@ def _desks(person: Person, now: datetime) -> list[dict[str, Any]]:
         assert programme is not None
         programme.organisation = office.organisation
         with organisation_scope(office.organisation):
-            found.append({"programme": programme, "count": desk_of(programme, now).count})
+            found.append({"programme": programme, "count": desk_count(programme, now)})
     return sorted(found, key=lambda desk: str(desk["programme"].name))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from twoway.history.clock import now as clock_now
 from twoway.loops.queries import sponsored_loops
-from twoway.loops.queries.relation import relation_of
+from twoway.loops.queries.relation import has_a_loopmate_in, relation_of
 from twoway.outbox.queries import letters_to
 from twoway.people import queries as people
 from twoway.people.audience import Audience, Relation, label_for
@@ -28,7 +28,7 @@ from twoway.web.addresses import at
 
 if TYPE_CHECKING:
     from twoway.outbox.models import Delivery
-    from twoway.people.models import Membership, Programme
+    from twoway.people.models import Membership, Person, Programme
     from twoway.signup.models import Application
 
 ROOMS_WHOSE_LETTERS_SHOW = ("signup", "matching")  # letters from a loop would tell more than its card does
@@ -50,8 +50,13 @@ LETTER_WORDS: dict[str, Promise] = {
 }
 
 
+def may_look(person: Person, programme: Programme) -> bool:
+    """Whether there may be somebody here whose page one reads: as a member, or because a loop goes on."""
+    return may_see_programme(person, programme) or has_a_loopmate_in(programme, person)
+
+
 @require_safe
-@programme_page(may_see_programme)
+@programme_page(may_look)
 def profile(request: PersonRequest, programme: Programme, member_id: str) -> HttpResponse:
     membership = people.member_in(programme, member_id)
     if membership is None:
@@ -64,6 +69,7 @@ def profile(request: PersonRequest, programme: Programme, member_id: str) -> Htt
         "programme": programme,
         "membership": membership,
         "relation": relation.value,
+        "inside": may_see_programme(request.user, programme),
         "answers": signup.answers_for_viewer(entry, request.user, relation) if entry is not None else [],
     }
     if relation is Relation.COORDINATOR:

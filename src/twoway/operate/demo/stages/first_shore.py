@@ -44,8 +44,8 @@ def _programme(cast: Cast, coordinator: Person, begun: datetime) -> Stage:
     programme = Programme.objects.create(
         organisation=cast.harbour, name="First Shore", slug=SLUG, kind=preset.kind, made_at=begun, demo=True,
         time_zone=cast.harbour.time_zone, hue=222, sign_up_on=True, welcome=told_of(HARBOUR).about,
-        what_it_is_not=preset.what_it_is_not, terms=preset.terms, mentee_word=preset.mentee_word,
-        wanted_mentors=4, wanted_mentees=8, usual_rhythm_days=preset.rhythm_days,
+        closing=preset.closing, what_it_is_not=preset.what_it_is_not, terms=preset.terms,
+        mentee_word=preset.mentee_word, wanted_mentors=4, wanted_mentees=8, usual_rhythm_days=preset.rhythm_days,
     )  # fmt: skip
     for role, place in (("admin", None), ("coordinator", programme)):
         give_office(

@@ -10,7 +10,8 @@ from django.utils import translation
 from twoway.operate.demo import words
 from twoway.people.models import Person, Programme
 from twoway.signup.actions.form import add_question, change_question, make_form
-from twoway.signup.fields import LANGUAGES, PART_HOURS, SLOTS, language_name
+from twoway.signup.fields import PART_HOURS, SLOTS
+from twoway.signup.languages import LANGUAGES, language_name
 from twoway.signup.models import Question
 from twoway.signup.preset import ASKED_ANYWAY
 

@@ -1,0 +1,1 @@
+"""How fast Twoway is, and how much memory it takes: `python3 dev.py bench` measures and prints tables."""

@@ -1,0 +1,110 @@
+"""The bench still runs, and reckons rightly. What it measures is for people to judge, not for a test."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import load, pages
+from bench.browser import filled_in
+from bench.table import judged, percentile, table
+from tests.operate.processes import ROOT, free_port
+
+
+def rows_under(text: str, title: str) -> list[str]:
+    """The first cells of the table whose title begins so."""
+    section = next(part for part in text.split("### ") if part.startswith(title))
+    return [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")][1:]
+
+
+@pytest.mark.slow
+def test_quick_bench_prints_a_row_for_each_thing_measured() -> None:
+    command = [sys.executable, "-m", "bench", "--quick", "--database", "sqlite", "--rate", "5"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+    assert done.returncode == 0, done.stderr
+    assert rows_under(done.stdout, "Pages") == [*(name for name, _share, _make in pages.MIX), "all"]
+    assert rows_under(done.stdout, "A round")[:3] == [
+        "from the button to proposals on screen",
+        "of that, processor time of the worker",
+        "most memory of the worker",
+    ]
+    assert rows_under(done.stdout, "A round")[-3:] == [
+        "pin a pair",
+        "swap a mentor",
+        "publish all (no aim: once a round)",
+    ]
+    assert rows_under(done.stdout, "A roster")[3:] == [
+        "by the page, all of it",
+        "most memory of the worker",
+        "most memory of a web process",
+        "twoway import-roster",
+        "most memory of it",
+    ]
+    assert "Errors:" not in done.stdout
+    assert str(Path.home()) not in done.stdout
+    assert str(ROOT) not in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("word", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_bench_leaves_nothing_behind(tmp_path: Path, word: signal.Signals, code: int) -> None:
+    command = [sys.executable, "-m", "bench", "pages", "--quick", "--database", "sqlite"]
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    bench = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert bench.stderr is not None
+    said = bench.stderr.readline()
+
+    bench.send_signal(word)
+
+    assert said == "bench: pages on sqlite\n"
+    assert bench.wait(timeout=60) == code
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(bench.pid, 0)
+
+
+def test_shares_of_the_mix_are_out_of_a_hundred() -> None:
+    assert sum(share for _name, share, _make in pages.MIX) == 100
+
+
+def test_percentile_is_a_value_that_was_measured() -> None:
+    values = [0.5, 0.1, 0.4, 0.2, 0.3]
+
+    assert [percentile(values, share) for share in (20, 50, 95, 100)] == [0.1, 0.3, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("figure", "aim", "word"),
+    [(0.3, 0.3, "met"), (0.6, 0.3, "missed, 2.0 times"), (None, 0.3, ""), (0.3, None, "")],
+)
+def test_figure_is_judged_by_its_aim(figure: float | None, aim: float | None, word: str) -> None:
+    assert judged(figure, aim) == word
+
+
+def test_table_is_as_wide_as_its_cells() -> None:
+    assert table(("Page", "p95"), [("home", "80 ms")]) == "| Page |   p95 |\n|------|------:|\n| home | 80 ms |"
+
+
+def test_request_that_nobody_answers_is_an_error_and_not_a_figure() -> None:
+    ask = load.Ask("home", "/", "nobody")
+
+    outcomes, reached = load.steady(free_port(), [ask, ask], rate=1000)
+
+    assert [(one.kind, one.fault) for one in outcomes] == [("home", "ConnectionRefusedError")] * 2
+    assert reached == 0
+
+
+def test_form_is_sent_as_the_page_has_filled_it_in() -> None:
+    page = """<form><input name="outside" value="1"></form><main><input name="name" value="Round 1">
+    <input type="radio" name="aim" value="a"><input type="radio" name="aim" value="b" checked>
+    <input type="checkbox" name="all"><select name="column"><option value="x"></option>
+    <option value="y" selected></option></select></main>"""
+
+    assert filled_in(page) == {"name": "Round 1", "aim": "b", "column": "y"}
