@@ -40,7 +40,7 @@ from matchengine.result import (
     Seat,
 )
 from matchengine.rules import RulesError
-from matchengine.solve import Cancelled, Progress, Table, solve
+from matchengine.solve import Cancelled, Progress, Table, pair_among, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import Verdict, verify
 from matchengine.words import left_over_in_words, reason_in_words, reasons_in_words, recruit_in_words
@@ -82,6 +82,7 @@ __all__ = [
     "Verdict",
     "check",
     "left_over_in_words",
+    "pair_among",
     "pairs_as_csv",
     "problem_from_json",
     "problem_to_json",

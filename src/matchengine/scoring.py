@@ -43,7 +43,10 @@ class Scoring:
         mentees: Sequence[Mentee],
         mentors: Sequence[Mentor],
         step: Callable[[int, int], None] = lambda done, total: None,
+        among: tuple[Sequence[Mentee], Sequence[Mentor]] | None = None,
     ) -> None:
+        """`among`: everybody of the problem, where the people to score are only some of them."""
+        self._everybody = among
         self.criteria = [criterion for criterion in criteria if criterion.kind != "off"]
         self.mentees, self.mentors = mentees, mentors
         self._likeness: dict[str, Likeness] = {}
@@ -63,7 +66,8 @@ class Scoring:
         """For which mentees a criterion counts: they said something, and somebody on the other side did."""
         if criterion.kind == "preference":
             return answered(self._wishes(criterion))
-        theirs = answered([answer_of(mentor.answers, criterion.mentor_field) for mentor in self.mentors])
+        mentors = self._everybody[1] if self._everybody else self.mentors
+        theirs = answered([answer_of(mentor.answers, criterion.mentor_field) for mentor in mentors])
         return answered(self._wishes(criterion)) & bool(theirs.any())
 
     def _wishes(self, criterion: Criterion) -> list[Answer | None]:
@@ -89,7 +93,7 @@ class Scoring:
         if criterion.kind == "near":
             return _nearness(criterion, ours, theirs)
         if criterion.kind == "text":
-            likeness = Likeness([as_text(a) for a in ours], [as_text(a) for a in theirs])
+            likeness = Likeness([as_text(a) for a in ours], [as_text(a) for a in theirs], self._texts(criterion, key))
             self._likeness[key] = likeness
             part = np.clip(likeness.thousandths, NOTHING, EVERYTHING) - NOTHING
             return Closeness(part, one * (EVERYTHING - NOTHING))
@@ -101,6 +105,17 @@ class Scoring:
         wanted = set_sizes(ours)
         whole = np.maximum(1, np.minimum(wanted, criterion.enough or wanted))[:, None]
         return Closeness(np.minimum(shared, whole), whole)
+
+    def _texts(self, criterion: Criterion, key: str) -> list[str] | None:
+        """The texts that say how rare a word is, where they are more than those compared."""
+        if self._everybody is None:
+            return None
+        asked, offered = criterion.mentee, criterion.mentor_field
+        if key != criterion.name:
+            asked, offered = offered, asked
+        mentees, mentors = self._everybody
+        said = [answer_of(one.answers, asked) for one in mentees] + [answer_of(one.answers, offered) for one in mentors]
+        return [as_text(answer) for answer in said]
 
     def reasons(self, row: int, column: int) -> tuple[Contribution, ...]:
         """Where each point of a pair comes from, in the order of the criteria that count for her.

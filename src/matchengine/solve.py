@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,13 +79,16 @@ class Table:
         problem: Problem,
         seed: int = 0,
         step: Callable[[int, int], None] = lambda done, total: None,
+        among: Problem | None = None,
     ) -> None:
+        """`among`: the problem that this one is a part of; points are then what they are among all its people."""
         check(problem)
         self.problem, self.seed = problem, seed
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
         self.limits = Limits(problem, self.mentees, self.mentors)
-        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step)
+        everybody = (among.mentees, among.mentors) if among is not None else None
+        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, everybody)
 
     def pair(self, mentee: str, mentor: str) -> Pair:
         """These two with score, reasons and the rules they break. Raises KeyError for somebody who is not
@@ -127,6 +130,26 @@ class Table:
             self.limits.bars(row, column),
             pinned,
         )
+
+
+def pair_among(problem: Problem, mentee: str, mentor: str) -> Pair:
+    """The same as `Table(problem).pair(mentee, mentor)`, for one look: nobody else is scored, and of the people only
+    these two are checked. Raises KeyError for somebody who is not here.
+
+    Example: `pair_among(problem, "amira", "ben").score`. Cost: everybody's texts are read once.
+    """
+    hers = {one.id: one for one in problem.mentees}[mentee]
+    his = {one.id: one for one in problem.mentors}[mentor]
+    two = {mentee, mentor}
+    part = replace(
+        problem,
+        mentees=(hers,),
+        mentors=(his,),
+        apart=tuple(one for one in problem.apart if {one.one, one.other} == two),
+        pins=(),
+        strikes=tuple(one for one in problem.strikes if (one.mentee, one.mentor) == (mentee, mentor)),
+    )
+    return Table(part, among=problem).pair(mentee, mentor)
 
 
 _BARS: dict[BarCode, str] = {

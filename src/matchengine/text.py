@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import isqrt
 from operator import itemgetter
@@ -67,9 +67,10 @@ class Likeness:
     left that have it times those on the right, at most `HEAVIEST` grams a text.
     """
 
-    def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:
+    def __init__(self, left: Sequence[str], right: Sequence[str], among: Sequence[str] | None = None) -> None:
+        """`among`: all texts whose grams are counted, where `left` and `right` are only some of them."""
         counts = [_grams_in(text) for text in (*left, *right)]
-        self.rarity = _rarity(counts)
+        self.rarity = _rarity(counts if among is None else [_different_grams_in(text) for text in among])
         vectors = [self._vector(count) for count in counts]
         ours, theirs = vectors[: len(left)], vectors[len(left) :]
         known = sorted(set().union(*ours) & set().union(*theirs))
@@ -147,11 +148,15 @@ def _grams_in(text: str) -> Counter[str]:
     return count
 
 
-def _rarity(counts: Sequence[Counter[str]]) -> dict[str, int]:
+def _different_grams_in(text: str) -> set[str]:
+    return set().union(*map(grams_of, set(words_in(text))))
+
+
+def _rarity(counts: Sequence[Iterable[str]]) -> dict[str, int]:
     """Sixteen times the binary logarithm of (1 + texts) / (texts that have the gram), floored, exactly."""
     having: Counter[str] = Counter()
     for count in counts:
-        having.update(count.keys())
+        having.update(iter(count))
     every = 1 + len(counts)
     steps = {have: (every**16 // have**16).bit_length() - 1 for have in set(having.values())}
     return {gram: steps[have] for gram, have in having.items()}

@@ -22,7 +22,7 @@ NAMES = [
     *("Cancelled", "Contest", "Contribution", "Criterion", "InvalidProblem", "LeftOver", "Limit", "Mentee"),
     *("Mentor", "Need", "Objective", "Pair", "Pin", "Problem", "Progress", "Receipt", "Recruit", "Result"),
     *("RulesError", "Seat", "Strike", "Table", "TableError", "UnreadableReceipt", "Verdict", "check"),
-    *("left_over_in_words", "pairs_as_csv", "problem_from_json", "problem_to_json", "read_problem"),
+    *("left_over_in_words", "pair_among", "pairs_as_csv", "problem_from_json", "problem_to_json", "read_problem"),
     *("read_schema", "reason_in_words", "reasons_in_words", "receipt_from_json", "receipt_of"),
     *("recruit_in_words", "solve", "verify"),
 ]

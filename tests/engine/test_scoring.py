@@ -14,6 +14,7 @@ from matchengine import (
     Mentor,
     Problem,
     Table,
+    pair_among,
     reasons_in_words,
     solve,
 )
@@ -87,6 +88,27 @@ def test_reasons_name_what_was_shared_and_how_far_apart() -> None:
     assert (wish.shared, wish.asked, wish.code) == (("Finance",), 2, "partly")
     assert (near.steps, near.code) == (2, "missed")
     assert (blank.points, blank.code) == (0, "unanswered")
+
+
+@given(small_problems(), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_one_pair_alone_is_what_it_is_among_everybody(problem: Problem, both: bool) -> None:
+    goals = Criterion("Goals both ways", "text", "goal", "bio", weight=6, both=True)
+    problem = replace(problem, criteria=(*problem.criteria, goals)) if both else problem
+    pairs = [(mentee.id, mentor.id) for mentee in problem.mentees for mentor in problem.mentors]
+    table = Table(problem)
+
+    alone = [pair_among(problem, *pair) for pair in pairs]
+
+    assert alone == [table.pair(*pair) for pair in pairs]
+
+
+def test_one_pair_alone_knows_only_those_who_are_there() -> None:
+    problem = Problem(mentees=(Mentee("a", {}),), mentors=(Mentor("b", {}),))
+
+    for pair in (("a", "c"), ("c", "b")):
+        with pytest.raises(KeyError):
+            pair_among(problem, *pair)
 
 
 @pytest.mark.row("M-05")

@@ -11,12 +11,14 @@ from django_scopes import scopes_disabled
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
+from twoway.matching.candidates import pair_in_round
 from twoway.matching.models import Proposal, Round
 from twoway.matching.queries.proposal import shown_of
 from twoway.matching.tasks import solve_queued_rounds
 from twoway.outbox.models import Delivery
 from twoway.people.actions.person import keep_apart
-from twoway.people.models import Notification, Person
+from twoway.people.models import KeptApart, Notification, Person
+from twoway.signup.models import Answer
 
 SignedIn = Callable[[Person | None], Client]
 AT = "/northwind/grow-together"
@@ -272,7 +274,11 @@ def test_queries_do_not_grow_with_the_rows(ground: FieldOfPeople, chris: Client)
     for number in (3, 27):
         for n in range(number):
             ground.mentee(f"M {number} {n}", goal="I want to speak up")
-            ground.mentor(f"T {number} {n}", offer="I help people speak up")
+            mentor = ground.mentor(f"T {number} {n}", offer="I help people speak up")
+            KeptApart.objects.create(
+                organisation=ground.organisation, owner=mentor.person, address=f"a.{number}.{n}@elsewhere.example",
+                made_at=NOW,
+            )  # fmt: skip
         extra = ground.mentee(f"Top {number}", grade="head")
         round = ground.run(name=f"Round {number}")
         last = list(shown_of(round, "all"))[-1]
@@ -292,6 +298,45 @@ def test_queries_do_not_grow_with_the_rows(ground: FieldOfPeople, chris: Client)
 
     assert counts[0] == counts[1]
     assert max(counts[1]) <= 45
+
+
+@pytest.mark.row("U-06")
+def test_publishing_many_asks_no_more_than_publishing_few(
+    ground: FieldOfPeople, chris: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twoway.matching.actions.draft.AT_ONCE", 1)
+    counts = []
+    for number in (3, 27):
+        for n in range(number):
+            ground.mentee(f"M {number} {n}")
+            ground.mentor(f"T {number} {n}")
+        round = ground.run(name=f"Round {number}")
+        with CaptureQueriesContext(connection) as seen:
+            chris.post(f"{AT}/proposals/publish/?round={round.public_id}")
+        counts.append((len(seen), Proposal.objects.filter(round=round, state="published").count()))
+
+    assert [published for _questions, published in counts] == [3, 27]
+    assert counts[0][0] == counts[1][0]
+
+
+@pytest.mark.row("M-08")
+def test_another_mentor_is_weighed_as_the_round_weighed_everybody(ground: FieldOfPeople, chris: Client) -> None:
+    """Also where an answer has changed since: one mentor is weighed against another as they were."""
+    amira = ground.mentee("Amira", goal="calm meetings and a large budget")
+    ground.mentor("Ben", offer="calm meetings and a large budget")
+    cleo = ground.mentor("Cleo", offer="calm meetings and choir music")
+    for n in range(6):
+        ground.mentee(f"Other {n}", goal="calm meetings")
+    round = ground.run()
+    draft = Proposal.objects.get(mentee=amira)
+    scored = {public_id: score for public_id, score, _seats in draft.others}
+    Answer.objects.filter(application=cleo, question=ground.questions["offer"]).update(value="quite another thing")
+
+    chris.post(f"{AT}/proposals/{draft.public_id}/swap/", {"mentor": cleo.public_id})
+
+    draft.refresh_from_db()
+    assert (draft.mentor, draft.score) == (cleo, scored[cleo.public_id])
+    assert pair_in_round(round, amira.public_id, "nobody") is None
 
 
 @pytest.mark.row("M-02")

@@ -18,7 +18,9 @@ from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting
 from twoway.loops.models import Loop, Meeting, MeetingAnswer
 from twoway.loops.queries.card import Card, Contact
-from twoway.loops.queries.desk import is_quiet, is_stuck
+from twoway.loops.queries.desk import is_quiet, is_stuck, loop_needs, loops_by_step
+from twoway.loops.queries.loop import sponsored_loops
+from twoway.loops.steps import Step
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.outbox.models import Delivery
 from twoway.people.models import DeskNote, Membership, Notification, Person
@@ -357,6 +359,48 @@ def test_the_figures_say_what_is_reached_and_how_many_seats_there_are_for_those_
     ]  # fmt: skip
 
 
+@pytest.mark.row("F-05", "D-01")
+def test_the_database_counts_what_the_cards_say(cast: Cast) -> None:
+    """Loops of every rhythm and history: the desk's figures and needs are those of their cards, read one by one."""
+    minute = timedelta(minutes=1)
+    histories = [
+        [], [3], [22], [21], [50, 8], [50, 50 - 42], [50 + minute / DAY, 8], [80, 79, 60], [65, 23], [31, -2], [29, 29],
+    ]  # fmt: skip
+    contacts = [None, 3, 8, 31, 70]
+    with scopes_disabled():
+        factories.seats(cast.ben, cast.northwind, 60)
+        for n, days in enumerate(histories * len(contacts)):
+            member = factories.application(cast.autumn, factories.person()).membership
+            loop = pair(cast, NOW - 90 * DAY if n % 3 else NOW - (18 + n % 9) * DAY, mentee=member)
+            contact = contacts[n % len(contacts)]
+            loop.rhythm_days = (3, 7, 14, 14, 30)[n // len(histories)]
+            loop.last_contact_at = NOW - contact * DAY if contact is not None else None
+            loop.save()
+            for number, ago in enumerate(days):
+                met = Meeting.objects.create(
+                    loop=loop, by=cast.ben, state="booked", starts_at=NOW - ago * DAY, made_at=NOW
+                )
+                if ago > 0:
+                    MeetingAnswer.objects.create(meeting=met, person=cast.ben, happened=n % 7 != number + 5, at=NOW)
+        cards = [loop.card for loop in sponsored_loops(cast.grow, now=NOW)]
+        needs = sorted(
+            (is_quiet(one, TODAY), (TODAY - (one.last_met_on or one.since)).days)
+            for one in cards
+            if one.next_meeting_on is None and (is_quiet(one, TODAY) or is_stuck(one, TODAY))
+        )
+
+        found = loop_needs(cast.grow, NOW)
+        steps = {count.step: count.loops for count in loops_by_step(cast.grow, NOW)}
+
+    assert sorted((need.quiet, need.days) for need in found) == needs
+    assert 10 < len(needs) < len(cards) - 10
+    assert steps == {
+        step: sum(taken.step == step and taken.on is not None for one in cards for taken in one.steps)
+        for step in (Step.MATCHED, Step.MET, Step.REGULAR)
+    }
+    assert 10 < steps[Step.REGULAR] < steps[Step.MET] < steps[Step.MATCHED]
+
+
 # --- size -------------------------------------------------------------------------------------------
 
 
@@ -382,3 +426,30 @@ def test_as_many_questions_to_the_database_for_thirty_items_as_for_three(cast: C
 
     assert counts[0][0] == counts[1][0]
     assert [count for _questions, count in counts] == [9, 90]
+
+
+@pytest.mark.row("D-01")
+def test_a_long_line_has_pages_of_its_own(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    for n in range(55):
+        waiting(cast, f"W{n:02} Waiting")
+    with scopes_disabled():
+        asleep = Application.objects.get(name="W00 Waiting")
+    chris.post(f"{HERE}note/", {"key": f"application {asleep.public_id}", "do": f"rest:{TODAY + 3 * DAY}"})
+
+    page = chris.get(HERE).content.decode()
+    line = [chris.get(f"{HERE}?line=applications&page={number}").context["page"] for number in (1, 2)]
+
+    assert f'href="{HERE}?line=applications"' in page
+    assert [len(one.object_list) for one in line] == [50, 4]
+    named = {item.title for one in line for item in one.object_list}
+    assert named == {f"W{n:02} Waiting" for n in range(1, 55)}
+    assert desk(cast).count == 54
+
+
+@pytest.mark.row("D-01")
+def test_a_line_that_is_done_leads_back_to_the_desk(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+
+    for line in ("applications", "nothing"):
+        assert chris.get(f"{HERE}?line={line}")["Location"] == HERE

@@ -12,6 +12,7 @@ from twoway.matching.models import Proposal
 from twoway.people.models import Intake, Person
 from twoway.people.queries import kept_apart_in
 from twoway.signup.models import Answer, Application, Question
+from twoway.signup.queries.answer import Row
 
 Two = frozenset[int]
 """Two applications of an intake by their row numbers, whichever stands on which side."""
@@ -26,20 +27,24 @@ class Apart:
     firm: set[Two] = field(default_factory=set)
     line: set[Two] = field(default_factory=set)
 
-    def is_firm(self, one: Application, other: Application) -> bool:
+    def is_firm(self, one: Row, other: Row) -> bool:
         return frozenset({one.pk, other.pk}) in self.firm
 
-    def is_in_line(self, one: Application, other: Application) -> bool:
+    def is_in_line(self, one: Row, other: Row) -> bool:
         return frozenset({one.pk, other.pk}) in self.line
 
 
 def apart_in(intake: Intake) -> Apart:
     """Everybody in an intake who must not be paired with somebody else in it."""
-    rows = list(Application.objects.filter(intake=intake).exclude(state__in=["declined", "withdrawn"]))
-    book = _Book(rows)
+    rows = Application.objects.filter(intake=intake).exclude(state__in=["declined", "withdrawn"])
+    book = _Book(rows.values_list("pk", "person_id", "address"))
     found = Apart()
-    for owner, address in kept_apart_in(intake.programme.organisation):
-        found.firm |= _pairs(book.of_person.get(owner, ()), book.at(address))
+    wishes = kept_apart_in(intake.programme.organisation)
+    book.learn(address for owner, address in wishes if owner in book.of_person)
+    for owner, address in wishes:
+        if owner not in book.of_person:
+            continue
+        found.firm |= _pairs(book.of_person[owner], book.at(address))
     found.firm |= _open_loops(intake, book) | _said_no(intake) | _same_human(book)
     found.line = _reporting_line(intake, book)
     return found
@@ -48,13 +53,13 @@ def apart_in(intake: Intake) -> Apart:
 class _Book:
     """The applications of an intake by person and by address; a person's proved addresses count too."""
 
-    def __init__(self, rows: list[Application]) -> None:
+    def __init__(self, rows: Iterable[tuple[int, int | None, str]]) -> None:
         self.of_person: dict[int, set[int]] = defaultdict(set)
         self.by_address: dict[str, set[int]] = defaultdict(set)
-        for row in rows:
-            self.by_address[row.address.lower()].add(row.pk)
-            if row.person_id is not None:
-                self.of_person[row.person_id].add(row.pk)
+        for pk, person, address in rows:
+            self.by_address[address.lower()].add(pk)
+            if person is not None:
+                self.of_person[person].add(pk)
 
     def at(self, address: str) -> set[int]:
         if address not in self.by_address:

@@ -1,16 +1,16 @@
 """Who fits whom, one person at a time: for choosing by hand, and for another mentor in a draft."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from typing import Any
 
-from matchengine import Pair, Table, problem_from_json
+from matchengine import Answer, Mentee, Mentor, Pair, Problem, Table, pair_among, problem_from_json
+from matchengine.canonical import canonical
 from twoway.matching.actions.draft import Fit
-from twoway.matching.checking import problem_text
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.models import Round
 from twoway.matching.prepare import Prepared, prepare
-from twoway.matching.queries.people import Field, people_for
+from twoway.matching.queries.people import Entry, Field, people_for
 from twoway.people.models import Intake
 from twoway.signup.models import Application
 
@@ -22,7 +22,7 @@ class Candidate:
     """Somebody who may be chosen: how they fit, how many seats the mentor has free, and whether only an exception
     from the reporting line allows it."""
 
-    application: Application
+    application: Entry
     fit: Fit
     free: int
     in_line: bool = False
@@ -102,18 +102,31 @@ def fit_by_hand(intake: Intake, mentee: Application, mentor: Application, now: d
 # --- another mentor in a round's draft --------------------------------------------------------------
 
 
-@lru_cache(maxsize=2)
-def _table(pk: int, digest: str, problem: str, seed: int) -> Table:
-    return Table(problem_from_json(problem), seed)
-
-
 def pair_in_round(round: Round, mentee: str, mentor: str) -> Pair | None:
     """Two people as the round scored them, so that one mentor can be weighed against another; None where a rule
     closes them, or one was not there."""
-    digest = str(round.receipt.get("digest", "")) if round.receipt else ""
-    table = _table(round.pk, digest, problem_text(round), int(round.seed))
     try:
-        pair = table.pair(mentee, mentor)
+        pair = pair_among(_problem_for(round, mentee, mentor), mentee, mentor)
     except KeyError:
         return None
     return None if pair.bars else pair
+
+
+def _problem_for(round: Round, mentee: str, mentor: str) -> Problem:
+    """The problem a round has kept, as far as it is about these two: everybody's answers, and no rules about others."""
+    assert round.problem is not None  # whoever asks has looked
+    kept, two = round.problem, {mentee, mentor}
+    rules = {
+        **kept, "mentees": [], "mentors": [], "pins": [],
+        "apart": [one for one in kept["apart"] if {one["one"], one["other"]} == two],
+        "strikes": [one for one in kept["strikes"] if (one["mentee"], one["mentor"]) == (mentee, mentor)],
+    }  # fmt: skip
+    return replace(
+        problem_from_json(canonical(rules) + "\n"),
+        mentees=tuple(Mentee(one["id"], _answers(one)) for one in kept["mentees"]),
+        mentors=tuple(Mentor(one["id"], _answers(one), one["capacity"], one["used"]) for one in kept["mentors"]),
+    )
+
+
+def _answers(one: dict[str, Any]) -> dict[str, Answer]:
+    return {field: tuple(said) if isinstance(said, list) else said for field, said in one["answers"].items()}

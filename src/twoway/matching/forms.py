@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from twoway.matching.models import Round
+from twoway.matching.queries.people import Entry
 from twoway.people.models import Intake, Programme
 from twoway.people.queries import intakes_of
-from twoway.signup.models import Application
 
 
 class RoundForm(forms.Form):
@@ -28,7 +28,7 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     left_out = forms.MultipleChoiceField(label=_("Leave out"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, programme: Programme, people: list[Application], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, people: list[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         intakes = intakes_of(programme)
         self.fields["intake"].queryset = intakes  # type: ignore[attr-defined]

@@ -12,9 +12,8 @@ from twoway.matching.apart import Apart, apart_in
 from twoway.matching.criteria import Rule, as_settings, criterion_of, engine_value, limit_of, rules_among
 from twoway.matching.models import Proposal, Round
 from twoway.matching.models import Strike as StrikeRow
-from twoway.matching.queries.people import Field, people_for
+from twoway.matching.queries.people import Entry, Field, people_for
 from twoway.people.models import Intake
-from twoway.signup.models import Application
 from twoway.signup.queries import answers_by_application, questions_of
 
 
@@ -81,9 +80,9 @@ def _answers(intake: Intake, people: Field, rules: list[Rule], now: datetime) ->
         pk: {
             asked[question].public_id: engine_value(asked[question], value, monday)
             for question, value in sorted(said.items())
-            if question in asked and value not in (None, "", [], {})
+            if value not in (None, "", [], {})
         }
-        for pk, said in answers_by_application(everybody.values()).items()
+        for pk, said in answers_by_application(everybody.values(), asked).items()
     }
 
 
@@ -123,5 +122,5 @@ def _pins(
     return kept, dropped
 
 
-def by_public_id(rows: Iterable[Application]) -> dict[str, Application]:
+def by_public_id(rows: Iterable[Entry]) -> dict[str, Entry]:
     return {row.public_id: row for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
@@ -82,6 +83,7 @@ class Asked:
             Filter("seats", _("Seats"), [("free", _("At least one free"))], self._word("seats")),
         ]
 
+    @cached_property
     def answer_filters(self) -> list[Filter]:
         """One filter for each question that can be filtered on."""
         given = {question.public_id: value for question, value in self.wishes.answers.items()}
@@ -94,7 +96,7 @@ class Asked:
     def chosen(self) -> list[dict[str, str]]:
         """What narrows the table now, in words, each with the address that takes it off."""
         found = [] if not self.wishes.name else [{"words": f"“{self.wishes.name}”", "url": self._without("q")}]
-        for one in self.filters() + self.answer_filters():
+        for one in self.filters() + self.answer_filters:
             if one.value:
                 words = dict(one.choices).get(one.value, one.value)
                 found.append({"words": f"{one.label}: {words}", "url": self._without(one.name)})

@@ -101,28 +101,30 @@ def _card(loop: Loop, held: list[datetime], coming: datetime | None, now: dateti
     taken = steps_taken(opened_at=loop.opened_at, held=held, rhythm_days=loop.rhythm_days)
     return Card(
         kind=str(loop.get_kind_display()),
-        since=_day(loop.opened_at),
+        since=day_of(loop.opened_at),
         steps=tuple(_card_step(one) for one in taken),
         meetings_held=len(held),
-        last_met_on=_day(held[-1]) if held else None,
-        next_meeting_on=_day(coming) if coming else None,
+        last_met_on=day_of(held[-1]) if held else None,
+        next_meeting_on=day_of(coming) if coming else None,
         rhythm_days=loop.rhythm_days,
         review_on=None,
-        last_contact=_contact(loop.last_contact_at, now),
+        last_contact=contact_at(loop.last_contact_at, now),
         away=loop.state == Loop.State.PAUSED,
         resting=loop.state == Loop.State.RESTING,
     )
 
 
 def _card_step(taken: Taken) -> CardStep:
-    return CardStep(taken.step, _day(taken.at) if taken.at else None)
+    return CardStep(taken.step, day_of(taken.at) if taken.at else None)
 
 
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
+    """The day of a moment as a card says it: the reader's."""
     return timezone.localtime(moment).date()
 
 
-def _contact(at: datetime | None, now: datetime) -> Contact:
+def contact_at(at: datetime | None, now: datetime) -> Contact:
+    """What a card says of the last sign of contact."""
     if at is None:
         return Contact.NONE_YET
     if now - at <= timedelta(days=7):

@@ -1,68 +1,120 @@
-"""What a desk needs of a programme's loops: from their cards alone, and only where nobody is away."""
+"""What a desk needs of a programme's loops: no more than their cards say, and only where nobody is away.
 
-from collections import Counter
+Which loops need a word is narrowed by the database; the cards themselves are made for those on the page alone.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
 
-from twoway.loops.models import Loop, Participation, Sponsorship
-from twoway.loops.queries.card import Card, Contact
-from twoway.loops.queries.loop import GOING_ON, SponsoredLoop, SponsoredLoops
+from twoway.loops.models import Loop, Meeting, Participation, Sponsorship
+from twoway.loops.queries.card import Card, Contact, contact_at, day_of, meetings_that_were_held
+from twoway.loops.queries.loop import GOING_ON, SponsoredLoop, loops_as_seen
 from twoway.loops.steps import LABELS, Step
 from twoway.people.models import Membership, Programme
 
 STUCK_AFTER_DAYS = 21
 STUCK_AFTER_RHYTHMS = 1.5
 QUIET_AFTER_RHYTHMS = 2
+REGULAR_WITHIN_RHYTHMS = 3
 _AT_LEAST = {Contact.THIS_WEEK: 0, Contact.THIS_MONTH: 8, Contact.LONGER: 31}  # days ago, as a card says it
+_SURELY_NOT_STUCK = timedelta(days=STUCK_AFTER_DAYS - 1)  # a day less, since readers' days begin at different moments
+
+
+@dataclass(frozen=True)
+class Signs:
+    """As much of a card as tells whether its loop needs a word."""
+
+    since: date
+    last_met_on: date | None
+    rhythm_days: int
+    last_contact: Contact
 
 
 @dataclass(frozen=True)
 class LoopNeed:
-    """A loop that may need a word: `key` names it steadily, `people` are its members' ids."""
+    """A loop that may need a word: `key` names it steadily."""
 
+    pk: int
     key: str
-    loop: SponsoredLoop
     quiet: bool
     days: int  # since the last meeting, or the opening
+
+
+@dataclass(frozen=True)
+class SeenNeed:
+    """Such a loop as a page shows it; `people` are the ids of its members."""
+
+    need: LoopNeed
+    loop: SponsoredLoop
     people: tuple[str, ...]
 
 
 def loop_needs(programme: Programme, now: datetime) -> list[LoopNeed]:
     """Loops that are quiet or stuck, the longest first. One that has a meeting booked is neither; nor is one of
     somebody away."""
-    rows = _open_and_here(programme)
-    today, found = timezone.localtime(now).date(), []
-    for row, seen in zip(rows, SponsoredLoops(rows, now), strict=True):
-        days = (today - (seen.card.last_met_on or seen.card.since)).days
-        quiet = is_quiet(seen.card, today)
-        if seen.card.next_meeting_on is None and (quiet or is_stuck(seen.card, today)):
-            found.append((row, seen, quiet, days))
-    members = _members_in([row for row, _seen, _quiet, _days in found], programme)
-    needs = [
-        LoopNeed(row.public_id, seen, quiet, days, tuple(members.get(row.pk, []))) for row, seen, quiet, days in found
-    ]
-    return sorted(needs, key=lambda need: -need.days)
+    today, found = day_of(now), []
+    for pk, key, opened_at, rhythm_days, contact, met_at in _perhaps_in_need(programme, now):
+        last_met_on = day_of(met_at) if met_at else None
+        signs = Signs(day_of(opened_at), last_met_on, rhythm_days, contact_at(contact, now))
+        quiet = is_quiet(signs, today)
+        if quiet or is_stuck(signs, today):
+            found.append(LoopNeed(pk, key, quiet, (today - (last_met_on or signs.since)).days))
+    return sorted(found, key=lambda need: -need.days)
 
 
-def _members_in(loops: list[Loop], programme: Programme) -> dict[int, list[str]]:
+def _perhaps_in_need(programme: Programme, now: datetime) -> QuerySet[Loop, Any]:
+    """Every loop that may be quiet or stuck, and few others: the days themselves are counted by `loop_needs`."""
+    held = meetings_that_were_held(now).filter(loop=OuterRef("pk"))
+    booked = Meeting.objects.filter(loop=OuterRef("pk"), state=Meeting.State.BOOKED, starts_at__gt=now)
+    begun = now - _SURELY_NOT_STUCK
+    long_ago = (Q(opened_at__lte=begun) | Exists(held)) & ~Exists(held.filter(starts_at__gt=begun))
+    no_contact = Q(last_contact_at=None) | Q(last_contact_at__lt=now - timedelta(days=30))
+    short_rhythm = Q(rhythm_days__lt=_AT_LEAST[Contact.THIS_MONTH] / QUIET_AFTER_RHYTHMS)
+    no_contact |= short_rhythm & Q(last_contact_at__lt=now - timedelta(days=7))
+    rows = _open_and_here(programme).filter(~Exists(booked)).filter(no_contact | long_ago)
+    met_at = Subquery(held.order_by("-starts_at").values("starts_at")[:1])
+    return rows.annotate(met_at=met_at).values_list(
+        "pk", "public_id", "opened_at", "rhythm_days", "last_contact_at", "met_at"
+    )
+
+
+def seen_needs(programme: Programme, needs: Sequence[LoopNeed], now: datetime) -> list[SeenNeed]:
+    """Some loops that need a word with their cards, in this order; for one page."""
+    rows = {row.pk: row for row in _sponsored(programme).filter(pk__in=[need.pk for need in needs])}
+    here = [need for need in needs if need.pk in rows]  # else it ended between two questions
+    seen = loops_as_seen([rows[need.pk] for need in here], now)
+    members = _members_in([need.pk for need in here], programme)
+    return [
+        SeenNeed(need, loop, tuple(members.get(need.pk, []))) for need, loop in zip(here, seen, strict=True)
+    ]  # fmt: skip
+
+
+def _members_in(loops: list[int], programme: Programme) -> dict[int, list[str]]:
     """The ids of those in each loop who are members of the programme."""
-    inside = Participation.objects.filter(loop__in=loops, ended_at=None, person__memberships__programme=programme)
+    inside = list(
+        Participation.objects.filter(loop__in=loops, ended_at=None).order_by("pk").values_list("loop", "person")
+    )
+    people = {person for _loop, person in inside}
+    rows = Membership.objects.filter(programme=programme, person__in=people)
+    ids = dict(rows.values_list("person", "public_id"))
     members: dict[int, list[str]] = {}
-    for loop, member in inside.order_by("pk").values_list("loop", "person__memberships__public_id"):
-        members.setdefault(loop, []).append(member)
+    for loop, person in inside:
+        if person in ids:
+            members.setdefault(loop, []).append(ids[person])
     return members
 
 
-def is_stuck(card: Card, today: date) -> bool:
+def is_stuck(card: Card | Signs, today: date) -> bool:
     """No meeting for the longer of 21 days and one and a half rhythms, since they last met or were opened."""
     longest = max(STUCK_AFTER_DAYS, STUCK_AFTER_RHYTHMS * card.rhythm_days)
     return (today - (card.last_met_on or card.since)).days > longest
 
 
-def is_quiet(card: Card, today: date) -> bool:
+def is_quiet(card: Card | Signs, today: date) -> bool:
     """No sign of contact for two rhythms, as far as a card can tell: it says no more than week, month or longer."""
     longest = QUIET_AFTER_RHYTHMS * card.rhythm_days
     since_met = (today - (card.last_met_on or card.since)).days
@@ -83,13 +135,13 @@ def _sponsored(programme: Programme) -> QuerySet[Loop]:
     return Loop.objects.filter(Exists(sponsored)).order_by("-opened_at", "-pk")
 
 
-def placed_mentees(programme: Programme) -> set[int]:
-    """The people who have a mentor through this programme now."""
+def placed_mentees(programme: Programme) -> QuerySet[Participation, Any]:
+    """The people who have a mentor through this programme now, by id: a condition for other questions."""
     rows = Participation.objects.filter(
         loop__in=_sponsored(programme).filter(state__in=GOING_ON).order_by().values("pk"),
         role=Participation.Role.MENTEE, ended_at=None,
     )  # fmt: skip
-    return set(rows.values_list("person", flat=True))
+    return rows.order_by().values_list("person", flat=True)
 
 
 @dataclass(frozen=True)
@@ -105,8 +157,34 @@ class StepCount:
         return str(LABELS[self.step])
 
 
+class _Days(Func):
+    """A moment as a number of days, exact to a tenth of a second on both databases."""
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sql(compiler, connection, template="JULIANDAY(%(expressions)s)", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sql(compiler, connection, template="(EXTRACT(EPOCH FROM %(expressions)s) / 86400)", **more)
+
+
+_TENTH_OF_A_SECOND = 0.1 / 86400
+
+
 def loops_by_step(programme: Programme, now: datetime) -> list[StepCount]:
-    """Of the loops going on, how many have taken each step that can be seen on a card."""
-    rows = _sponsored(programme).filter(state__in=GOING_ON)
-    taken = Counter(step.step for loop in SponsoredLoops(rows, now) for step in loop.card.steps if step.on)
-    return [StepCount(step, taken[step], len(rows)) for step in (Step.MATCHED, Step.MET, Step.REGULAR)]
+    """Of the loops going on, how many have taken each step that can be seen on a card; `steps_taken` says the same
+    of one loop."""
+    held = meetings_that_were_held(now)
+    within = Value(REGULAR_WITHIN_RHYTHMS) * OuterRef(OuterRef("rhythm_days")) + Value(_TENTH_OF_A_SECOND)
+    later = held.filter(loop=OuterRef("loop"), starts_at__gte=OuterRef("starts_at")).exclude(pk=OuterRef("pk"))
+    soon = later.annotate(apart=_Days(F("starts_at")) - _Days(OuterRef("starts_at"))).filter(apart__lte=within)
+    theirs = held.filter(loop=OuterRef("pk"))
+    rows = _sponsored(programme).filter(state__in=GOING_ON).order_by()
+    found = rows.aggregate(
+        of=Count("pk"),
+        met=Count("pk", filter=Exists(theirs)),
+        regular=Count("pk", filter=Exists(theirs.filter(Exists(soon)))),
+    )
+    taken = {Step.MATCHED: found["of"], Step.MET: found["met"], Step.REGULAR: found["regular"]}
+    return [StepCount(step, loops, found["of"]) for step, loops in taken.items()]

@@ -4,6 +4,7 @@
 leads a programme to the cards of the loops it sponsors, and to nothing else.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,7 +168,7 @@ class SponsoredLoops:
         return self._rows.count()
 
     def __iter__(self) -> Iterator[SponsoredLoop]:
-        return iter(self._seen(self._rows))
+        return iter(loops_as_seen(self._rows, self._now))
 
     @overload
     def __getitem__(self, part: int) -> SponsoredLoop: ...
@@ -175,23 +176,25 @@ class SponsoredLoops:
     def __getitem__(self, part: slice) -> list[SponsoredLoop]: ...
     def __getitem__(self, part: int | slice) -> SponsoredLoop | list[SponsoredLoop]:
         if isinstance(part, int):
-            return self._seen([self._rows[part]])[0]
-        return self._seen(self._rows[part])
+            return loops_as_seen([self._rows[part]], self._now)[0]
+        return loops_as_seen(self._rows[part], self._now)
 
-    def _seen(self, rows: Iterable[Loop]) -> list[SponsoredLoop]:
-        loops = list(rows)
-        names: dict[tuple[int, str], list[str]] = {}
-        people = Participation.objects.filter(loop__in=loops).order_by("pk").values_list("loop", "role", "name")
-        for loop, role, name in people:
-            names.setdefault((loop, role), []).append(name)
-        return [
-            SponsoredLoop(
-                mentors=tuple(names.get((loop.pk, Participation.Role.MENTOR), [])),
-                mentees=tuple(names.get((loop.pk, Participation.Role.MENTEE), [])),
-                card=card,
-            )
-            for loop, card in zip(loops, cards_of(loops, self._now), strict=True)
-        ]
+
+def loops_as_seen(rows: Iterable[Loop], now: datetime) -> list[SponsoredLoop]:
+    """Some loops as their programme sees them, in their order. Which ones it may see is said by `sponsored_loops`."""
+    loops = list(rows)
+    names: dict[tuple[int, str], list[str]] = {}
+    people = Participation.objects.filter(loop__in=loops).order_by("pk").values_list("loop", "role", "name")
+    for loop, role, name in people:
+        names.setdefault((loop, role), []).append(name)
+    return [
+        SponsoredLoop(
+            mentors=tuple(names.get((loop.pk, Participation.Role.MENTOR), [])),
+            mentees=tuple(names.get((loop.pk, Participation.Role.MENTEE), [])),
+            card=card,
+        )
+        for loop, card in zip(loops, cards_of(loops, now), strict=True)
+    ]
 
 
 def sponsored_loops(programme: Programme, *, now: datetime, of: Person | None = None) -> SponsoredLoops:
@@ -209,6 +212,15 @@ def loop_counts(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
         open_loops_as_mentor=_count_as(Participation.Role.MENTOR),
         open_loops_as_mentee=_count_as(Participation.Role.MENTEE),
     )
+
+
+def open_loops_in(programme: Programme) -> Counter[tuple[int, str]]:
+    """How many loops that a programme sponsors go on, by person and role; for matching, which asks of everybody."""
+    sponsored = Sponsorship.objects.filter(loop=OuterRef("loop"), intake__programme=programme, ended_at=None)
+    rows = Participation.objects.filter(Exists(sponsored), ended_at=None, loop__state__in=GOING_ON)
+    return Counter({
+        (person, role): n for person, role, n in rows.order_by().values_list("person", "role").annotate(n=Count("pk"))
+    })  # fmt: skip
 
 
 def _count_as(role: str) -> Coalesce:

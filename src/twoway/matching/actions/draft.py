@@ -12,12 +12,14 @@ from twoway.matching.actions.proposal import locked, put_forward
 from twoway.matching.apart import Apart, apart_in
 from twoway.matching.models import Proposal, Strike
 from twoway.matching.queries.people import Field, people_for
+from twoway.matching.queries.proposal import as_planned
 from twoway.people.models import Intake, Person, Seat
 from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.models import Application
 
 State, End = Proposal.State, Proposal.End
-AT_ONCE = 50
+AT_ONCE = 10
+"""Pairs that are told while the coordinator waits."""
 
 
 class Refused(Exception):
@@ -176,12 +178,11 @@ def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, no
     asked in, and the proposal waits unseen."""
     wanted = [draft.pk for draft in drafts]
     _one_at_a_time(intake, wanted)
-    rows = Proposal.objects.filter(pk__in=wanted).select_related("intake__programme__organisation", "mentee", "mentor")
-    plan = plan_publishing(intake, rows.order_by("-score", "pk"), now)
-    for row in [*plan.told, *plan.waiting]:
-        row.state, row.published_at = State.PUBLISHED, now
-        row.save(update_fields=["state", "published_at"])
+    plan = plan_publishing(intake, as_planned(Proposal.objects.filter(pk__in=wanted, intake=intake)), now)
+    out = [row.pk for row in (*plan.told, *plan.waiting)]
+    Proposal.objects.filter(pk__in=out).update(state=State.PUBLISHED, published_at=now)
     for row in plan.waiting:  # concerns nobody yet: it is not seen before both are members
+        row.intake = intake
         _record("proposal.published", row, by, now)
     for row in plan.told[:AT_ONCE]:
         put_forward(proposal=row, by=by, now=now)

@@ -120,7 +120,9 @@ def _keep_drafts(row: Round, outcome: Outcome, now: datetime) -> None:
     for pair in outcome.result.pairs:
         mentee, mentor = mentees[pair.mentee], mentors[pair.mentor]
         kept = pinned.get((mentee.pk, mentor.pk))
-        draft = kept or Proposal(intake_id=row.intake_id, mentee=mentee, mentor=mentor, by_id=row.by_id, made_at=now)
+        draft = kept or Proposal(
+            intake_id=row.intake_id, mentee_id=mentee.pk, mentor_id=mentor.pk, by_id=row.by_id, made_at=now
+        )  # fmt: skip
         draft.round, draft.score = row, pair.score
         draft.points, draft.warnings = points_of(pair, prepared.rules), warnings_of(pair, prepared.rules)
         draft.others = [one for one in outcome.others[pair.mentee] if one[0] != pair.mentor]
@@ -139,14 +141,16 @@ def _keep_left_over(row: Round, outcome: Outcome) -> None:
     placed = pairs_by_mentee(result)
     rows = [
         LeftOver(
-            round=row, application=mentees[left.mentee], role="mentee", cause=left.cause,
+            round=row, application_id=mentees[left.mentee].pk, role="mentee", cause=left.cause,
             facts=left_over_facts(left, prepared.rules, outcome.others[left.mentee]),
         )
         for left in result.left_over
         if left.mentee not in placed
     ]  # fmt: skip
     rows += [
-        LeftOver(round=row, application=mentors[seat.mentor], role="mentor", cause="spare", facts={"seats": seat.seats})
+        LeftOver(
+            round=row, application_id=mentors[seat.mentor].pk, role="mentor", cause="spare", facts={"seats": seat.seats}
+        )
         for seat in result.seats
         if not seat.taken and seat.seats
     ]

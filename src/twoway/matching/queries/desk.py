@@ -1,10 +1,10 @@
 """What a desk needs of matching: drafts to publish, proposals that run out, people whom no round could place."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.people.models import Programme
@@ -38,31 +38,50 @@ def proposals_running_out(programme: Programme, now: datetime) -> list[Proposal]
     rows = Proposal.objects.filter(
         _BOTH_HERE, intake__programme=programme, state=State.PUBLISHED, lapses_at__lte=now + SOON
     )
-    return list(rows.select_related("mentee__membership", "mentor__membership").order_by("lapses_at", "pk"))
+    return list(_named(rows).order_by("lapses_at", "pk"))
 
 
-def lapsed_proposals(programme: Programme, now: datetime, placed: Collection[int]) -> list[Proposal]:
-    """What lapsed in the last two weeks and left a mentee with nothing: no mentor, no other proposal since."""
+def lapsed_proposals(programme: Programme, now: datetime, placed: QuerySet[Any, Any]) -> list[Proposal]:
+    """What lapsed in the last two weeks and left a mentee with nothing: no mentor, no other proposal since.
+
+    `placed` are the ids of people who have a mentor: that is known elsewhere.
+    """
     again = Proposal.objects.filter(mentee=OuterRef("mentee"), made_at__gt=OuterRef("made_at"))
     rows = Proposal.objects.filter(
         _HERE, ~Exists(again), intake__programme=programme, state=State.ENDED, end=End.LAPSED,
         ended_at__gte=now - STILL_NEWS,
-    ).select_related("mentee__membership", "mentor__membership").order_by("ended_at", "pk")  # fmt: skip
-    return [row for row in rows if row.mentee.person_id not in placed]
+    ).exclude(mentee__person__in=placed)  # fmt: skip
+    return list(_named(rows).order_by("ended_at", "pk"))
 
 
-def unmatched_after_round(programme: Programme, now: datetime, placed: Collection[int]) -> list[LeftOver]:
+def _named(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Proposals with no more than who the two are, and when."""
+    return rows.select_related("mentee", "mentor").only(
+        "public_id", "lapses_at", "ended_at", "mentee__public_id", "mentee__name", "mentor__name"
+    )
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """Somebody whom a round left over and who still waits."""
+
+    public_id: str
+    name: str
+    round: str
+    since: datetime | None
+
+
+def unmatched_after_round(programme: Programme, now: datetime, placed: QuerySet[Any, Any]) -> list[Unmatched]:
     """Mentees whom a round of two weeks ago or longer could not place and who still wait, the longest first."""
     proposed = Proposal.objects.filter(mentee=OuterRef("application"), state__in=[State.DRAFT, State.PUBLISHED], end="")
     rows = LeftOver.objects.filter(
         ~Exists(proposed), round__intake__programme=programme, role="mentee", round__state=Round.State.DONE,
+        round__finished_at__lte=now - UNMATCHED_AFTER,
         application__membership__available=True, application__membership__ended_at=None,
-    ).select_related("round", "application__membership").defer("round__problem", "round__receipt")  # fmt: skip
-    first: dict[int, LeftOver] = {}
-    for row in rows.order_by("round__finished_at", "pk"):
-        first.setdefault(row.application_id, row)
-    return [
-        row for row in first.values()
-        if row.round.finished_at and row.round.finished_at <= now - UNMATCHED_AFTER
-        and row.application.person_id not in placed
-    ]  # fmt: skip
+    ).exclude(application__person__in=placed)  # fmt: skip
+    first: dict[str, Unmatched] = {}
+    for found in rows.order_by("round__finished_at", "pk").values_list(
+        "application__public_id", "application__name", "round__name", "round__finished_at"
+    ):
+        first.setdefault(found[0], Unmatched(*found))
+    return list(first.values())

@@ -4,25 +4,39 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from twoway.loops.queries import loop_counts
+from twoway.loops.queries import open_loops_in
 from twoway.matching.models import Proposal
 from twoway.people.models import Intake, Membership, Seat
-from twoway.people.queries import members_of
 from twoway.signup.models import Application
 from twoway.signup.queries import matchable_applications
 
 State = Proposal.State
 
 
+class Entry(NamedTuple):
+    """As much of an application as matching weighs before anybody's answers are read."""
+
+    pk: int
+    public_id: str
+    name: str
+    state: str
+    person_id: int | None
+    membership_id: int | None
+    capacity: int | None
+    capacity_here: int | None
+    can_mentor: bool
+    can_be_mentored: bool
+
+
 @dataclass(frozen=True)
 class Offer:
     """A mentor who may take part: `seats` are free here now, of which `held` wait for a published proposal."""
 
-    application: Application
+    application: Entry
     seats: int
     held: int
 
@@ -35,7 +49,7 @@ class Offer:
 class Field:
     """Who takes part in a round, and how many do not, by reason."""
 
-    mentees: list[Application] = field(default_factory=list)
+    mentees: list[Entry] = field(default_factory=list)
     mentors: list[Offer] = field(default_factory=list)
     without: Counter[str] = field(default_factory=Counter)
     expected: int = 0
@@ -53,8 +67,9 @@ def people_for(
     With `full_too`, mentors without a free seat are there as well, with none.
     """
     leave = frozenset(left_out)
-    rows: list[Any] = list(matchable_applications(intake, with_expected=with_expected, now=now))
-    loops: dict[int, Any] = {member.pk: member for member in loop_counts(members_of(intake.programme))}
+    matchable = matchable_applications(intake, with_expected=with_expected, now=now)
+    rows = [Entry(*row) for row in matchable.select_related(None).values_list(*Entry._fields)]
+    loops = open_loops_in(intake.programme)
     seats, held = _seats(intake, rows, loops), held_seats(intake)
     proposed = set(_published(intake).values_list("mentee_id", flat=True))
     found = Field(without=_not_matchable(intake, rows))
@@ -63,9 +78,8 @@ def people_for(
         if row.public_id in leave:
             found.without["left_out"] += 1
             continue
-        member = loops.get(row.membership_id) if row.membership_id else None
         if row.can_be_mentored:
-            if member is not None and member.open_loops_as_mentee:
+            if row.person_id is not None and loops[row.person_id, "mentee"]:
                 found.without["has_mentor"] += 1
             elif row.pk in proposed:
                 found.without["proposed"] += 1
@@ -84,7 +98,7 @@ def _published(intake: Intake) -> QuerySet[Proposal]:
     return Proposal.objects.filter(intake__programme=intake.programme, state=State.PUBLISHED)
 
 
-def _holder(row: Application) -> tuple[str, int]:
+def _holder(row: Entry) -> tuple[str, int]:
     return ("person", row.person_id) if row.person_id else ("application", row.pk)
 
 
@@ -96,7 +110,7 @@ def held_seats(intake: Intake) -> Counter[tuple[str, int]]:
     return Counter(("person", person) if person else ("application", row) for person, row in rows)
 
 
-def _seats(intake: Intake, rows: list[Any], loops: dict[int, Any]) -> dict[int, int]:
+def _seats(intake: Intake, rows: list[Entry], loops: Counter[tuple[int, str]]) -> dict[int, int]:
     """Free seats of each who can mentor: rows of the organisation, fewer where they want fewer here; of somebody
     expected, what they said they can take."""
     here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
@@ -118,24 +132,28 @@ def _seats(intake: Intake, rows: list[Any], loops: dict[int, Any]) -> dict[int, 
             continue
         number = free[row.person_id, None] + free[row.person_id, row.membership_id]
         if row.capacity_here is not None:
-            member = loops.get(row.membership_id)
-            number = min(number, max(0, row.capacity_here - (member.open_loops_as_mentor if member else 0)))
+            number = min(number, max(0, row.capacity_here - loops[row.person_id, "mentor"]))
         found[row.pk] = number
     return found
 
 
-def _not_matchable(intake: Intake, rows: list[Any]) -> Counter[str]:
+def _not_matchable(intake: Intake, rows: list[Entry]) -> Counter[str]:
     """Those who belong to the intake and cannot be matched as they stand, by reason."""
     matchable = {row.pk for row in rows}
     mentors = {row.pk for row in rows if row.can_mentor}
     found = Counter[str]()
+    mentoring = (Membership.Role.MENTOR, Membership.Role.EITHER)
     members = Application.objects.filter(
-        intake=intake, state=Application.State.JOINED, membership__ended_at=None, membership__isnull=False
+        Q(membership__available=False) | Q(role__in=mentoring),
+        intake=intake,
+        state=Application.State.JOINED,
+        membership__ended_at=None,
+        membership__isnull=False,
     ).values_list("pk", "role", "membership__available")
     for pk, role, available in members:
         if not available and pk not in matchable:
             found["away"] += 1
-        elif role in (Membership.Role.MENTOR, Membership.Role.EITHER) and pk not in mentors:
+        elif role in mentoring and pk not in mentors:
             found["says_nothing"] += 1
     others = Application.objects.filter(intake=intake).aggregate(
         waiting=Count("pk", filter=Q(state=Application.State.WAITING)),

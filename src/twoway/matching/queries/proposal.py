@@ -18,7 +18,8 @@ AROUND = ("intake__programme__organisation", "mentee__membership", "mentee__pers
 
 def proposals_of(programme: Programme) -> QuerySet[Proposal]:
     """Every proposal of a programme, for its coordinators."""
-    return Proposal.objects.filter(intake__programme=programme).select_related(*AROUND, "round", "loop", "by")
+    rows = Proposal.objects.filter(intake__programme=programme).select_related(*AROUND, "round", "loop", "by")
+    return rows.defer("round__problem", "round__receipt")  # large, and read by few pages
 
 
 def proposal_in(programme: Programme, public_id: str) -> Proposal | None:
@@ -47,6 +48,13 @@ def shown_of(round: Round, show: str) -> QuerySet[Proposal]:
     if show == "unpublished":
         return rows.filter(state=State.DRAFT)
     return rows
+
+
+def as_planned(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Drafts in the order in which they are published, with no more than publishing asks of each."""
+    sides = [f"{side}__{name}" for side in ("mentee", "mentor") for name in ("public_id", "name", "membership")]
+    only = ("intake", "public_id", "state", "override", "score", *sides)
+    return rows.select_related("mentee", "mentor").only(*only).order_by("-score", "pk")
 
 
 def hand_drafts_of(programme: Programme) -> QuerySet[Proposal]:
@@ -201,8 +209,9 @@ def first_next_time(intake: Intake) -> set[int]:
     refused = set(
         ProposalAnswer.objects.filter(proposal__in=ended, answer="no").values_list("application_id", "proposal_id")
     )
+    theirs = Q(mentee__in=ended.values("mentee")) | Q(mentee__in=ended.values("mentor"))
     since = dict(
-        Proposal.objects.filter(intake__programme=intake.programme, state=State.OPENED)
+        Proposal.objects.filter(theirs, intake__programme=intake.programme, state=State.OPENED)
         .order_by("ended_at")
         .values_list("mentee_id", "ended_at")
     )

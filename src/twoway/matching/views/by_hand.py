@@ -138,7 +138,8 @@ def _page(
         "line_rows": [_row(one, role, chosen) for one in choice.in_line],
     }  # fmt: skip
     if chosen is not None:
-        mentee, mentor = (who, chosen.application) if role == "mentee" else (chosen.application, who)
+        found = names_in(programme, [chosen.application.public_id])[chosen.application.public_id]
+        mentee, mentor = (who, found) if role == "mentee" else (found, who)
         hers, his = answers_for_viewer(mentee, request.user), answers_for_viewer(mentor, request.user)
         context |= {
             "mentee": mentee, "mentor": mentor, "both": side_by_side(chosen.fit.points, hers, his),

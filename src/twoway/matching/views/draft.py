@@ -29,7 +29,7 @@ from twoway.matching.criteria import rules_among
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.forms import WordsForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import SHOWN, proposal_in, shown_of
+from twoway.matching.queries.proposal import SHOWN, as_planned, proposal_in, shown_of
 from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
 from twoway.people.models import Programme
@@ -201,8 +201,7 @@ def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[P
         raise Http404
     show = request.GET.get("show", "all")
     rows = shown_of(round, show if show in SHOWN else "all").filter(state=Proposal.State.DRAFT)
-    found = list(rows.select_related("intake__programme__organisation", "mentee", "mentor").order_by("-score", "pk"))
-    return found, reverse("matching:round", args=[*at(programme), round.public_id])
+    return list(as_planned(rows)), reverse("matching:round", args=[*at(programme), round.public_id])
 
 
 def _done_lines(done: Published) -> list[str]:

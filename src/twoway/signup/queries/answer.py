@@ -1,7 +1,8 @@
 """Answers, and who may see each: the question's audience narrowed by the owner's own choice."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,16 +57,26 @@ def answers_by_public_id(application: Application) -> dict[str, Answer]:
     return {answer.question.public_id: answer for answer in application.answers.select_related("question")}
 
 
-def answers_by_application(applications: Iterable[Application]) -> dict[int, dict[int, fields.Value]]:
+class Row(Protocol):
+    """An application, or as much of one as names it."""
+
+    @property
+    def pk(self) -> int: ...
+
+
+def answers_by_application(
+    applications: Iterable[Row], asked: Collection[int] | None = None
+) -> dict[int, dict[int, fields.Value]]:
     """For matching: application id → question id → value, in few queries.
 
     Answers that matching may not see are not there, whether the question or the owner says so; nor are those to
-    questions no longer asked.
+    questions no longer asked. With `asked`, only the answers to these.
     """
     ids = [application.pk for application in applications]
     found: dict[int, dict[int, fields.Value]] = {pk: {} for pk in ids}
     for some in batched(ids):
         rows = Answer.objects.filter(application__in=some, question__retired_at=None)
+        rows = rows if asked is None else rows.filter(question__in=asked)
         for application, question, value, audience, stricter in rows.values_list(
             "application_id", "question_id", "value", "question__audience", "stricter"
         ):

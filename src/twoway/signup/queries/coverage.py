@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -27,9 +28,9 @@ class Coverage:
         return self.seats / self.waiting if self.waiting else None
 
 
-def coverage(intake: Intake, placed: Collection[int] = ()) -> Coverage:
+def coverage(intake: Intake, placed: Collection[int] | QuerySet[Any, Any] = ()) -> Coverage:
     """Members of an intake by role, free seats and waiting mentees. Who is placed is known higher up: pass the
-    ids of those people."""
+    ids of those people, or a question for them."""
     joined = Application.objects.filter(
         intake=intake, state=Application.State.JOINED, membership__ended_at=None, membership__isnull=False
     )
@@ -41,7 +42,7 @@ def coverage(intake: Intake, placed: Collection[int] = ()) -> Coverage:
         wanted_mentors=intake.programme.wanted_mentors,
         wanted_mentees=intake.programme.wanted_mentees,
         seats=_free_seats(intake, mentors.filter(membership__available=True)),
-        waiting=mentees.filter(membership__available=True).exclude(person__in=list(placed)).count(),
+        waiting=mentees.filter(membership__available=True).exclude(person__in=placed).count(),
     )
 
 

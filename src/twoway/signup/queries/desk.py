@@ -11,7 +11,7 @@ from twoway.signup.queries.invitation import invitations_of
 def waiting_in(programme: Programme) -> list[Application]:
     """Those who wait for a coordinator's yes or no, the longest first."""
     rows = Application.objects.filter(intake__programme=programme, state=Application.State.WAITING)
-    return list(rows.order_by("sent_at", "pk"))
+    return list(rows.order_by("sent_at", "pk").only("public_id", "name", "address", "role", "sent_at"))
 
 
 def suggestions_in(programme: Programme) -> list[Invitation]:

@@ -1,5 +1,6 @@
 """Narrowing and ordering people by what they answered, in the database, on SQLite and PostgreSQL alike."""
 
+import json
 import re
 from typing import Any
 
@@ -66,8 +67,9 @@ def table_choices(question: Question) -> list[tuple[str, str]]:
 
 
 def _languages_given(question: Question) -> set[str]:
-    values = Answer.objects.filter(question=question).values_list("value", flat=True)
-    return {code for value in values for code in value}
+    """The languages in anybody's answer. The same answer given by many is read once."""
+    answers = Answer.objects.filter(question=question).annotate(plain=_Plain(F("value"))).order_by()
+    return {code for value in answers.values_list("plain", flat=True).distinct() for code in json.loads(value or "[]")}
 
 
 def expected_in(programme: Programme) -> QuerySet[Application]:

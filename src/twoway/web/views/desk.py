@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.queries import coverage
 from twoway.web.addresses import at
 from twoway.web.templatetags.twoway import day_of
-from twoway.web.worklist import desk_of
+from twoway.web.worklist import AT_ONCE, desk_of, line_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,16 +31,45 @@ if TYPE_CHECKING:
     from twoway.people.models import Programme
 
 LONGEST_REST = timedelta(days=92)
+A_PAGE = 50
 
 
 @require_safe
 @programme_page(may_run_programme)
 def desk(request: PersonRequest, programme: Programme) -> HttpResponse:
     now = clock_now()
-    today = people.today_in(programme, now)
+    if request.GET.get("line"):
+        return _one_line(request, programme, now)
     page = {
         "programme": programme,
         "desk": desk_of(programme, now),
+        "at_once": AT_ONCE,
+        **_acts(request, programme, now),
+        **_figures(programme, now),
+    }
+    return render(request, "web/desk/desk.html", page)
+
+
+def _one_line(request: PersonRequest, programme: Programme, now: datetime) -> HttpResponse:
+    """All of one line, page by page; what is done meanwhile leads back to the desk."""
+    kind = request.GET["line"]
+    waits = line_of(programme, kind, now)
+    if waits is None:
+        return redirect("web:desk", *at(programme))
+    page = {
+        "programme": programme,
+        "line": waits.line,
+        "page": Paginator(waits, A_PAGE).get_page(request.GET.get("page")),
+        "query": f"line={kind}",
+        **_acts(request, programme, now),
+    }
+    return render(request, "web/desk/one_line.html", page)
+
+
+def _acts(request: PersonRequest, programme: Programme, now: datetime) -> dict[str, Any]:
+    """Whom an item can be passed on to, and until when it can rest."""
+    today = people.today_in(programme, now)
+    return {
         "colleagues": [one for one in people.coordinators_of(programme) if one != request.user],
         "rests": [
             (_("until tomorrow"), today + timedelta(days=1)),
@@ -47,9 +77,7 @@ def desk(request: PersonRequest, programme: Programme) -> HttpResponse:
             (_("for a week"), today + timedelta(days=7)),
             (_("for a month"), today + timedelta(days=30)),
         ],
-        **_figures(programme, now),
     }
-    return render(request, "web/desk/desk.html", page)
 
 
 def _figures(programme: Programme, now: datetime) -> dict[str, Any]:
@@ -71,7 +99,7 @@ def desk_note(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Take an item, pass it on, put it back, or let it rest. What is done in the meantime is left alone."""
     now, key = clock_now(), request.POST.get("key", "")
     back = redirect("web:desk", *at(programme))
-    if not desk_of(programme, now).holds(key):
+    if not desk_of(programme, now, most=0).holds(key):
         messages.info(request, _("That is done already. There was nothing to change."))
         return back
     about: dict[str, Any] = {"programme": programme, "key": key, "by": request.user, "now": now}

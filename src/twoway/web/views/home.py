@@ -28,7 +28,7 @@ from twoway.signup.queries.mine import entries_of
 from twoway.web.addresses import at
 from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, next_step
 from twoway.web.templatetags.twoway import day_of, day_words, moment_words
-from twoway.web.worklist import desk_of
+from twoway.web.worklist import desk_count
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -188,5 +188,5 @@ def _desks(person: Person, now: datetime) -> list[dict[str, Any]]:
         assert programme is not None
         programme.organisation = office.organisation
         with organisation_scope(office.organisation):
-            found.append({"programme": programme, "count": desk_of(programme, now).count})
+            found.append({"programme": programme, "count": desk_count(programme, now)})
     return sorted(found, key=lambda desk: str(desk["programme"].name))

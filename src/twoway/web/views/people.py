@@ -46,7 +46,7 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
         "page": page,
         "rows": rows,
         "filters": asked.filters(),
-        "answer_filters": asked.answer_filters(),
+        "answer_filters": asked.answer_filters,
         "chosen": asked.chosen(),
         "query": asked.address("page"),
         "sort_query": asked.address("page", "sort"),

@@ -1,0 +1,321 @@
+"""What a desk finds in each room: the lines of it in their order, and the words of their items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from twoway.loops.queries.desk import LoopNeed, SeenNeed, loop_needs, placed_mentees, seen_needs
+from twoway.matching.queries import desk as matching
+from twoway.outbox.queries import addresses_not_reached
+from twoway.people import queries as people
+from twoway.people.phases import moments_of
+from twoway.signup.queries import desk as signup
+from twoway.web.addresses import at
+
+if TYPE_CHECKING:
+    from twoway.matching.models import Proposal
+    from twoway.matching.queries.desk import RoundWithDrafts, Unmatched
+    from twoway.outbox.models import Delivery
+    from twoway.people.models import Person, Programme, SupportLine
+    from twoway.signup.models import Application, Invitation
+
+SOON = timedelta(days=7)
+T = TypeVar("T")
+Placed = QuerySet[Any, Any]
+"""The ids of people who have a mentor, as a condition for other questions."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One person, pair or thing that needs something: who, why, and where the next action is."""
+
+    key: str
+    title: str
+    reason: str
+    url: str
+    face: str = ""  # a steady key for the face beside it; none: no face
+    value: str = ""  # what a tick of it sends
+    taken_by: Person | None = None
+    resting_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """Like things as they were found: the steady name of each, and how to put some of them into words."""
+
+    kind: str
+    title: str
+    action: str
+    url: str
+    keys: tuple[str, ...]
+    say: Callable[[Sequence[int]], list[Item]]  # by their places among the keys
+    decide: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"all {self.kind}"
+
+
+def findings_in(programme: Programme, now: datetime) -> list[Found]:
+    """Everything that needs somebody in a programme, the most pressing line first."""
+    placed = placed_mentees(programme)
+    return [one for make in _LINES for one in make(programme, now, placed) if one.keys and one.url]
+
+
+def _found(
+    kind: str, words: tuple[str, str], url: str, rows: Sequence[T], key: Callable[[T], str], say: Callable[[T], Item],
+    *, decide: bool = False,
+) -> Found:  # fmt: skip
+    """Rows of one kind, each put into words by itself; `words` are the title and what can be done."""
+    keys = tuple(key(row) for row in rows)
+    return Found(kind, *words, url, keys, lambda places: [say(rows[place]) for place in places], decide)
+
+
+# --- sign-up ----------------------------------------------------------------------------------------
+
+
+def _applications(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    rows = signup.waiting_in(programme)
+
+    def say(row: Application) -> Item:
+        return Item(
+            key=f"application {row.public_id}", title=row.name or row.address, face=row.public_id, value=row.public_id,
+            reason=_("%(role)s, signed up %(ago)s") % {"role": row.get_role_display(), "ago": _ago(row.sent_at, now)},
+            url=reverse("signup:application", args=[*at(programme), row.public_id]),
+        )  # fmt: skip
+
+    n = len(rows)
+    title = ngettext("%(n)s person waits for your yes or no", "%(n)s people wait for your yes or no", n) % {"n": n}
+    url = reverse("signup:applications", args=at(programme)) + "?state=waiting"
+    return [
+        _found("applications", (title, _("Read and decide")), url, rows, lambda row: f"application {row.public_id}",
+               say, decide=True)
+    ]  # fmt: skip
+
+
+def _suggestions(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    rows = signup.suggestions_in(programme)
+    url = reverse("signup:invitations", args=at(programme))
+
+    def say(row: Invitation) -> Item:
+        return Item(
+            key=f"suggestion {row.public_id}", title=row.application.name or row.application.address,
+            face=row.application.public_id, url=url,
+            reason=_("suggested by %(name)s") % {"name": row.by.name if row.by else _("a member")},
+        )  # fmt: skip
+
+    n = len(rows)
+    title = ngettext("%(n)s person is suggested by a member", "%(n)s people are suggested by members", n) % {"n": n}
+    words = (title, _("Invite or leave it"))
+    return [_found("suggestions", words, url, rows, lambda row: f"suggestion {row.public_id}", say)]
+
+
+# --- matching ---------------------------------------------------------------------------------------
+
+
+def _drafts(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    rows = matching.rounds_with_drafts(programme)
+
+    def page(row: RoundWithDrafts) -> str:
+        if row.public_id:
+            return reverse("matching:round", args=[*at(programme), row.public_id])
+        return reverse("matching:rounds", args=at(programme))
+
+    def say(row: RoundWithDrafts) -> Item:
+        reason = ngettext("%(n)s draft, seen by nobody else yet", "%(n)s drafts, seen by nobody else yet", row.drafts)
+        name = row.name or _("Made by hand")
+        return Item(f"drafts {row.public_id}", name, reason % {"n": row.drafts}, page(row))
+
+    words = (_("Drafts wait to be published"), _("Look and publish"))
+    url = page(rows[0]) if rows else ""
+    return [_found("drafts", words, url, rows, lambda row: f"drafts {row.public_id}", say)]
+
+
+def _proposals(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    url = reverse("matching:proposals", args=at(programme))
+    soon = matching.proposals_running_out(programme, now)
+    over = matching.lapsed_proposals(programme, now, placed)
+
+    def running(row: Proposal) -> Item:
+        return _proposal(programme, row, _("open until %(day)s") % {"day": _day(row.lapses_at)})
+
+    def lapsed(row: Proposal) -> Item:
+        return _proposal(programme, row, _("ran out on %(day)s") % {"day": _day(row.ended_at)})
+
+    n, m = len(soon), len(over)
+    ending = ngettext("%(n)s proposal runs out soon", "%(n)s proposals run out soon", n) % {"n": n}
+    ended = ngettext("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", m) % {"n": m}
+    return [
+        _found("running-out", (ending, _("Give them more time")), url, soon, _proposal_key, running),
+        _found("lapsed", (ended, _("Find someone else")), url, over, _proposal_key, lapsed),
+    ]
+
+
+def _proposal_key(row: Proposal) -> str:
+    return f"proposal {row.public_id}"
+
+
+def _proposal(programme: Programme, row: Proposal, reason: str) -> Item:
+    return Item(
+        key=_proposal_key(row), title=_two(row.mentee.name, row.mentor.name), reason=reason,
+        face=row.mentee.public_id, url=reverse("matching:proposal", args=[*at(programme), row.public_id]),
+    )  # fmt: skip
+
+
+def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    rows = matching.unmatched_after_round(programme, now, placed)
+
+    def say(row: Unmatched) -> Item:
+        return Item(
+            key=f"unmatched {row.public_id}", title=row.name, face=row.public_id,
+            reason=_("no mentor since the round “%(round)s”, %(ago)s")
+            % {"round": row.round, "ago": _ago(row.since, now)},
+            url=reverse("matching:by-hand-one", args=[*at(programme), row.public_id]),
+        )  # fmt: skip
+
+    n, url = len(rows), reverse("matching:by-hand", args=at(programme))
+    title = ngettext("%(n)s person still has no mentor", "%(n)s people still have no mentor", n) % {"n": n}
+    words = (title, _("Propose by hand"))
+    return [_found("unmatched", words, url, rows, lambda row: f"unmatched {row.public_id}", say)]
+
+
+# --- loops: the card and nothing else ---------------------------------------------------------------
+
+
+def _loops(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    needs = loop_needs(programme, now)
+    quiet, stuck = [need for need in needs if need.quiet], [need for need in needs if not need.quiet]
+    url, see = reverse("loops:programme-loops", args=at(programme)), _("See the cards")
+
+    def found(kind: str, title: str, some: list[LoopNeed]) -> Found:
+        def say(places: Sequence[int]) -> list[Item]:
+            return [_loop(programme, seen) for seen in seen_needs(programme, [some[place] for place in places], now)]
+
+        return Found(kind, title, see, url, tuple(f"loop {need.key}" for need in some), say)
+
+    n, m = len(stuck), len(quiet)
+    no_meeting = ngettext("%(n)s pair has not met for a while", "%(n)s pairs have not met for a while", n) % {"n": n}
+    silent = ngettext("%(n)s pair has gone quiet", "%(n)s pairs have gone quiet", m) % {"n": m}
+    return [found("quiet", silent, quiet), found("stuck", no_meeting, stuck)]
+
+
+def _loop(programme: Programme, seen: SeenNeed) -> Item:
+    need, card = seen.need, seen.loop.card
+    since = _("%(n)s days since they met") if card.last_met_on else _("%(n)s days, no meeting yet")
+    reason = since % {"n": need.days}
+    if need.quiet:
+        reason = _("%(days)s; last contact: %(contact)s") % {"days": reason, "contact": card.last_contact.words}
+    members = seen.people
+    return Item(
+        key=f"loop {need.key}", title=_two(", ".join(seen.loop.mentees), ", ".join(seen.loop.mentors)), reason=reason,
+        face=need.key,
+        url=reverse("web:profile", args=[*at(programme), members[0]]) if members
+        else reverse("loops:programme-loops", args=at(programme)),
+    )  # fmt: skip
+
+
+# --- the house itself -------------------------------------------------------------------------------
+
+
+def _letters(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    letters = addresses_not_reached(programme.pk, now)
+
+    def say(places: Sequence[int]) -> list[Item]:
+        some = [letters[place] for place in places]
+        pages = _pages_of(programme, some)
+        return [
+            Item(
+                key=f"letter {letter.pk}", title=letter.to, face=pages[letter.to] or letter.to,
+                reason=_("a letter of %(day)s came back") % {"day": _day(letter.made_at)},
+                url=reverse("web:profile", args=[*at(programme), pages[letter.to]]) if pages[letter.to] else "",
+            )
+            for letter in some
+        ]  # fmt: skip
+
+    n, url = len(letters), reverse("web:people", args=at(programme))
+    title = ngettext("%(n)s address cannot be reached", "%(n)s addresses cannot be reached", n) % {"n": n}
+    keys = tuple(f"letter {letter.pk}" for letter in letters)
+    return [Found("letters", title, _("Look at the people"), url, keys, say)]
+
+
+def _pages_of(programme: Programme, letters: Sequence[Delivery]) -> dict[str, str]:
+    """The ids of the people some letters were for, by address; empty for somebody unknown."""
+    members = people.member_ids_of(programme, [letter.person for letter in letters if letter.person is not None])
+    entries = signup.application_ids_at(programme, [letter.to for letter in letters])
+    return {letter.to: members.get(letter.person or 0) or entries.get(letter.to.lower(), "") for letter in letters}
+
+
+def _duty(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    url = reverse("people:offices", args=at(programme))
+    needs = programme.duty_of_care == "named_contact" and not people.has_contact_and_deputy(programme)
+    reason = _("You promised a named contact with a deputy. Both need a name.")
+    items = [Item("contact", _("Somebody to turn to"), reason, url)] if needs else []
+    return [_said("contact", (_("No contact and deputy yet"), _("Name them")), url, items)]
+
+
+def _support(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    rows = list(people.old_support_lines(programme, people.today_in(programme, now)))
+
+    def say(row: SupportLine) -> Item:
+        return Item(
+            key=f"support {row.public_id}", title=row.name,
+            reason=_("last checked on %(day)s") % {"day": date_format(row.checked_on, "j F Y")},
+            url=reverse("people:support-line-edit", args=[*at(programme), row.public_id]),
+        )  # fmt: skip
+
+    n, url = len(rows), reverse("people:support-lines", args=at(programme))
+    title = ngettext("%(n)s support line needs a fresh look", "%(n)s support lines need a fresh look", n) % {"n": n}
+    return [_found("support", (title, _("Check")), url, rows, lambda row: f"support {row.public_id}", say)]
+
+
+def _dates(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    """Sign-up that opens or closes within a week, while it is switched on."""
+    if not programme.sign_up_on or programme.archived_at is not None:
+        return []
+    words = {"sign_up_opens_on": _("Sign-up opens"), "sign_up_closes_on": _("Last day to sign up")}
+    items = [
+        Item(
+            key=f"date {intake.public_id} {moment.phase.field} {moment.day}",
+            title=f"{words[moment.phase.field]}: {date_format(moment.day, 'l j F')}", reason=intake.name,
+            url=reverse("people:intake-edit", args=[*at(programme), intake.public_id]),
+        )
+        for intake in people.intakes_of(programme) for moment in moments_of(intake)
+        if moment.phase.field in words and now < moment.at <= now + SOON
+    ]  # fmt: skip
+    url = reverse("people:intakes", args=at(programme))
+    return [_said("dates", (_("A date is near"), _("Look at the dates")), url, items)]
+
+
+def _said(kind: str, words: tuple[str, str], url: str, items: list[Item]) -> Found:
+    """A few items that are in words already."""
+    return _found(kind, words, url, items, lambda item: item.key, lambda item: item)
+
+
+_LINES: tuple[Callable[[Programme, datetime, Placed], list[Found]], ...] = (
+    _applications, _drafts, _proposals, _unmatched, _loops, _letters, _suggestions, _duty, _dates, _support,
+)  # fmt: skip
+
+
+def _two(one: str, other: str) -> str:
+    return _("%(one)s with %(other)s") % {"one": one, "other": other}
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j F") if moment is not None else ""
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    days = (now - moment).days if moment is not None else 0
+    if days < 1:
+        return _("today")
+    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
