@@ -43,7 +43,7 @@ def send(port: int, ask: Ask, due: float | None = None) -> Outcome:
         answer = browser.get(ask.path) if ask.form is None else browser.post(ask.path, ask.form)
         fault = "" if answer.status == ask.expects else f"answered {answer.status}"
     except (OSError, http.client.HTTPException) as trouble:
-        fault = type(trouble).__name__
+        fault = "had no answer in time" if isinstance(trouble, TimeoutError) else type(trouble).__name__
     return Outcome(ask.kind, time.perf_counter() - began, fault)
 
 
