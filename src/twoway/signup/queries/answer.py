@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from twoway.people.audience import Audience, Label, Relation, admits, label_for, stricter_of
-from twoway.people.models import Membership, Person
+from twoway.people.models import Intake, Membership, Person
 from twoway.people.queries import holds
 from twoway.people.roles import Power
 from twoway.signup import fields
 from twoway.signup.models import Answer, Application, Question
+from twoway.signup.showing import shown_questions
 
 GIVEN = _("Given")  # a line manager's address is for matching; nobody but its owner reads it
 
@@ -60,18 +61,41 @@ def answers_by_application(applications: Iterable[Application]) -> dict[int, dic
     """For matching: application id → question id → value, in few queries.
 
     Answers that are for coordinators only are not there, whether the question or the owner says so; nor are those
-    to questions no longer asked.
+    to questions no longer asked, or not put to somebody with these answers: a roster, or a condition set later, may
+    have left one behind.
     """
-    ids = [application.pk for application in applications]
-    found: dict[int, dict[int, fields.Value]] = {pk: {} for pk in ids}
-    for some in batched(ids):
+    people = list(applications)
+    whole: dict[int, dict[int, fields.Value]] = {person.pk: {} for person in people}
+    unsaid: set[tuple[int, int]] = set()
+    for some in batched(list(whole)):
         rows = Answer.objects.filter(application__in=some, question__retired_at=None)
         for application, question, value, audience, stricter in rows.values_list(
             "application_id", "question_id", "value", "question__audience", "stricter"
         ):
-            if Question.Audience.COORDINATORS not in (audience, stricter):
-                found[application][question] = value
-    return found
+            whole[application][question] = value
+            if Question.Audience.COORDINATORS in (audience, stricter):
+                unsaid.add((application, question))
+    hidden = _hidden(people, whole)
+    return {
+        person: {
+            question: value
+            for question, value in said.items()
+            if (person, question) not in unsaid and question not in hidden[person]
+        }
+        for person, said in whole.items()
+    }
+
+
+def _hidden(people: list[Application], answers: dict[int, dict[int, fields.Value]]) -> dict[int, set[int]]:
+    """Which questions are not put to whom, where one hangs on another."""
+    programmes = Intake.objects.filter(pk__in={person.intake_id for person in people}).values("programme")
+    asked = list(Question.objects.filter(form__programme__in=programmes, retired_at=None))
+    hanging = {question.pk for question in asked if question.show_if}
+    hidden: dict[int, set[int]] = {person.pk: set() for person in people}
+    for person in people if hanging else ():
+        said = {question.public_id: answers[person.pk].get(question.pk) for question in asked}
+        hidden[person.pk] = hanging - {question.pk for question in shown_questions(asked, said, person.role)}
+    return hidden
 
 
 def batched(ids: list[int], size: int = 5000) -> Iterable[list[int]]:
