@@ -65,18 +65,42 @@ def the_round_proposes_the_third_alone(chris: Page) -> None:
 
 
 def with_the_third_gone_the_page_says_why_nobody_is_left(chris: Page) -> None:
-    chris.get_by_role("main").get_by_role("button", name="Dismiss").first.click()
+    press(chris, "Dismiss", exact=True)
     reads(chris, "Nobody was told.")
     a_round_is_run(chris)
     reads(chris, "Amira Mansour", "1 was dismissed by you", "2 are kept apart")
 
 
 def by_hand_the_wish_has_no_name_and_the_line_needs_a_reason(chris: Page) -> None:
-    follow(chris, "Choose by hand")
-    main = chris.get_by_role("main")
-    reads(chris, "1 is kept apart", "1 in the same reporting line")
-    expect(main).not_to_contain_text("Ben Kowalski")
-    expect(main).not_to_contain_text("zq-we-shared-a-flat")
+    with scopes_disabled():
+        amira, ben = (Application.objects.get(name=name).public_id for name in ("Amira Mansour", "Ben Kowalski"))
+    for who, other in ((f"{amira}/", "Ben Kowalski"), (f"{ben}/?side=mentor", "Amira Mansour")):
+        chris.goto(f"{AT}/proposals/by-hand/{who}")
+        reads(chris, "1 is kept apart")
+        expect(chris.get_by_role("main").get_by_role("link", name=other)).to_have_count(0)
+        expect(chris.get_by_role("main")).not_to_contain_text("zq-we-shared-a-flat")
+
+    chris.goto(f"{AT}/proposals/by-hand/{amira}/")
+    chris.get_by_text("1 in the same reporting line").click()
+    follow(chris, "Cleo Marsh")
+    press(chris, "Keep as a draft")
+    reason = chris.get_by_label("Why is an exception right here?")
+    assert reason.evaluate("field => field.matches(':invalid')")  # the page waits for one
+    chris.locator("input[name=with]").evaluate("(field, other) => { field.value = other }", ben)
+    reason.fill("Both have asked for it.")
+    press(chris, "Keep as a draft")
+    expect(chris.get_by_text("These two are kept apart.")).to_be_visible()  # whoever says it, and whatever is typed
+    with scopes_disabled():
+        assert Proposal.objects.filter(state="draft").count() == 0
+
+    chris.goto(f"{AT}/proposals/by-hand/{amira}/")
+    chris.get_by_text("1 in the same reporting line").click()
+    follow(chris, "Cleo Marsh")
+    chris.get_by_label("Why is an exception right here?").fill("Both have asked for it.")
+    press(chris, "Keep as a draft")
+    reads(chris, "Both have asked for it.")
+    with scopes_disabled():
+        assert Proposal.objects.get(state="draft").override == "Both have asked for it."
 
 
 def a_round_is_run(chris: Page) -> None:
