@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
@@ -16,7 +17,7 @@ from tests.factories import NOW
 from twoway.history.models import Event
 from twoway.people.models import Intake, Person, Programme
 from twoway.people.phases import FIELDS, what_dates_do
-from twoway.people.queries import sign_up_is_open
+from twoway.people.queries import sign_up_is_open, sign_up_to
 
 Browser = Callable[[Person | None], Client]
 MINUTE = timedelta(minutes=1)
@@ -56,6 +57,51 @@ def test_sign_up_opens_and_closes_at_midnight_where_the_programme_is(
     moments = (first_moment - MINUTE, first_moment, last_moment - MINUTE, last_moment)
 
     assert [sign_up_is_open(intake, moment) for moment in moments] == [False, True, True, False]
+
+
+@pytest.mark.row("O-03", "O-10")
+@pytest.mark.parametrize(
+    ("moment", "switch", "pill", "to_strangers"),
+    [
+        (datetime(2027, 3, 1, tzinfo=UTC), True, "Sign-up opens on 14 March", "It opens on 14 March 2027."),
+        (datetime(2027, 3, 20, tzinfo=UTC), True, "Sign-up open until 28 March", "Welcome to Grow Together"),
+        (datetime(2027, 4, 2, tzinfo=UTC), True, "Sign-up closed since 29 March", "It has been closed since 29 March"),
+        (datetime(2028, 4, 2, tzinfo=UTC), True, "Sign-up closed since 29 March 2027", "It has been closed since"),
+        (datetime(2027, 3, 20, tzinfo=UTC), False, "Sign-up switched off", "It is not open at the moment."),
+    ],
+)
+def test_every_page_says_the_same_of_sign_up(
+    cast: Cast, signed_in: Browser, moment: datetime, switch: bool, pill: str, to_strangers: str
+) -> None:
+    in_zone(cast, "Europe/London", sign_up_opens_on=OPENS, sign_up_closes_on=CLOSES)
+    with scopes_disabled():
+        Programme.objects.filter(pk=cast.grow.pk).update(sign_up_on=switch)
+
+    with time_machine.travel(moment, tick=False):
+        organisation = signed_in(cast.ada).get("/northwind/").content.decode()
+        intakes = signed_in(cast.chris).get(at("intakes", cast.grow)).content.decode()
+        join = Client().get("/northwind/grow-together/join/").content.decode()
+
+    pills = [re.findall(r'class="pill[^"]*">(Sign-up[^<]*)<', page) for page in (organisation, intakes)]
+    assert pills == [[pill], [pill]]
+    assert to_strangers in join
+
+
+@pytest.mark.row("O-10")
+def test_a_programme_is_open_while_one_of_its_intakes_is(cast: Cast, open_scope: None) -> None:
+    in_zone(cast, "UTC", sign_up_closes_on=date(2026, 11, 1))
+    one = [sign_up_to(cast.grow, NOW).words]
+    factories.intake(cast.grow, "Spring", sign_up_opens_on=date(2027, 2, 1))
+    one.append(sign_up_to(cast.grow, NOW).words)
+    factories.intake(cast.grow, "Winter", sign_up_closes_on=date(2026, 12, 5))
+    one.append(sign_up_to(cast.grow, NOW).words)
+    Intake.objects.filter(programme=cast.grow).delete()
+    one.append(sign_up_to(cast.grow, NOW).words)
+
+    assert one == [
+        "Sign-up closed since 2 November", "Sign-up opens on 1 February 2027", "Sign-up open until 5 December",
+        "No intake to sign up to",
+    ]  # fmt: skip
 
 
 @pytest.mark.row("O-10")

@@ -4,14 +4,17 @@ A day belongs to the programme's own time zone. The list a coordinator reads bef
 and closes sign-up are made from the same moments, so the list cannot promise anything else.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.models import Intake
+from twoway.people.models import Intake, Programme
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,57 @@ def sign_up_window(intake: Intake) -> tuple[datetime | None, datetime | None]:
     at = {moment.phase.field: moment.at for moment in moments_of(intake)}
     ends = [at[field] for field in ("sign_up_closes_on", "ends_on") if field in at]
     return at.get("sign_up_opens_on"), min(ends, default=None)
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """How sign-up stands at one moment, for every page that opens, closes or speaks of it."""
+
+    state: str  # open, not yet, over, off; none where there is no intake
+    day: date | None = None  # the last day it is open, the first it is closed, or the one on which it opens
+    words: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+def sign_up_of(intake: Intake, now: datetime) -> SignUp:
+    """Whether somebody may sign up to an intake now: the switch is on, the programme lives, the date fits."""
+    programme = intake.programme
+    zone = ZoneInfo(programme.time_zone)
+    if not programme.sign_up_on or programme.archived_at is not None:
+        return SignUp("off", words=gettext("Sign-up switched off"))
+    opens, closes = sign_up_window(intake)
+    if closes is not None and closes <= now:
+        return _dated("over", gettext("Sign-up closed since %(day)s"), closes.astimezone(zone).date(), now)
+    if opens is not None and now < opens:
+        return _dated("not yet", gettext("Sign-up opens on %(day)s"), opens.astimezone(zone).date(), now)
+    if closes is None:
+        return SignUp("open", words=gettext("Sign-up open"))
+    last = (closes.astimezone(zone) - timedelta(seconds=1)).date()
+    return _dated("open", gettext("Sign-up open until %(day)s"), last, now)
+
+
+def sign_up_of_all(programme: Programme, intakes: Iterable[Intake], now: datetime) -> SignUp:
+    """How sign-up to a programme stands: as in the intake that is open and closes first, else in the one that opens
+    next, else in the one that closed last."""
+    found = [sign_up_of(intake, now) for intake in intakes]
+    if not programme.sign_up_on or programme.archived_at is not None:
+        return SignUp("off", words=gettext("Sign-up switched off"))
+    for state, pick in _FIRST.items():
+        here = [one for one in found if one.state == state]
+        if here:
+            return pick(here, key=lambda one: one.day or date.max)
+    return SignUp("none", words=gettext("No intake to sign up to"))
+
+
+_FIRST: dict[str, Callable[..., SignUp]] = {"open": min, "not yet": min, "over": max}
+
+
+def _dated(state: str, words: str, day: date, now: datetime) -> SignUp:
+    shown = date_format(day, "j F" if day.year == now.year else "j F Y")
+    return SignUp(state, day, words % {"day": shown})
 
 
 def _instant(day: date, zone: ZoneInfo, *, over: bool) -> datetime:

@@ -24,7 +24,7 @@ from twoway.people.models import (
     SupportLine,
     Token,
 )
-from twoway.people.phases import sign_up_window
+from twoway.people.phases import SignUp, sign_up_of, sign_up_of_all
 from twoway.people.roles import HOLDERS, Power
 
 
@@ -140,12 +140,22 @@ def today_in(programme: Programme, now: datetime) -> date:
 
 
 def sign_up_is_open(intake: Intake, now: datetime) -> bool:
-    """Whether somebody may sign up to this intake now: the switch is on, the programme lives, the date fits."""
-    programme = intake.programme
-    if not programme.sign_up_on or programme.archived_at is not None:
-        return False
-    opens, closes = sign_up_window(intake)
-    return (opens is None or opens <= now) and (closes is None or now < closes)
+    """Whether somebody may sign up to this intake now."""
+    return sign_up_of(intake, now).is_open
+
+
+def sign_up_to(programme: Programme, now: datetime) -> SignUp:
+    """How sign-up to a programme stands, whichever intake it is in."""
+    intakes = Intake.objects.filter(programme=programme).select_related("programme")
+    return sign_up_of_all(programme, intakes, now)
+
+
+def sign_up_in(programmes: Iterable[Programme], now: datetime) -> dict[int, SignUp]:
+    """How sign-up to each of these programmes stands, in one question however many there are."""
+    by_programme: dict[int, list[Intake]] = {programme.pk: [] for programme in programmes}
+    for intake in Intake.objects.filter(programme__in=list(by_programme)).select_related("programme"):
+        by_programme[intake.programme_id].append(intake)
+    return {programme.pk: sign_up_of_all(programme, by_programme[programme.pk], now) for programme in programmes}
 
 
 def open_intake(programme: Programme, now: datetime) -> Intake | None:

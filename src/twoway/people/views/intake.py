@@ -11,7 +11,7 @@ from twoway.people import queries
 from twoway.people.actions.intake import change_intake, make_intake
 from twoway.people.forms.intake import IntakeForm
 from twoway.people.models import Intake, Programme
-from twoway.people.phases import sign_up_window, what_dates_do
+from twoway.people.phases import sign_up_of, sign_up_window, what_dates_do
 from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 
@@ -23,7 +23,7 @@ def intakes(request: PersonRequest, programme: Programme) -> HttpResponse:
     rows = [
         {
             "intake": intake,
-            "open": queries.sign_up_is_open(intake, now),
+            "sign_up": sign_up_of(intake, now),
             "effects": what_dates_do(intake, now),
             "rolling": sign_up_window(intake)[1] is None,
         }

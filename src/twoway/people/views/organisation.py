@@ -14,6 +14,7 @@ from twoway.people.actions.organisation import change_organisation
 from twoway.people.actions.programme import archive_programme, reopen_programme
 from twoway.people.forms.organisation import OrganisationForm
 from twoway.people.models import Organisation, Person, Programme
+from twoway.people.phases import SignUp
 from twoway.people.rules import may_run_organisation
 from twoway.people.tenancy import PersonRequest, organisation_page
 
@@ -27,10 +28,14 @@ class Row:
     coordinators: list[str]
     open_to_me: bool
     state: str
+    sign_up: SignUp
 
 
-def _row(request: PersonRequest, programme: Programme, totals: queries.Totals, coordinators: list[Person]) -> Row:
+def _row(
+    request: PersonRequest, programme: Programme, totals: queries.Totals, coordinators: list[Person], sign_up: SignUp
+) -> Row:
     return Row(
+        sign_up=sign_up,
         programme=programme,
         totals=totals,
         coordinators=[person.name for person in coordinators],
@@ -46,8 +51,9 @@ def organisation(request: PersonRequest, organisation: Organisation) -> HttpResp
     programmes = list(queries.programmes_of(organisation))
     totals = queries.totals_of(programmes)
     coordinators = queries.coordinators_in(organisation)
+    sign_up = queries.sign_up_in(programmes, clock_now())
     rows = [
-        _row(request, programme, totals[programme.pk], coordinators.get(programme.pk, [])) for programme in programmes
+        _row(request, one, totals[one.pk], coordinators.get(one.pk, []), sign_up[one.pk]) for one in programmes
     ]
     return render(
         request,

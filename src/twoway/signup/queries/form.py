@@ -1,7 +1,4 @@
-from datetime import datetime
-
-from twoway.people.models import Intake, Programme
-from twoway.people.phases import sign_up_window
+from twoway.people.models import Programme
 from twoway.signup.models import Answer, Form, Question
 
 
@@ -24,16 +21,6 @@ def retired_questions_of(programme: Programme) -> list[Question]:
 def question_in(programme: Programme, public_id: str) -> Question | None:
     found = Question.objects.filter(form__programme=programme, public_id=public_id)
     return found.select_related("form__programme", "meets").first()
-
-
-def opens_next(programme: Programme, now: datetime) -> datetime | None:
-    """When sign-up opens by itself; none where nobody has set a date, or the switch is off."""
-    if not programme.sign_up_on or programme.archived_at is not None:
-        return None
-    begins = (
-        sign_up_window(intake)[0] for intake in Intake.objects.filter(programme=programme).select_related("programme")
-    )
-    return min((moment for moment in begins if moment is not None and moment > now), default=None)
 
 
 def answered_options(question: Question) -> set[str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twoway.history.clock import now as clock_now
 from twoway.people.models import Intake, Programme
-from twoway.people.queries import address_of, open_intake
+from twoway.people.queries import address_of, open_intake, sign_up_to
 from twoway.people.signin.secrets import new_secret
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import public_programme_page
@@ -55,8 +55,8 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
             now = clock_now()
             visit = _visit(request, programme, now)
             if visit is None:
-                opens = queries.opens_next(programme, now)
-                return render(request, "signup/join/closed.html", {"programme": programme, "opens": opens})
+                page = {"programme": programme, "sign_up": sign_up_to(programme, now)}
+                return render(request, "signup/join/closed.html", page)
             application = visit.application
             if begun and not _has_begun(request, application):
                 return redirect("signup:join", *visit.at)
