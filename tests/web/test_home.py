@@ -20,7 +20,7 @@ from twoway.loops.actions.message import send_message
 from twoway.loops.models import Loop
 from twoway.matching.models import Proposal
 from twoway.people.actions.membership import pause
-from twoway.people.models import Membership
+from twoway.people.models import Membership, Programme
 from twoway.signup.models import Application
 from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, next_step
 from twoway.web.views.home import greeting
@@ -190,6 +190,62 @@ def test_a_coordinator_who_takes_no_part_sees_the_programmes_and_how_much_waits(
 
     assert (page.context["step"], page.context["new"]) == (None, False)
     assert [(desk["programme"], desk["count"]) for desk in page.context["desks"]] == [(cast.grow, 1)]
+
+
+@pytest.mark.row("O-03", "O-10")
+def test_an_admin_finds_the_organisation_and_the_next_step_there(cast: Cast, signed_in: Browser) -> None:
+    ada = signed_in(cast.ada)
+    pages = [ada.get("/")]
+    with scopes_disabled():
+        alone = factories.programme(cast.northwind, "Second Year")
+        pages.append(ada.get("/"))
+        begun = factories.programme(cast.northwind, "Crossing", sign_up_on=False, set_up="dates")
+        pages.append(ada.get("/"))
+        Programme.objects.filter(organisation=cast.northwind).update(archived_at=NOW, sign_up_on=False)
+        pages.append(ada.get("/"))
+
+    steps = [(page.context["step"].title, page.context["step"].buttons[0].url) for page in pages]
+    assert steps == [
+        ("Nothing needs you now", "/northwind/"),
+        ("Find somebody to run Second Year", "/northwind/second-year/roles/"),
+        ("Go on setting up Crossing", f"/northwind/programmes/{begun.public_id}/set-up/dates/"),
+        ("Open the first programme of Northwind", "/northwind/programmes/new/"),
+    ]
+    [card] = pages[2].context["organisations"]
+    assert [(line.name, line.url, line.text, line.pill) for line in card.programmes] == [
+        ("Crossing", f"/northwind/#set-up-{begun.public_id}", "0 members. Nobody coordinates it yet.",
+         "Being set up"),
+        ("Grow Together", f"/northwind/#programme-{cast.grow.public_id}", "2 members. Coordinated by Chris Hale.",
+         "Sign-up open"),
+        ("Second Year", f"/northwind/#programme-{alone.public_id}", "0 members. Nobody coordinates it yet.",
+         "No intake to sign up to"),
+    ]  # fmt: skip
+    assert [page.context["new"] for page in pages] == [False] * 4
+
+
+@pytest.mark.row("O-03")
+def test_an_admin_who_takes_part_reads_her_own_step_first(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        factories.office(cast.amira, "admin", organisation=cast.northwind)
+
+    page = signed_in(cast.amira).get("/")
+
+    assert page.context["step"].text.startswith("You are in.")
+    assert [card.organisation for card in page.context["organisations"]] == [cast.northwind]
+
+
+@pytest.mark.row("O-04")
+def test_a_contact_and_a_viewer_find_what_is_theirs(cast: Cast, signed_in: Browser) -> None:
+    vera = factories.person("Vera Lind")
+    with scopes_disabled():
+        factories.office(vera, "viewer", cast.grow)
+
+    pages = [signed_in(person).get("/") for person in (cast.sam, vera)]
+
+    assert [(one.role, one.url) for page in pages for one in page.context["standing_by"]] == [
+        ("Contact", "/northwind/grow-together/"), ("Viewer", ""),
+    ]  # fmt: skip
+    assert [(page.context["step"], page.context["new"]) for page in pages] == [(None, False)] * 2
 
 
 def test_as_many_questions_to_the_database_for_thirty_loops_as_for_three(cast: Cast, signed_in: Browser) -> None:

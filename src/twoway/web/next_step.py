@@ -74,6 +74,26 @@ class Paused:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """A programme in which an admin has something left to do."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Administered:
+    """An organisation, as the one who administers it has to see to it."""
+
+    organisation: str
+    url: str
+    new_url: str
+    running: int
+    set_up: Unfinished | None = None  # begun, and not finished
+    alone: Unfinished | None = None  # running, and nobody coordinates it
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that the choice hangs on."""
 
@@ -215,3 +235,43 @@ def _paused(breaks: Sequence[Paused]) -> Step:
     title = _("You are paused in %(programmes)s") % {"programmes": ", ".join(one.programme for one in breaks)}
     label = _("Come back to %(programme)s") if len(breaks) > 1 else _("Come back")
     return Step("paused", title, text, tuple(Button(label % {"programme": one.programme}, one.url) for one in breaks))
+
+
+# --- an admin's -------------------------------------------------------------------------------------
+
+
+def admins_step(organisations: Sequence[Administered]) -> Step:
+    """What an admin does next: the first of these that fits in any organisation they run."""
+    for find in (_go_on_setting_up, _find_a_coordinator, _open_a_programme):
+        for one in organisations:
+            step = find(one)
+            if step is not None:
+                return step
+    text = _("Every programme of %(names)s has somebody who runs it.")
+    text %= {"names": ", ".join(one.organisation for one in organisations)}
+    buttons = tuple(Button(_("Open %(name)s") % {"name": one.organisation}, one.url) for one in organisations)
+    return Step("nothing", _("Nothing needs you now"), text, buttons)
+
+
+def _go_on_setting_up(one: Administered) -> Step | None:
+    if one.set_up is None:
+        return None
+    title = _("Go on setting up %(programme)s") % {"programme": one.set_up.name}
+    text = _("Everything so far is kept. Go on where you stopped.")
+    return Step("set-up", title, text, (Button(_("Go on with the set-up"), one.set_up.url),))
+
+
+def _find_a_coordinator(one: Administered) -> Step | None:
+    if one.alone is None:
+        return None
+    title = _("Find somebody to run %(programme)s") % {"programme": one.alone.name}
+    text = _("Nobody coordinates it yet. Ask somebody in: they get a letter with a link.")
+    return Step("coordinator", title, text, (Button(_("Ask somebody in"), one.alone.url),))
+
+
+def _open_a_programme(one: Administered) -> Step | None:
+    if one.running:
+        return None
+    title = _("Open the first programme of %(name)s") % {"name": one.organisation}
+    text = _("A guided set-up leads you through it. It takes about half an hour, and you can stop at any point.")
+    return Step("programme", title, text, (Button(_("Set up a programme"), one.new_url),))

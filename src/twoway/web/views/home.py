@@ -26,7 +26,8 @@ from twoway.people.audience import Audience, label_for
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import entries_of
 from twoway.web.addresses import at
-from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, next_step
+from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
+from twoway.web.offices import OrganisationCard, organisations_of, standing_by
 from twoway.web.templatetags.twoway import day_of, day_words, moment_words
 from twoway.web.worklist import desk_count
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from twoway.loops.models import Meeting
     from twoway.loops.queries import Standing
     from twoway.matching.queries.proposal import Side
-    from twoway.people.models import Membership, Person
+    from twoway.people.models import Membership, Office, Person
     from twoway.signup.models import Application
 
 
@@ -48,7 +49,9 @@ def home(request: PersonRequest) -> HttpResponse:
     sides = waiting_for(person)
     entries = entries_of(person)
     memberships = list(people.memberships_of(person))
-    desks = _desks(person, now)
+    offices = list(people.offices_of(person))
+    desks = _desks(offices, now)
+    organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in sides],
@@ -59,18 +62,28 @@ def home(request: PersonRequest) -> HttpResponse:
     takes_part = bool(memberships or lines or sides or entries)
     page = {
         "greeting": greeting(timezone.localtime(now).hour, person.get_short_name()),
-        "step": next_step(facts) if takes_part or not desks else None,
-        "new": not takes_part and not desks,
+        "step": _step(facts, organisations, takes_part=takes_part, runs=bool(desks or standing)),
+        "new": not takes_part and not offices,
         "lines": lines,
         "coming": _coming(lines),
         "proposals": facts.proposals,
         "entries": [{"programme": one.intake.programme, "entry": _entry(one, now)} for one in entries],
         "memberships": memberships,
         "desks": desks,
+        "organisations": organisations,
+        "standing_by": standing,
         "drafts_label": label_for(Audience.OWNER),
         "now": now,
     }
     return render(request, "web/home.html", page)
+
+
+def _step(facts: Facts, organisations: list[OrganisationCard], *, takes_part: bool, runs: bool) -> Step | None:
+    """Somebody's own step first; then an admin's. Whoever only runs or stands by something finds it below."""
+    if takes_part or not (organisations or runs):
+        return next_step(facts)
+    step = admins_step([one.facts for one in organisations]) if organisations else None
+    return None if step is not None and step.kind == "nothing" and runs else step
 
 
 def greeting(hour: int, name: str) -> str:
@@ -180,12 +193,13 @@ def _proposed(side: Side) -> Proposed:
     )  # fmt: skip
 
 
-def _desks(person: Person, now: datetime) -> list[dict[str, Any]]:
+def _desks(offices: list[Office], now: datetime) -> list[dict[str, Any]]:
     """The programmes somebody runs, with how much is on each desk."""
     found = []
-    for office in people.offices_of(person).filter(role="coordinator", programme__archived_at=None):
+    for office in offices:
         programme = office.programme
-        assert programme is not None
+        if office.role != office.Role.COORDINATOR or programme is None or programme.archived_at is not None:
+            continue
         programme.organisation = office.organisation
         with organisation_scope(office.organisation):
             found.append({"programme": programme, "count": desk_count(programme, now)})
