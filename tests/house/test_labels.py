@@ -8,6 +8,11 @@ from twoway.signup.models import Question
 # audience -> who is admitted, and the words and symbol of its label. By hand: this is what we promise.
 PROMISES = {
     Audience.OWNER: ({"owner"}, "full", "Only you can see this"),
+    Audience.APART: (
+        {"owner", "matching"},
+        "full",
+        "Only whoever gives it can read it. Matching uses it; coordinators see that it was given.",
+    ),
     Audience.LOOP: ({"owner", "partner"}, "half", "Only the two of you can see this. Coordinators cannot."),
     Audience.COORDINATORS: ({"owner", "coordinator"}, "eye", "You and the coordinators can see this"),
     Audience.MATCHING: (

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django_scopes import scopes_disabled
 
 from tests import factories
 from tests.cast import Cast
@@ -22,6 +23,7 @@ from twoway.signup.actions.form import (
     rename_option,
     retire_question,
 )
+from twoway.signup.forms.question import QuestionForm
 from twoway.signup.models import Answer, Application, Question
 
 pytestmark = pytest.mark.usefixtures("open_scope")
@@ -257,9 +259,86 @@ def test_a_line_managers_address_is_read_by_its_owner_alone(cast: Cast, asked: A
     assert queries.answers_by_application([amira(cast)])[amira(cast).pk] == {asked.manager.pk: "boss@northwind.example"}
 
 
+@pytest.mark.row("F-02")
+def test_a_line_managers_address_wears_one_label_on_every_page(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    factories.answer(amira(cast), asked.manager, "boss@northwind.example")
+    chris, base = signed_in(cast.chris), "/northwind/grow-together/"
+    pages = [
+        (chris, f"{base}form/"), (chris, f"{base}form/preview/"), (chris, f"{base}form/{asked.manager.public_id}/"),
+        (chris, f"{base}form/new/line_manager/"), (chris, f"{base}applications/{amira(cast).public_id}/"),
+        (chris, f"{base}people/{cast.amira_member.public_id}/"), (signed_in(cast.amira), f"{base}me/"),
+    ]  # fmt: skip
+
+    words = "Only whoever gives it can read it. Matching uses it; coordinators see that it was given."
+    assert [(path, words in client.get(path).content.decode()) for client, path in pages] == [
+        (path, True) for _client, path in pages
+    ]
+
+
+@pytest.mark.row("F-01", "F-02")
+def test_nobody_can_widen_who_reads_a_line_managers_address(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+
+    chris.post("/northwind/grow-together/form/new/line_manager/", {
+        "label": "Who do you report to?", "asked_of": "both", "audience": "members",
+    })  # fmt: skip
+
+    with scopes_disabled():
+        assert Question.objects.get(label="Who do you report to?").audience == "matching"
+
+
 def test_matching_never_gets_what_is_for_coordinators_only(cast: Cast, asked: Asked) -> None:
     factories.answer(amira(cast), asked.health, "private")
     factories.answer(amira(cast), asked.goal, "Speak up", stricter="coordinators")
     factories.answer(amira(cast), asked.moved, True)
 
     assert queries.answers_by_application([amira(cast)]) == {amira(cast).pk: {asked.moved.pk: True}}
+
+
+@pytest.mark.row("F-01")
+@pytest.mark.parametrize(
+    ("kind", "at_once", "folded"),
+    [
+        ("single", ["label", "asked_of", "required", "options", "audience", "use", "protected"],
+         ["help", "section", "condition", "weight", "meets", "both_ways"]),
+        ("ordered", ["label", "asked_of", "required", "options", "audience", "use", "protected"],
+         ["help", "section", "condition", "weight", "steps", "meets", "both_ways"]),
+        ("scale", ["label", "asked_of", "required", "low_words", "high_words", "audience", "use", "protected"],
+         ["help", "section", "condition", "weight", "steps", "both_ways"]),
+        ("number", ["label", "asked_of", "required", "audience", "use", "protected"],
+         ["help", "section", "low", "high", "condition", "weight", "steps", "both_ways"]),
+        ("line_manager", ["label", "asked_of", "required"], ["help", "section", "condition"]),
+    ],
+)  # fmt: skip
+def test_a_new_question_shows_what_its_kind_needs_and_folds_the_rest(
+    kind: str, at_once: list[str], folded: list[str]
+) -> None:
+    groups = QuestionForm(kind=kind, others=[]).groups()
+
+    assert [field.name for group in groups for field in group.fields] == at_once
+    assert [field.name for group in groups for field in group.folded] == folded
+    assert [group.open for group in groups] == [False] * len(groups)
+
+
+@pytest.mark.row("F-01")
+def test_what_is_folded_is_open_where_it_says_something_or_is_wrong(cast: Cast, asked: Asked) -> None:
+    question = factories.question(cast.grow.form, "How senior?", "ordered", use="higher", weight=8)
+    kept = QuestionForm(kind="ordered", others=[], question=question)
+    wrong = QuestionForm({"label": "Your team", "at_most": "0"}, kind="many", others=[])
+
+    assert {str(group.title): group.open for group in kept.groups()} == {
+        "The question": False, "Answers": False, "Who sees it": False, "Matching": True,
+    }  # fmt: skip
+    assert {str(group.title): group.open for group in wrong.groups()}["Answers"] is True
+
+
+@pytest.mark.row("F-01")
+@pytest.mark.parametrize("kind", ["single", "many", "ordered", "skills_wanted", "skills_offered"])
+def test_options_are_not_a_matter_of_liking(cast: Cast, signed_in: Browser, kind: str) -> None:
+    chris, path = signed_in(cast.chris), f"/northwind/grow-together/form/new/{kind}/"
+
+    shown = chris.get(path).content.decode()
+    refused = chris.post(path, {"label": "Which?", "asked_of": "both", "audience": "matching"})
+
+    assert '<label for="id_options">Options, one on each line</label>' in shown
+    assert refused.context["form"].errors["options"] == ["Please give at least two options, one on each line."]

@@ -25,6 +25,7 @@ class Relation(Enum):
 
 class Audience(Enum):
     OWNER = "owner"
+    APART = "apart"  # an address that serves to keep two people apart
     LOOP = "loop"
     COORDINATORS = "coordinators"
     MATCHING = "matching"
@@ -45,6 +46,7 @@ _MATCHED = _OFFICE | {Relation.MATCHING}
 _KNOWN = _MATCHED | {Relation.PARTNER, Relation.LOOPMATE}
 _ADMITTED: dict[Audience, frozenset[Relation]] = {
     Audience.OWNER: frozenset({Relation.OWNER}),
+    Audience.APART: frozenset({Relation.OWNER, Relation.MATCHING}),
     Audience.LOOP: frozenset({Relation.OWNER, Relation.PARTNER}),
     Audience.COORDINATORS: _OFFICE,
     Audience.MATCHING: _MATCHED,
@@ -64,6 +66,10 @@ class Label:
 
 _WORDS: dict[frozenset[Relation], Label] = {
     frozenset({Relation.OWNER}): Label("full", _("Only you can see this")),
+    # Read from both sides: by whoever is asked, and by the coordinator who finds "Given" in its place.
+    frozenset({Relation.OWNER, Relation.MATCHING}): Label(
+        "full", _("Only whoever gives it can read it. Matching uses it; coordinators see that it was given.")
+    ),
     frozenset({Relation.OWNER, Relation.PARTNER}): Label(
         "half", _("Only the two of you can see this. Coordinators cannot.")
     ),

@@ -1,5 +1,6 @@
 """Building one question of a sign-up form."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -28,6 +29,17 @@ KIND_WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Group:
+    """Some settings under one heading; `folded` are open at once where they say something."""
+
+    title: Any
+    fields: list[forms.BoundField]
+    fold: Any
+    folded: list[forms.BoundField]
+    open: bool
+
+
 class QuestionForm(forms.Form):
     """Only the settings that mean something for the question's kind are on the page."""
 
@@ -49,7 +61,7 @@ class QuestionForm(forms.Form):
     required = forms.BooleanField(label=_("An answer is needed"), required=False)
     options = forms.CharField(
         label=_("Options, one on each line"),
-        required=False,
+        error_messages={"required": _("Please give at least two options, one on each line.")},
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "In the order in which they are shown. An option that somebody chose is retired when you take it out, "
@@ -102,11 +114,14 @@ class QuestionForm(forms.Form):
         ),
     )
 
-    GROUPS = (
-        (_("The question"), ("label", "help", "section", "asked_of", "required")),
-        (_("Answers"), ("options", "at_most", "max_length", "low", "high", "low_words", "high_words", "condition")),
-        (_("Who sees it"), ("audience",)),
-        (_("Matching"), ("use", "weight", "steps", "meets", "both_ways", "what_i_help_with", "protected")),
+    # Title, what always shows, and what is folded away until it is wanted, with the words on the fold.
+    GROUPS: tuple[tuple[Any, tuple[str, ...], Any, tuple[str, ...]], ...] = (
+        (_("The question"), ("label", "asked_of", "required"), _("Words of help, section"), ("help", "section")),
+        (_("Answers"), ("options", "low_words", "high_words"), _("Limits, and when it is asked"),
+         ("at_most", "max_length", "low", "high", "condition")),
+        (_("Who sees it"), ("audience",), "", ()),
+        (_("Matching"), ("use", "what_i_help_with", "protected"), _("How it counts"),
+         ("weight", "steps", "meets", "both_ways")),
     )  # fmt: skip
 
     def __init__(
@@ -132,6 +147,8 @@ class QuestionForm(forms.Form):
             gone |= {"steps"}
         if not {Question.Use.WISH, Question.Use.PREFERENCE} & set(about.uses):
             gone |= {"meets"}
+        if kind == Question.Kind.LINE_MANAGER:  # who reads it is no choice
+            gone |= {"audience"}
         if kind not in (Question.Kind.LONG, Question.Kind.SHORT, Question.Kind.SKILLS_OFFERED, Question.Kind.MANY):
             gone |= {"what_i_help_with"}
         for name in gone:
@@ -156,18 +173,22 @@ class QuestionForm(forms.Form):
         if question is not None:
             options = [(option["key"], option["label"]) for option in options_of(question)]
             self._choices("rename_from", [("", _now("None")), *options])
-        if kind == Question.Kind.LINE_MANAGER:
-            narrow = (Question.Audience.MATCHING, Question.Audience.COORDINATORS)
-            self._choices("audience", [(choice.value, choice.label) for choice in narrow])
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         field = self.fields.get(name)
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        shown = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
-        return [(title, fields) for title, fields in shown if fields]
+    def groups(self) -> list[Group]:
+        """The settings of this kind as the page shows them."""
+        usual = _initial_of(None, self.kind)
+        found = []
+        for title, names, fold, folded in self.GROUPS:
+            shown, hidden = ([self[name] for name in some if name in self.fields] for some in (names, folded))
+            said = any(field.errors or _says(field, usual) for field in hidden)
+            if shown or hidden:
+                found.append(Group(title, shown, fold, hidden, open=said))
+        return found
 
     def settings(self, others: list[Question]) -> dict[str, Any]:
         """The cleaned settings as a Question's columns."""
@@ -178,6 +199,8 @@ class QuestionForm(forms.Form):
                          "what_i_help_with", "protected")
             if name in data
         }  # fmt: skip
+        if self.kind == Question.Kind.LINE_MANAGER:
+            found["audience"] = Question.Audience.MATCHING
         if "options" in data:
             found["options"] = [line.strip() for line in data["options"].splitlines() if line.strip()]
         limits = ("at_most", "max_length", "low", "high", "low_words", "high_words")
@@ -197,6 +220,11 @@ class QuestionForm(forms.Form):
             return dict(self.question.show_if)
         on, _colon, key = condition.partition(":")
         return {"question": on, "any_of": [key]} if key else {}
+
+
+def _says(field: forms.BoundField, usual: dict[str, Any]) -> bool:
+    """Whether a setting is other than a new question has it."""
+    return str(field.value() or "") != str(usual.get(field.name) or "")
 
 
 def _condition_of(question: Question | None) -> str:

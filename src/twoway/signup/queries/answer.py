@@ -36,9 +36,9 @@ class ShownAnswer:
 
 def audience_of(question: Question, stricter: str = "") -> Audience:
     """Who sees an answer: what the question says, or what its owner chose if that is narrower. A line manager's
-    address is read by its owner alone: it serves to keep the two apart."""
+    address is read by its owner alone and serves to keep the two apart, whatever the question says."""
     if question.kind == Question.Kind.LINE_MANAGER:
-        return Audience.OWNER
+        return Audience.APART
     audience = Audience(question.audience)
     return stricter_of(audience, Audience(stricter)) if stricter else audience
 
@@ -152,8 +152,7 @@ def answers_for_viewer(application: Application, viewer: Person, relation: HowRe
                 )
             )
         elif row.question.kind == Question.Kind.LINE_MANAGER and stands is Relation.COORDINATOR:
-            given = Audience.COORDINATORS
-            shown.append(ShownAnswer(row.question, None, str(GIVEN), given, label_for(given)))
+            shown.append(ShownAnswer(row.question, None, str(GIVEN), audience, label_for(audience)))
     return shown
 
 

@@ -119,6 +119,7 @@ def _question_page(
         "question": question,
         "kind": Question.Kind(kind).label,
         "kind_words": KIND_WORDS[kind],
+        "label": label_for(queries.audience_of(Question(kind=kind))) if "audience" not in found.fields else None,
         "answered": queries.answer_count(question) if question else 0,
         "sections": sorted({other.section for other in queries.questions_of(programme) if other.section}),
     }
