@@ -30,10 +30,12 @@ def test_many_are_approved_at_once_and_each_is_told(cast: Cast, signed_in: Brows
     noor, ines = waiting(cast, "Noor"), waiting(cast, "Ines")
     left = waiting(cast, "Lou")
 
-    signed_in(cast.chris).post(
-        reverse("signup:decision", args=AT), {"application": [noor.public_id, ines.public_id], "do": "approve"}
-    )
+    chris, words = signed_in(cast.chris), {"application": [noor.public_id, ines.public_id], "do": "approve"}
+    asks = chris.post(reverse("signup:decision", args=AT), words)
+    before = Membership.objects.filter(name__in=["Noor", "Ines", "Lou"]).count()
+    chris.post(reverse("signup:decision", args=AT), {**words, "sure": "yes"})
 
+    assert ("Approve 2 sign-ups?" in asks.content.decode(), before) == (True, 0)
     assert set(Membership.objects.filter(name__in=["Noor", "Ines", "Lou"]).values_list("name", flat=True)) == {
         "Noor", "Ines",
     }  # fmt: skip
@@ -43,6 +45,21 @@ def test_many_are_approved_at_once_and_each_is_told(cast: Cast, signed_in: Brows
         "Welcome to Grow Together"
     ]
     assert Event.objects.filter(kind="application.approved").count() == 2
+
+
+@pytest.mark.row("F-09")
+def test_one_is_approved_by_one_press_and_none_by_none(cast: Cast, signed_in: Browser) -> None:
+    noor, lou, chris = waiting(cast, "Noor"), waiting(cast, "Lou"), signed_in(cast.chris)
+    url = reverse("signup:decision", args=AT)
+
+    said = chris.post(url, {"do": "approve"}, follow=True).content.decode()
+    nobody = Membership.objects.filter(name__in=["Noor", "Lou"]).count()
+    chris.post(url, {"application": noor.public_id, "do": "approve"})
+
+    assert ("Nobody who waits was chosen, so nothing was changed." in said, nobody) == (True, 0)
+    assert [member.name for member in Membership.objects.filter(name__in=["Noor", "Lou"])] == ["Noor"]
+    lou.refresh_from_db()
+    assert lou.state == "waiting"
 
 
 @pytest.mark.row("F-09")

@@ -1,5 +1,6 @@
 """The desk: each kind of item comes by its reason and goes by being done; coordinators take, pass on and let rest."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -91,6 +92,15 @@ def test_an_application_is_on_the_desk_until_somebody_has_decided(cast: Cast, si
     assert before == [("applications", 2)]
     assert "2 people wait for your yes or no" in page.content.decode()
     assert [item.value for line in desk(cast).lines for item in line.items] == [other.public_id]
+
+
+@pytest.mark.row("D-01", "F-09")
+def test_nobody_is_ticked_before_the_coordinator_ticks_them(cast: Cast, signed_in: Browser) -> None:
+    waiting(cast), waiting(cast, "Noah Berg")
+
+    boxes = re.findall(r'<input type="checkbox" name="application"[^>]*>', signed_in(cast.chris).get(HERE).text)
+
+    assert [" checked" in box for box in boxes] == [False, False]
 
 
 @pytest.mark.row("D-01")

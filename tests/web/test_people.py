@@ -258,6 +258,33 @@ def test_those_who_wait_are_approved_and_those_expected_invited(cast: Cast, chri
     assert [letter.to for letter in Delivery.objects.filter(kind="signup.invitation")] == [expected.address]
 
 
+@pytest.mark.row("D-03", "F-09")
+def test_several_are_approved_only_once_their_names_have_been_shown(cast: Cast, chris: Client) -> None:
+    who = []
+    with scopes_disabled():
+        for name in ("Elif Kaya", "Zoë Martin"):
+            person = factories.person(name)
+            waits = factories.application(
+                cast.autumn, name=name, state="waiting", adult=True, verified_at=NOW, terms_at=NOW, terms_version=1,
+                person_id=person.pk,
+            )  # fmt: skip
+            who.append(waits.public_id)
+
+    def members() -> int:
+        with scopes_disabled():
+            return Membership.objects.filter(name__in=["Elif Kaya", "Zoë Martin"]).count()
+
+    asks = chris.post(f"{HERE}change/", {"who": who, "do": "approve", "query": "state=waiting"})
+    before = members()
+    chris.post(f"{HERE}change/", dict(asks.context["asked"]) | {"who": who})
+
+    assert (asks.context["question"], asks.context["consequences"]) == (
+        "Approve 2 sign-ups?", ["Elif Kaya, Zoë Martin"],
+    )  # fmt: skip
+    assert asks.context["back_url"] == f"{HERE}?state=waiting"
+    assert (before, members()) == (0, 2)
+
+
 @pytest.mark.parametrize(
     "body,words",
     [

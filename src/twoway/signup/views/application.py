@@ -163,7 +163,7 @@ def _found(programme: Programme, application_id: str) -> Application:
 @require_POST
 @programme_page(may_run_programme)
 def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
-    """Approve or decline one or many. Declining asks once more, with room for words."""
+    """Approve or decline one or many. Several asks once more with their names; declining, with room for words."""
     ids = request.POST.getlist("application")
     chosen = list(queries.applications_of(programme).filter(public_id__in=ids, state=State.WAITING).order_by("sent_at"))
     back = reverse("signup:applications", args=[programme.organisation.slug, programme.slug])
@@ -171,6 +171,8 @@ def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
         messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
         return redirect(back)
     if request.POST.get("do") == "approve":
+        if len(chosen) > 1 and not request.POST.get("sure"):
+            return render(request, "signup/application/approve.html", {"programme": programme, "chosen": chosen})
         done = approve_applications(applications=chosen, by=request.user, now=clock_now())
         messages.success(
             request,

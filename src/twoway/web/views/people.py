@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 A_PAGE = 50
 MOST_AT_ONCE = 500
+NAMES_SHOWN = 20
 
 
 @require_safe
@@ -73,10 +74,32 @@ def people_change(request: PersonRequest, programme: Programme) -> HttpResponse:
     if len(members) + len(applications) == 0:
         messages.info(request, _("Nobody was chosen, so nothing was changed."))
         return back
+    waiting = [one for one in applications if one.state == "waiting"]
+    if request.POST.get("do") == "approve" and len(waiting) > 1 and not request.POST.get("sure"):
+        return _ask_to_approve(request, programme, waiting, back["Location"])
     do = _DOES.get(request.POST.get("do", ""))
     if do is not None:
         do(request, programme, members, applications)
     return back
+
+
+def _ask_to_approve(
+    request: PersonRequest, programme: Programme, waiting: list[Application], back: str
+) -> HttpResponse:
+    """Several at once cannot be taken back: show who they are, and take the same words again."""
+    names = ", ".join(one.name or one.address for one in waiting[:NAMES_SHOWN])
+    more = len(waiting) - NAMES_SHOWN
+    asked = [(name, word) for name in ("who", "all", "query", "do") for word in request.POST.getlist(name)]
+    page = {
+        "programme": programme,
+        "question": _("Approve %(n)s sign-ups?") % {"n": len(waiting)},
+        "explanation": _("Each becomes a member and gets a letter at once."),
+        "consequences": [_("%(names)s and %(n)s more") % {"names": names, "n": more} if more > 0 else names],
+        "confirm_label": _("Approve these %(n)s") % {"n": len(waiting)},
+        "back_url": back,
+        "asked": [*asked, ("sure", "yes")],
+    }
+    return render(request, "web/people/approve.html", page)
 
 
 def _those_meant(
