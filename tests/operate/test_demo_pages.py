@@ -112,3 +112,26 @@ def test_an_admin_who_is_made_up_is_signed_out_with_the_demo(demo: Cast, signed_
     assert answer.status_code == 200
     assert "The demo is gone" in answer.content.decode()
     assert "_auth_user_id" not in browser.session
+
+
+def test_whoever_may_not_remove_the_demo_reads_who_can(demo: Cast, signed_in: SignedIn) -> None:
+    Organisation.objects.filter(pk=demo.harbour.pk).update(demo=True)
+
+    pages = [signed_in(person).get(reverse("operate:demo")).text for person in (demo.ada, demo.chris, None)]
+
+    assert ["Removing it" in page for page in pages] == [True] * 3
+    assert [reverse("operate:removal") in page for page in pages] == [True, False, False]
+    assert ["sign in as the admin" in page for page in pages] == [False, True, True]
+
+
+def test_after_the_demo_is_removed_every_page_says_so(demo: Cast, signed_in: SignedIn) -> None:
+    Organisation.objects.filter(pk=demo.harbour.pk).update(demo=True)
+    browser = signed_in(demo.ada)
+    before = [browser.get(path).text for path in ("/", reverse("operate:demo"))]
+
+    browser.post(reverse("operate:removal"))
+    after = [browser.get(path).text for path in ("/", reverse("operate:demo"))]
+
+    assert ["This is a demo: everybody" in page for page in before + after] == [True, True, False, False]
+    assert ["The demo is removed: nobody" in page for page in before + after] == [False, False, True, True]
+    assert ["twoway demo --fresh" in after[1], "Remove the demo" in after[1]] == [True, False]

@@ -21,7 +21,7 @@ from twoway.operate.demo.remove import remove_demo
 from twoway.operate.forms import Clock
 from twoway.outbox.channels.folder import letter_on_file, letters_on_file
 from twoway.people.models import Person
-from twoway.people.queries import offices_of
+from twoway.people.queries import demo_is_there, offices_of
 from twoway.people.roles import HOLDERS, Power
 
 LETTERS_ON_A_PAGE = 50
@@ -44,7 +44,7 @@ def demo_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_GET
 def demo(request: HttpRequest) -> HttpResponse:
     """What a demo is, and its tools."""
-    page = {"form": Clock(initial={"moment": clock_now()}), "may_remove": _may_remove(request), **_time()}
+    page = {"gone": not demo_is_there(), "may_remove": _may_remove(request), **_time()}
     return render(request, "operate/demo/demo.html", page)
 
 

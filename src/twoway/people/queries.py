@@ -60,6 +60,11 @@ def programme_at(organisation: str, programme: str) -> Programme | None:
         )
 
 
+def demo_is_there() -> bool:
+    """Whether anything made up is left."""
+    return Organisation.objects.filter(demo=True).exists() or Person.objects.filter(demo=True).exists()
+
+
 def renamed_to(organisation: str, programme: str | None) -> Organisation | Programme | None:
     """What used to be at these slugs, if it was renamed."""
     found = Organisation.objects.filter(slug=organisation).first()

@@ -155,5 +155,8 @@ def _hue(programme: Programme | None, organisation: Organisation | None) -> int 
 def _demo() -> dict[str, str] | None:
     if not settings.DEMO:
         return None
+    if not queries.demo_is_there():
+        text = _("The demo is removed: nobody and nothing made up is left here.")
+        return {"text": text, "url": reverse("operate:demo"), "label": _("How to make a new one")}
     text = _("This is a demo: everybody and everything in it is made up, and no letter leaves it.")
     return {"text": text, "url": reverse("operate:demo"), "label": _("Letters, clock, and how to remove it")}
