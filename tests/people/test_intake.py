@@ -262,3 +262,24 @@ def test_the_last_day_is_the_programmes_own_and_its_end_is_given_in_the_readers_
 
     assert "Thursday 17 December" in page
     assert re.search(r"For you until\s+<time[^>]*>Friday 18 December, 05:45", page)
+
+
+@pytest.mark.row("O-10")
+@pytest.mark.parametrize(
+    ("days", "field", "words"),
+    [
+        ({"ends_on": "9999-12-31"}, "ends_on", "Please choose a day from 2000 to 2099."),
+        ({"sign_up_opens_on": "0001-01-01"}, "sign_up_opens_on", "Please choose a day from 2000 to 2099."),
+        ({"starts_on": "2027-01-01", "ends_on": "2054-05-18"}, "ends_on",
+         "This is more than ten years after “Start” (1 January 2027). Please look at both dates again."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("look", [{}, {"look": "yes"}])
+def test_a_date_no_clock_can_reckon_with_is_asked_again(
+    cast: Cast, signed_in: Browser, days: dict[str, str], field: str, words: str, look: dict[str, str]
+) -> None:
+    answer = signed_in(cast.chris).post(at("intake-new", cast.grow), {"name": "Far", **days, **look})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: [words]}
+    assert f'value="{days[field]}"' in answer.text

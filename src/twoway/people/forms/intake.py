@@ -1,6 +1,6 @@
 """The dates of an intake."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +23,25 @@ ORDER = (
 )
 
 
+LONGEST = timedelta(days=3660)  # an intake of more than ten years is a slip of the finger
+
+
+class CalendarDay(forms.DateField):
+    """A day that a clock can reckon with: a slip such as 9999 for 1999 is asked again."""
+
+    FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = {"type": "date", "min": self.FIRST.isoformat(), "max": self.LAST.isoformat()}
+        super().__init__(widget=forms.DateInput(attrs=bounds, format="%Y-%m-%d"), **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and not self.FIRST <= day <= self.LAST:
+            raise forms.ValidationError(gettext("Please choose a day from 2000 to 2099."), code="out_of_range")
+        return day
+
+
 class IntakeForm(forms.Form):
     """Name and dates; each date may be left empty."""
 
@@ -34,9 +53,7 @@ class IntakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.programme, self.intake = programme, intake
         for phase in PHASES:
-            self.fields[phase.field] = forms.DateField(
-                label=str(phase.name), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            )
+            self.fields[phase.field] = CalendarDay(label=str(phase.name), required=False)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
@@ -71,6 +88,11 @@ def check_order(form: forms.Form) -> None:
                 facts = {"later": names[field], "earlier": names[first], "day": date_format(before, "j F Y")}
                 form.add_error(field, words % facts)
                 break
+    days = sorted((day, field) for field in FIELDS if (day := form.cleaned_data.get(field)))
+    if days and days[-1][0] - days[0][0] > LONGEST:
+        words = gettext("This is more than ten years after “%(earlier)s” (%(day)s). Please look at both dates again.")
+        facts = {"earlier": names[days[0][1]], "day": date_format(days[0][0], "j F Y")}
+        form.add_error(days[-1][1], words % facts)
 
 
 def _must_come_before(field: str) -> list[str]:

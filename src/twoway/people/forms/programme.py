@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from twoway.people.forms.intake import CalendarDay
 from twoway.people.forms.zone import HueField, ZoneField, keep_hue
 from twoway.people.models import Programme
 from twoway.people.slugs import LONGEST, programme_slug_is_free
@@ -164,10 +165,9 @@ class CopyProgramme(forms.Form):
             ("help", _("Help by country, with the dates on which it was checked")),
         ],
     )
-    first_day = forms.DateField(
+    first_day = CalendarDay(
         label=_("First day of its first intake"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The dates of the newest intake, moved to begin here. Without a day they stay blank."),
     )
     run_it = forms.BooleanField(label=_("I will coordinate it"), required=False)

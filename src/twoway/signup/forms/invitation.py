@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from twoway.people.forms.intake import CalendarDay
 from twoway.people.models import Membership
 
 AT_ONCE = 500
@@ -79,9 +80,8 @@ class AddressForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(
+    until = CalendarDay(
         label=_("Back on"),
         required=False,
         help_text=_("Leave it empty to be back when you say so."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
