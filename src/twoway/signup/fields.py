@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -33,6 +32,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from twoway.people.zones import all_zones
 from twoway.signup.languages import LANGUAGES, names_of
 from twoway.signup.languages import language_name as language_name  # matching says languages by it
 from twoway.signup.models import Question
@@ -56,12 +56,6 @@ PART_HOURS = {"am": (8, 12), "pm": (12, 17), "eve": (17, 21)}
 
 # Each slot as (weekday, first hour, hour after the last) on the clock of the answer's zone; Monday is 0.
 SLOTS = {f"{day}-{part}": (number, *PART_HOURS[part]) for number, day in enumerate(DAYS) for part in PARTS}
-
-
-def zones() -> list[str]:
-    """Time zones as people know them: continent and city, and UTC."""
-    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return ["UTC", *sorted(places)]
 
 
 def options_of(question: Question) -> list[Option]:
@@ -230,7 +224,7 @@ def _hours(question: Question, raw: Any, kept: Value) -> dict[str, Any]:
     zone, slots = str(raw.get("zone") or ""), list(raw.get("slots") or [])
     if not slots:
         return {}
-    if zone not in zones():
+    if zone not in all_zones():
         raise ValidationError(_("Please choose your time zone from the list."), code="unknown_zone")
     unknown = [slot for slot in slots if slot not in SLOTS]
     if unknown:

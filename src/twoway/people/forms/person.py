@@ -6,14 +6,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.forms.zone import zone_choices
+from twoway.people.forms.zone import ZoneField
 from twoway.people.models import Organisation, Person
 
 
 class Place(forms.Form):
     """Where somebody's clock stands, and the language they read; asked in that order, after what a form adds."""
 
-    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
+    time_zone = ZoneField(_("Your time zone"), "")
     language = forms.ChoiceField(label=_("Your language"), choices=lambda: settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

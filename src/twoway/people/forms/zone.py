@@ -1,25 +1,44 @@
 """Time zones and colours to choose from."""
 
 from functools import cache
-from zoneinfo import available_timezones
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from twoway.people.zones import all_zones, city_of, places
+
 
 @cache
-def zone_choices() -> list[tuple[str, str]]:
-    """Every place's time zone, as people look for them: by continent and city."""
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ").replace("/", " · ")) for zone in zones)]
+def zone_choices() -> list[tuple[str, object]]:
+    """Every place's time zone by continent, then city: a list one can type a city's first letters in."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for zone in places():
+        if "/" in zone:
+            groups.setdefault(zone.partition("/")[0], []).append((zone, city_of(zone)))
+    by_city = [(continent, sorted(some, key=lambda one: one[1])) for continent, some in groups.items()]
+    return [("UTC", "UTC"), *by_city]
+
+
+class ZoneSelect(forms.Select):
+    """The places, and a zone by an older name where it is the present one, so that saving does not change it."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        older = [one for one in value if one in all_zones() and one not in places()]
+        self.choices = [*self.choices, *((one, one.replace("_", " ")) for one in older)]
+        return super().optgroups(name, value, attrs)
 
 
 class ZoneField(forms.ChoiceField):
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("Time zone"), choices=zone_choices,
-            help_text=_("Days begin and end here. Everybody reads dates in their own zone."),
-        )  # fmt: skip
+    def __init__(
+        self,
+        label: Any = _("Time zone"),
+        help_text: Any = _("Days begin and end here. Everybody reads dates in their own zone."),
+    ) -> None:
+        super().__init__(label=label, choices=zone_choices, help_text=help_text, widget=ZoneSelect)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in all_zones()
 
 
 # Only a hue is chosen; lightness and strength stay the house's, so that everything remains readable.

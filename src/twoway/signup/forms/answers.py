@@ -16,6 +16,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from twoway.people.audience import Label, label_for
+from twoway.people.forms.zone import ZoneSelect, zone_choices
 from twoway.signup import fields
 from twoway.signup.languages import language_choices
 from twoway.signup.models import Answer, Question
@@ -221,8 +222,7 @@ def _days_of(field: BoundField) -> tuple[tuple[str, list[Any]], ...]:
 
 
 def _zone_field(zone: str) -> AnswerField:
-    choices = [(name, name.replace("_", " ").replace("/", " · ")) for name in fields.zones()]
-    return AnswerField(label=_("Your time zone"), initial=zone, widget=forms.Select(choices=choices))
+    return AnswerField(label=_("Your time zone"), initial=zone, widget=ZoneSelect(choices=zone_choices()))
 
 
 def _audience_field(question: Question, answer: Answer | None) -> AnswerField:
