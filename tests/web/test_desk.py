@@ -342,6 +342,17 @@ def test_nothing_is_passed_on_to_somebody_who_does_not_run_the_programme(cast: C
     assert desk(cast).lines[0].items[0].taken_by is None
 
 
+@pytest.mark.row("D-01")
+def test_nothing_is_said_of_steps_where_no_loop_goes_on(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    before = chris.get(HERE).text
+
+    pair(cast, NOW)
+
+    assert ["of 0 going on" in before, "Loops going on" in before] == [False, True]
+    assert "of 1 going on" in chris.get(HERE).text
+
+
 # --- figures ----------------------------------------------------------------------------------------
 
 

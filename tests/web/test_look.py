@@ -44,6 +44,9 @@ DRAWN = [
 ]
 
 
+DARK = [("button-line", ground) for ground in ("paper", "card", "sunk", "tint", "warm-tint")]
+
+
 def weak_pairs(pairs: list[tuple[str, str]], least: float, hue: float) -> list[tuple[str, str, str, float]]:
     return [
         (theme, colour, ground, round(seen, 2))
@@ -71,6 +74,13 @@ def test_words_can_be_read_in_both_themes_and_any_hue(hue: int) -> None:
 @pytest.mark.parametrize("hue", HUES)
 def test_controls_and_charts_can_be_told_apart_in_both_themes_and_any_hue(hue: int) -> None:
     assert weak_pairs(DRAWN, 3.0, hue) == []
+
+
+@pytest.mark.row("U-01")
+@pytest.mark.parametrize("hue", HUES)
+def test_the_border_of_a_button_is_seen_in_the_dark(hue: int) -> None:
+    assert [weak for weak in weak_pairs(DARK, 3.0, hue) if weak[0] == "dark"] == []
+    assert re.search(r"\.button \{[^}]*border: 1px solid var\(--button-line\)", CSS["controls.css"]) is not None
 
 
 @pytest.mark.row("U-01")

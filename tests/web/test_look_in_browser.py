@@ -157,3 +157,15 @@ def test_printed_page_leaves_out_the_frame(page: Page) -> None:
     shown = [page.locator(place).first.is_visible() for place in (".header", ".footer", ".tabs", "h1", ".table")]
 
     assert shown == [False, False, False, True, True]
+
+
+@pytest.mark.row("U-04")
+@pytest.mark.parametrize("width,words", [(1280, "Grow Together"), (390, "Grow Together")])
+def test_a_programmes_name_is_whole_while_there_is_room_for_it(page: Page, width: int, words: str) -> None:
+    show(page, "round", width=width)
+
+    cut = page.locator(".switcher > summary > span").first.evaluate(
+        "(name, words) => { name.textContent = words; return name.scrollWidth > name.clientWidth; }", words
+    )
+
+    assert cut is False

@@ -109,7 +109,6 @@ def test_the_table_is_narrowed_by_role_state_counts_and_name(
         ("languages", {}, ["de", "pt"], ["en"], "pt"),
         ("short", {}, "Forêt “et” plage", "Berge", "FORÊT"),
         ("long", {}, "100% my_own \"words\"\nand more", "100 my own", '% my_own "w'),
-        ("date", {}, "2026-03-04", "2025-03-04", "2026-03"),
     ],
 )  # fmt: skip
 def test_the_table_is_narrowed_by_any_answer(
@@ -121,6 +120,33 @@ def test_the_table_is_narrowed_by_any_answer(
     member(cast, "Noah Berg", **{kind: theirs})
 
     assert names(chris, **{f"a-{question.public_id}": wanted}) == ["Lena Vogt"]
+
+
+@pytest.mark.row("D-03")
+@pytest.mark.parametrize(
+    "first,last,found,words",
+    [
+        ("2026-03-04", "", ["Lena Vogt", "Nell Freund"], "from 4 March"),
+        ("", "2026-03-04", ["Lena Vogt", "Noah Berg"], "until 4 March"),
+        ("2025-12-01", "2026-04-01", ["Lena Vogt"], "from 1 December 2025 to 1 April"),
+        ("2027-01-01", "", [], "from 1 January 2027"),
+    ],
+)
+def test_the_table_is_narrowed_from_a_day_to_a_day(
+    cast: Cast, chris: Client, form: Form, first: str, last: str, found: list[str], words: str
+) -> None:
+    with scopes_disabled():
+        question = factories.question(form, "When did you start?", kind="date")
+    for name, day in (("Lena Vogt", "2026-03-04"), ("Noah Berg", "2025-03-04"), ("Nell Freund", "2026-05-01")):
+        member(cast, name, date=day)
+    name = f"a-{question.public_id}"
+
+    page = chris.get(HERE, {f"{name}-from": first, f"{name}-to": last})
+
+    assert [one["row"].name for one in page.context["rows"]] == found
+    assert [one["words"] for one in page.context["chosen"]] == [f"When did you start?: {words}"]
+    assert names(chris, **{f"{name}-from": "soon", name: "2026"}) == names(chris)
+    assert f'<input class="input" type="date" id="f-{name}-from" name="{name}-from" value="{first}">' in page.text
 
 
 @pytest.mark.row("D-03")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from twoway.loops.queries.table import COUNTS, SORTS, STATES, Table, Wishes
-from twoway.signup.queries.table import asked_in_table, table_choices
+from twoway.signup.models import Question
+from twoway.signup.queries.table import BETWEEN, asked_in_table, table_choices
+from twoway.web.templatetags.twoway import day_of
 
 if TYPE_CHECKING:
     from twoway.people.models import Programme
@@ -28,6 +31,25 @@ class Filter:
     label: str
     choices: list[tuple[str, str]]
     value: str
+    dated: bool = False  # from a day to a day, each with a line of its own
+
+    @property
+    def first(self) -> str:
+        return self.value.partition(BETWEEN)[0]
+
+    @property
+    def last(self) -> str:
+        return self.value.partition(BETWEEN)[2]
+
+    @property
+    def words(self) -> str:
+        """What it narrows to, as people read it."""
+        if not self.dated:
+            return dict(self.choices).get(self.value, self.value)
+        first, last = (day_of(date.fromisoformat(day)) if day else "" for day in (self.first, self.last))
+        if first and last:
+            return _("from %(first)s to %(last)s") % {"first": first, "last": last}
+        return _("from %(day)s") % {"day": first} if first else _("until %(day)s") % {"day": last}
 
 
 class Asked:
@@ -43,7 +65,8 @@ class Asked:
         self.wishes = Wishes(
             name=self._word("q"), role=self._word("role"), state=self._word("state"), loops=self._word("loops"),
             seats=self._word("seats") == "free", sort=self.sort,
-            answers={by_id[key]: value[:LONGEST_WORD] for key, value in said.items() if key in by_id},
+            answers={by_id[key]: value[:LONGEST_WORD] for key, value in said.items()
+                     if key in by_id and by_id[key].kind != Question.Kind.DATE} | self._days(),
         )  # fmt: skip
         sorted_by = by_id.get(self.sort.removeprefix("-"))
         shown = [by_id[column] for column in self.columns if column in by_id]
@@ -53,6 +76,22 @@ class Asked:
 
     def _word(self, name: str) -> str:
         return str(self.query.get(name, "")).strip()[:LONGEST_WORD]
+
+    def _days(self) -> dict[Question, str]:
+        """What is asked of days: from one, until one, or both."""
+        found = {}
+        for question in self.questions:
+            if question.kind == Question.Kind.DATE:
+                first, last = (self._day(f"a-{question.public_id}-{end}") for end in ("from", "to"))
+                if first or last:
+                    found[question] = f"{first}{BETWEEN}{last}"
+        return found
+
+    def _day(self, name: str) -> str:
+        try:
+            return date.fromisoformat(self._word(name)).isoformat()
+        except ValueError:
+            return ""
 
     def _columns(self) -> list[str]:
         known = [name for name, _label in self.all_columns()]
@@ -89,7 +128,7 @@ class Asked:
         given = {question.public_id: value for question, value in self.wishes.answers.items()}
         return [
             Filter(f"a-{question.public_id}", question.label, table_choices(question),
-                   given.get(question.public_id, ""))
+                   given.get(question.public_id, ""), dated=question.kind == Question.Kind.DATE)
             for question in self.questions
         ]  # fmt: skip
 
@@ -98,13 +137,13 @@ class Asked:
         found = [] if not self.wishes.name else [{"words": f"“{self.wishes.name}”", "url": self._without("q")}]
         for one in self.filters() + self.answer_filters:
             if one.value:
-                words = dict(one.choices).get(one.value, one.value)
-                found.append({"words": f"{one.label}: {words}", "url": self._without(one.name)})
+                names = [f"{one.name}-from", f"{one.name}-to"] if one.dated else [one.name]
+                found.append({"words": f"{one.label}: {one.words}", "url": self._without(*names)})
         return found
 
-    def _without(self, name: str) -> str:
+    def _without(self, *names: str) -> str:
         query = self.query.copy()
-        for gone in (name, "page"):
+        for gone in (*names, "page"):
             query.pop(gone, None)
         return f"?{query.urlencode()}"
 

@@ -32,6 +32,7 @@ Kind = Question.Kind
 _ONE = (Kind.SINGLE, Kind.ORDERED)
 _SEVERAL = (Kind.MANY, Kind.SKILLS_WANTED, Kind.SKILLS_OFFERED, Kind.LANGUAGES)
 _NUMBERS = (Kind.NUMBER, Kind.SCALE)
+BETWEEN = ".."  # of a filter on a day: the first, this, and the last; either may be missing
 
 
 class _Plain(Func):
@@ -97,6 +98,10 @@ def answered_with(question: Question, wanted: str, entry: str) -> Exists:
         return Exists(answers.filter(value=wanted == "yes"))
     if question.kind in _NUMBERS:
         return Exists(answers.filter(plain=wanted.strip()))
+    if question.kind == Kind.DATE:
+        first, _sep, last = wanted.partition(BETWEEN)
+        answers = answers.filter(plain__gte=first) if first else answers
+        return Exists(answers.filter(plain__lte=last) if last else answers)
     return Exists(answers.filter(plain__iregex=re.escape(wanted.strip())))
 
 
