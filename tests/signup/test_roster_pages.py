@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.signup.test_roster_reading import workbook
 from twoway.history.models import Event
 from twoway.outbox.models import Delivery
+from twoway.people.models import Programme
 from twoway.signup.models import Application, Question, Roster
 from twoway.signup.tasks import work_on_rosters
 
@@ -103,6 +104,70 @@ def test_the_columns_show_header_examples_and_guess(chris: Client) -> None:
         ("name", ["Ann", "Bob", "Nan"], "name"),
         ("grade", ["HEO", "SEO", "EO"], "new:ordered"),
     ]
+
+
+@pytest.mark.row("F-10")
+def test_what_was_said_of_columns_holds_for_the_next_file_with_the_same_headers(chris: Client) -> None:
+    url = judged(chris, "email,name,team,grade\na@example.org,Ann,Red,HEO\nb@example.org,Bob,Red,SEO\n",
+                 column_2="", column_3="new:short")  # fmt: skip
+    chris.post(f"{url}keeping/")
+    work_on_rosters(timezone.now())
+    turned = bring(chris, "grade,email,team,name\nEO,c@example.org,Blue,Cy\nSEO,d@example.org,Red,Di\n")
+    other = bring(chris, "email,name,grade\nc@example.org,Cy,EO\nd@example.org,Di,SEO\n")
+    assert [work_on_rosters(timezone.now()) for _file in (turned, other)] == [1, 1]
+    with scopes_disabled():
+        grade = Question.objects.get(label="Grade")
+
+    pages = [chris.get(f"{one}columns/") for one in (turned, other)]
+
+    seen = [[(item["column"].header, item["field"].value()) for item in page.context["columns"]] for page in pages]
+    assert seen[0] == [
+        ("grade", f"question:{grade.public_id}"), ("email", "address"), ("team", ""), ("name", "name"),
+    ]  # fmt: skip
+    assert [page.context["before"] is not None for page in pages] == [True, False]
+    assert "The columns are as you said for people.csv, which has the same headers." in pages[0].text
+
+
+@pytest.mark.row("F-10")
+def test_a_new_question_is_as_it_was_put_right_before_and_takes_new_choices_at_its_end(chris: Client) -> None:
+    judged(chris, "email,grade\na@example.org,HEO\nb@example.org,SEO\n", column_1="new:single")
+    with scopes_disabled():
+        first = Roster.objects.get()
+        first.new_questions["1"] |= {"label": "Your grade", "options": ["SEO", "HEO"]}
+        first.save()
+    bring(chris, "email,grade\nc@example.org,EO\nd@example.org,SEO\n")
+    work_on_rosters(timezone.now())
+
+    with scopes_disabled():
+        second = Roster.objects.latest("pk")
+    assert second.mapping == {"0": "address", "1": "new:single"}
+    assert (second.new_questions["1"]["label"], second.new_questions["1"]["options"]) == (
+        "Your grade", ["SEO", "HEO", "EO"],
+    )  # fmt: skip
+
+
+@pytest.mark.row("F-10")
+@pytest.mark.parametrize("words,role", [
+    ("both mentor and mentee", "either"), ("Both Mentor and Mentee", "either"), ("mentor and mentee", "either"),
+    ("both", "either"), ("Mentor and mentee", "either"), ("Both, with different people", "either"),
+    ("Mentors", "mentor"), ("Both guide and learner", "either"), ("guide", "mentor"), ("Learner", "mentee"),
+])  # fmt: skip
+def test_a_role_is_understood_as_people_and_twoway_write_it(
+    cast: Cast, chris: Client, words: str, role: str
+) -> None:
+    with scopes_disabled():
+        Programme.objects.filter(pk=cast.grow.pk).update(mentor_word="Guide", mentee_word="Learner")
+
+    url = judged(chris, f"email,role\na@example.org,{_quoted(words)}\n", column_1="role")
+    chris.post(f"{url}keeping/")
+    work_on_rosters(timezone.now())
+
+    with scopes_disabled():
+        assert [one.role for one in Application.objects.filter(address="a@example.org")] == [role]
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'
 
 
 def test_wrong_columns_are_told_and_what_was_chosen_stays(chris: Client) -> None:

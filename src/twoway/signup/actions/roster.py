@@ -18,7 +18,7 @@ from twoway.signup.actions.form import change_question
 from twoway.signup.fields import options_of
 from twoway.signup.models import Question, Roster, RosterRow
 from twoway.signup.queries import questions_of
-from twoway.signup.queries.roster import due_rosters, header_words, plan_of, present_in, question_at
+from twoway.signup.queries.roster import alike_before, due_rosters, header_words, plan_of, present_in, question_at
 from twoway.signup.roster.check import Checked, Checker
 from twoway.signup.roster.guess import PROTECTED, choices_in, guess_mapping
 from twoway.signup.roster.read import read_table
@@ -119,6 +119,10 @@ def read_roster(*, roster: Roster, now: datetime) -> None:
         done += len(piece)
     go_on(roster, done, total)
     mapping, new_questions = first_guess(table, roster.intake)
+    roster.headers = table.header
+    before = alike_before(roster)
+    if before is not None:
+        mapping, new_questions = said_before(table, before, mapping, new_questions)
     _begin(
         roster, State.MAPPING, headers=table.header, sheet=table.sheet, sheets=list(table.sheets), mapping=mapping,
         new_questions=new_questions, fault="",
@@ -142,6 +146,46 @@ def first_guess(
         if what.startswith("new:")
     }
     return mapping, new
+
+
+def said_before(
+    table: Table, before: Roster, guess: dict[str, str], new: dict[str, dict[str, Any]]
+) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    """What somebody said of the same columns in an earlier file, and the guess where that no longer holds: its
+    question was retired since, or a new one is part of the form by now."""
+    asked = {f"question:{question.public_id}" for question in questions_of(before.intake.programme)}
+    places = _places(before.headers)
+    mapping, settings = {}, {}
+    for at, number in _places(table.header).items():
+        was = places.get(at, "")
+        said, guessed = before.mapping.get(was, ""), guess.get(number, "")
+        kept = said.startswith("new:") and guessed.startswith("question:")
+        gone = said.startswith("question:") and said not in asked
+        mapping[number] = guessed if kept or gone else said
+        if mapping[number].startswith("new:"):
+            values = [row.cells[int(number)] for row in table.rows if int(number) < len(row.cells)]
+            kind = mapping[number].removeprefix("new:")
+            fresh = new.get(number)
+            if fresh is None or fresh["kind"] != kind:
+                fresh = question_settings(table.header[int(number)], int(number), kind, values)
+            settings[number] = _as_before(fresh, before.new_questions.get(was))
+    return mapping, settings
+
+
+def _places(headers: list[str]) -> dict[tuple[str, int], str]:
+    """Each column by its header, and by how many of that name stand before it."""
+    return {(word, headers[:number].count(word)): str(number) for number, word in enumerate(headers)}
+
+
+def _as_before(fresh: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """A new question as it was put right before, with the choices that have come since at the end."""
+    if before is None or before["kind"] != fresh["kind"]:
+        return fresh
+    more = [option for option in fresh["options"] if option not in before["options"]]
+    found = {**fresh, **before, "options": [*before["options"], *more]}
+    if more:
+        found.pop("seen", None)
+    return found
 
 
 def question_settings(header: str, number: int, kind: str, values: list[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from twoway.people.models import Intake, Programme
+from twoway.people.models import Intake, Membership, Programme
 from twoway.signup.fields import new_options, options_of
 from twoway.signup.models import Answer, Application, Invitation, Question, Roster, RosterRow
 from twoway.signup.queries.answer import batched
@@ -166,10 +166,28 @@ def header_words(word: str, number: int) -> str:
 
 
 def role_words(programme: Programme) -> dict[str, str]:
-    """Roles in the programme's own words and in the reader's language."""
-    words = {_("Mentor"): "mentor", _("Mentee"): "mentee", _("Both"): "either"}
-    words |= {programme.mentor_word: "mentor", programme.mentee_word: "mentee"}
+    """Roles in the programme's own words and in the reader's language, as Twoway's own pages write them."""
+    words = {_("Mentor"): "mentor", _("Mentee"): "mentee", _("Both"): "either", _("Mentors"): "mentor",
+             _("Mentees"): "mentee", _("Both, with different people"): "either"}  # fmt: skip
+    words |= {str(label): value for value, label in Membership.Role.choices}
+    mentor, mentee = programme.mentor_word, programme.mentee_word
+    words |= {mentor: "mentor", mentee: "mentee"}
+    if mentor and mentee:
+        words |= {_("Both %(one)s and %(other)s") % {"one": one, "other": other}: "either"
+                  for one, other in ((mentor, mentee), (mentee, mentor))}  # fmt: skip
     return {" ".join(word.split()).casefold(): role for word, role in words.items() if word}
+
+
+# --- what was said before ---------------------------------------------------------------------------
+
+
+def alike_before(roster: Roster) -> Roster | None:
+    """The last file of the programme with the same headers, in any order, of which somebody said what they are."""
+    said = Roster.objects.filter(intake__programme=roster.intake.programme).exclude(mapping={}).exclude(pk=roster.pk)
+    said = said.exclude(state__in=[Roster.State.READING, Roster.State.MAPPING, Roster.State.REFUSED])
+    headers = sorted(roster.headers)
+    found = (one for one in said.defer("content").order_by("-made_at", "-pk")[:50] if sorted(one.headers) == headers)
+    return next(found, None) if headers else None
 
 
 # --- who is here already ----------------------------------------------------------------------------

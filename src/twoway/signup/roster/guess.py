@@ -16,7 +16,11 @@ ROLES = {
     "be a mentor": "mentor", "mentee": "mentee", "mentees": "mentee", "as a mentee": "mentee", "mentored": "mentee",
     "to be mentored": "mentee", "have a mentor": "mentee", "find a mentor": "mentee", "both": "either",
     "either": "either", "mentor and mentee": "either", "mentee and mentor": "either", "mentor & mentee": "either",
-    "mentor/mentee": "either", "mentor or mentee": "either",
+    "mentor/mentee": "either", "mentor or mentee": "either", "both mentor and mentee": "either",
+    "both mentee and mentor": "either", "both a mentor and a mentee": "either", "both a mentee and a mentor": "either",
+    "a mentor and a mentee": "either", "mentor, mentee": "either", "mentee, mentor": "either",
+    "mentor; mentee": "either", "mentee; mentor": "either", "mentor + mentee": "either", "both roles": "either",
+    "both, with different people": "either", "as both": "either", "a mentor": "mentor", "a mentee": "mentee",
 }  # fmt: skip
 RHYTHMS = {
     "weekly": 7, "every week": 7, "once a week": 7, "each week": 7, "1 week": 7, "every two weeks": 14,

@@ -275,7 +275,8 @@ def columns(request: PersonRequest, programme: Programme, roster_id: str) -> Htt
          if found.mapping.get(str(column.number), "").startswith("new:") else None}
         for column in columns_of(found.headers, rows)
     ]  # fmt: skip
-    page = {"programme": programme, "roster": found, "form": form, "columns": shown}
+    page = {"programme": programme, "roster": found, "form": form, "columns": shown,
+            "before": queries.alike_before(found)}  # fmt: skip
     return render(request, "signup/roster/columns.html", page, status=422 if form.errors else 200)
 
 
