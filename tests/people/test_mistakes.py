@@ -13,7 +13,7 @@ import twoway
 from tests.cast import Cast
 
 FRAMEWORKS = re.compile(
-    r"^(This field|Enter |Ensure |Select a|The submitted|No file|Null char|“%\(value\)s” is not a valid|%\(value\)s does)"
+    r"^(This field|Enter |Ensure |Select a|The submitted|No file|Null|“%\(value\)s” is not a valid|%\(value\)s does)"
 )
 
 

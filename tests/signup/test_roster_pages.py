@@ -152,9 +152,7 @@ def test_a_new_question_is_as_it_was_put_right_before_and_takes_new_choices_at_i
     ("both", "either"), ("Mentor and mentee", "either"), ("Both, with different people", "either"),
     ("Mentors", "mentor"), ("Both guide and learner", "either"), ("guide", "mentor"), ("Learner", "mentee"),
 ])  # fmt: skip
-def test_a_role_is_understood_as_people_and_twoway_write_it(
-    cast: Cast, chris: Client, words: str, role: str
-) -> None:
+def test_a_role_is_understood_as_people_and_twoway_write_it(cast: Cast, chris: Client, words: str, role: str) -> None:
     with scopes_disabled():
         Programme.objects.filter(pk=cast.grow.pk).update(mentor_word="Guide", mentee_word="Learner")
 

@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from twoway.loops.queries.table import COUNTS, SORTS, STATES, Table, Wishes
-from twoway.signup.models import Question
-from twoway.signup.queries.table import BETWEEN, asked_in_table, table_choices
+from twoway.signup.queries.table import BETWEEN, asked_in_table, is_dated, table_choices
 from twoway.web.templatetags.twoway import day_of
 
 if TYPE_CHECKING:
     from twoway.people.models import Programme
+    from twoway.signup.models import Question
 
 USUAL = ("role", "state", "loops", "seats")
 ROLES = ("mentor", "mentee", "either")
@@ -66,7 +66,7 @@ class Asked:
             name=self._word("q"), role=self._word("role"), state=self._word("state"), loops=self._word("loops"),
             seats=self._word("seats") == "free", sort=self.sort,
             answers={by_id[key]: value[:LONGEST_WORD] for key, value in said.items()
-                     if key in by_id and by_id[key].kind != Question.Kind.DATE} | self._days(),
+                     if key in by_id and not is_dated(by_id[key])} | self._days(),
         )  # fmt: skip
         sorted_by = by_id.get(self.sort.removeprefix("-"))
         shown = [by_id[column] for column in self.columns if column in by_id]
@@ -81,7 +81,7 @@ class Asked:
         """What is asked of days: from one, until one, or both."""
         found = {}
         for question in self.questions:
-            if question.kind == Question.Kind.DATE:
+            if is_dated(question):
                 first, last = (self._day(f"a-{question.public_id}-{end}") for end in ("from", "to"))
                 if first or last:
                     found[question] = f"{first}{BETWEEN}{last}"
@@ -128,7 +128,7 @@ class Asked:
         given = {question.public_id: value for question, value in self.wishes.answers.items()}
         return [
             Filter(f"a-{question.public_id}", question.label, table_choices(question),
-                   given.get(question.public_id, ""), dated=question.kind == Question.Kind.DATE)
+                   given.get(question.public_id, ""), dated=is_dated(question))
             for question in self.questions
         ]  # fmt: skip
 

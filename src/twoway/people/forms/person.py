@@ -13,7 +13,7 @@ from twoway.people.models import Organisation, Person
 class Place(forms.Form):
     """Where somebody's clock stands, and the language they read; asked in that order, after what a form adds."""
 
-    time_zone = ZoneField(_("Your time zone"), "")
+    time_zone = ZoneField(_("Your time zone"))
     language = forms.ChoiceField(label=_("Your language"), choices=lambda: settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

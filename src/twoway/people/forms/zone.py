@@ -30,12 +30,11 @@ class ZoneSelect(forms.Select):
 
 
 class ZoneField(forms.ChoiceField):
-    def __init__(
-        self,
-        label: Any = _("Time zone"),
-        help_text: Any = _("Days begin and end here. Everybody reads dates in their own zone."),
-    ) -> None:
-        super().__init__(label=label, choices=zone_choices, help_text=help_text, widget=ZoneSelect)
+    """Of a programme or an organisation, unless it says whose it is."""
+
+    def __init__(self, label: Any = None) -> None:
+        words = "" if label else _("Days begin and end here. Everybody reads dates in their own zone.")
+        super().__init__(label=label or _("Time zone"), choices=zone_choices, help_text=words, widget=ZoneSelect)
 
     def valid_value(self, value: Any) -> bool:
         return str(value) in all_zones()

@@ -52,9 +52,7 @@ def organisation(request: PersonRequest, organisation: Organisation) -> HttpResp
     totals = queries.totals_of(programmes)
     coordinators = queries.coordinators_in(organisation)
     sign_up = queries.sign_up_in(programmes, clock_now())
-    rows = [
-        _row(request, one, totals[one.pk], coordinators.get(one.pk, []), sign_up[one.pk]) for one in programmes
-    ]
+    rows = [_row(request, one, totals[one.pk], coordinators.get(one.pk, []), sign_up[one.pk]) for one in programmes]
     return render(
         request,
         "people/organisation/organisation.html",

@@ -52,6 +52,11 @@ def asked_in_table(programme: Programme) -> list[Question]:
     return [question for question in questions_of(programme) if question.kind not in (Kind.LINE_MANAGER, Kind.HOURS)]
 
 
+def is_dated(question: Question) -> bool:
+    """Whether it is narrowed from a day to a day."""
+    return bool(question.kind == Kind.DATE)
+
+
 def table_choices(question: Question) -> list[tuple[str, str]]:
     """What a filter on this question offers; nothing where it is a line to write in."""
     if question.kind in (*_ONE, Kind.MANY, Kind.SKILLS_WANTED, Kind.SKILLS_OFFERED):
