@@ -1,17 +1,27 @@
 """Reasons, rules and causes in words, in the reader's language. Plain values in, sentences out."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from twoway.matching.fit import Point
+from twoway.people.models import Person
 from twoway.signup.fields import language_name
 from twoway.signup.models import Question
 
 Kind, Use = Question.Kind, Question.Use
+
+
+def moment_words(moment: datetime, reader: Person) -> str:
+    """A moment for a letter: the whole date, in the reader's language and zone, with the place whose clock it is."""
+    with translation.override(reader.language), timezone.override(reader.time_zone):
+        place = reader.time_zone.rsplit("/", 1)[-1].replace("_", " ")
+        return f"{date_format(timezone.localtime(moment), _('l j F Y, H:i'))} ({place})"
 
 
 def listed(words: Iterable[str]) -> str:
