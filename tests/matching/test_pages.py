@@ -115,13 +115,13 @@ def test_dismissing_and_swapping_can_be_taken_back(ground: FieldOfPeople, chris:
     at = f"{AT}/proposals/{draft.public_id}"
 
     page = chris.post(f"{at}/dismissal/", follow=True).content.decode()
-    assert f'action="{at}/restoring/"' in page and "Nobody was told." in page
+    assert f'action="{at}/restoring/?show=all&amp;order=best"' in page and "Nobody was told." in page
     chris.post(f"{at}/restoring/")
     assert ground.pairs() == [("Amira", "Ben")]
 
     page = chris.post(f"{at}/swap/", {"mentor": cleo.public_id}, follow=True).content.decode()
     assert ground.pairs(pinned=True) == [("Amira", "Cleo")]
-    assert f'action="{at}/swap/?mentor={ben.public_id}"' in page
+    assert f'action="{at}/swap/?mentor={ben.public_id}&amp;show=all&amp;order=best"' in page
     chris.post(f"{at}/swap/?mentor={ben.public_id}")
 
     draft.refresh_from_db()
@@ -138,7 +138,8 @@ def test_publishing_a_filter_says_first_what_goes_to_whom(ground: FieldOfPeople,
     url = f"{AT}/proposals/publish/?round={round.public_id}&show=pinned"
 
     page = read(chris, url)
-    assert "Publish 1 proposal?" in page and "2 letters go out at once" in page
+    assert "Publish 1 proposal?" in page
+    assert "2 letters go out at once: one to the mentee and one to the mentor," in page
     assert Notification.objects.count() == 0
     chris.post(url)
 
@@ -297,7 +298,7 @@ def test_queries_do_not_grow_with_the_rows(ground: FieldOfPeople, chris: Client)
         counts.append(row)
 
     assert counts[0] == counts[1]
-    assert max(counts[1]) <= 45
+    assert max(counts[1]) <= 50  # a round weighs what publishing would do, besides its list
 
 
 @pytest.mark.row("U-06")

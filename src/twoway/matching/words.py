@@ -106,6 +106,15 @@ def in_short(points: list[Point], warnings: list[dict[str, str]]) -> str:
     return "; ".join(said) or _("Nothing they answered could be compared; the rules are kept.")
 
 
+def held_back_words(why: str) -> str:
+    """Why a draft stays a draft when others are published."""
+    return {
+        "apart": _("kept apart"), "seat": _("the mentor has no free seat left"),
+        "placed": _("the mentee has a mentor or another proposal"), "gone": _("the mentor cannot take part now"),
+        "draft": _("not a draft any more"),
+    }[why]  # fmt: skip
+
+
 def warning_words(warning: dict[str, str]) -> str:
     if warning["kind"] == "broken":
         return _("pinned against the rule “%(rule)s”") % {"rule": warning["label"]}

@@ -35,15 +35,16 @@ def drafts_of(round: Round) -> QuerySet[Proposal]:
     return rows.select_related("mentee", "mentor").order_by("-score", "mentee__name", "pk")
 
 
-SHOWN = ("all", "lowest", "near", "pinned", "unpublished")
+SHOWN = ("all", "near", "pinned", "unpublished")
+ORDERS = ("best", "lowest")
 NEAR = Q(warnings__0__isnull=False)
 
 
-def shown_of(round: Round, show: str) -> QuerySet[Proposal]:
-    """A round's proposals under one of its filters."""
+def shown_of(round: Round, show: str, order: str = "best") -> QuerySet[Proposal]:
+    """A round's proposals under one of its filters, best or lowest fit first."""
     rows = drafts_of(round)
-    if show == "lowest":
-        return rows.order_by("score", "mentee__name", "pk")
+    if order == "lowest":
+        rows = rows.order_by("score", "mentee__name", "pk")
     if show == "near":
         return rows.filter(NEAR)
     if show == "pinned":
