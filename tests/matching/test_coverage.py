@@ -18,7 +18,7 @@ AT = "/northwind/grow-together"
 
 
 def lay_out(ground: FieldOfPeople) -> None:
-    """One in a loop, one with a proposal, one on a break, two who wait; a mentor of four, one silent, one on a break."""
+    """One in a loop, one with a proposal, one on a break, two who wait; three mentors: of four, silent, on a break."""
     placed, proposed, away = (ground.mentee(name) for name in ("Placed", "Proposed", "Away"))
     ground.mentee("Waits"), ground.mentee("Waits too")
     ben, gone = ground.mentor("Ben", 4), ground.mentor("Gone", 1)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.draft import Published, plan_publishing
 from twoway.matching.compare import side_by_side
-from twoway.matching.left_over_words import cause_words, lever_words, recruit_words
+from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.matching.queries.proposal import NEAR, ORDERS, SHOWN, as_planned, drafts_of, first_next_time, shown_of
 from twoway.matching.queries.round import left_over_of, names_in, spare_of
@@ -169,15 +169,18 @@ def _other_aim(round: Round) -> dict[str, Any]:
 
 def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:
     """Those left over, together where the cause is the same; those promised to be first stand first."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[object, ...], list[LeftOver]] = {}
     for row in sorted(left, key=lambda row: row.application_id not in first):
-        said = (cause_words(row.cause, row.facts), lever_words(row.facts))
-        groups.setdefault(said, []).append({"application": row.application, "first": row.application_id in first})
-    ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
-    return [
-        {"cause": cause, "lever": lever, "people": people[:LEFT_AT_ONCE], "rest": people[LEFT_AT_ONCE:]}
-        for (cause, lever), people in ranked
-    ]
+        groups.setdefault(cause_key(row.cause, row.facts), []).append(row)
+    found = []
+    for rows in sorted(groups.values(), key=len, reverse=True):
+        together = [row.facts for row in rows]
+        people = [{"application": row.application, "first": row.application_id in first} for row in rows]
+        found.append({
+            "cause": cause_words(rows[0].cause, together), "lever": lever_words(together),
+            "people": people[:LEFT_AT_ONCE], "rest": people[LEFT_AT_ONCE:],
+        })  # fmt: skip
+    return found
 
 
 def _toast(request: PersonRequest, programme: Programme) -> dict[str, str] | None:
