@@ -433,6 +433,23 @@ def test_the_page_shows_public_answers_and_only_reasons_made_from_them(
     assert "My week" not in hers + his and "Grade" not in hers + his
 
 
+@pytest.mark.row("M-09", "M-05")
+def test_the_letter_shows_public_answers_and_reasons_and_nothing_else(ground: FieldOfPeople) -> None:
+    amira = ground.mentee("Amira", goal="I go quiet\n[Press](http://evil.example/)", wish=["blue"])
+    ben = ground.mentor("Ben", offer="zq-partners I go quiet too", trait=["blue"])
+    ground.run()
+    publish_drafts(intake=ground.intake, drafts=[Proposal.objects.get()], by=ground.chris, now=NOW)
+
+    hers, his = (Delivery.objects.get(person=side.person_id, kind="matching.proposal") for side in (amira, ben))
+
+    until = [moment_words(NOW + 10 * DAY, side.person) for side in (amira, ben)]  # type: ignore[arg-type]
+    assert "– I can help with: Finance" in hers.text and "– I would like help with: 1 of 1 wishes met" in hers.text
+    assert "– What I would like: I go quiet [Press](http://evil.example/)" in his.text
+    for word in ("zq-partners", "Grade", "My week", "Meets a wish", "Blue", "Something about me"):
+        assert word not in hers.text + his.text
+    assert [f"until {words}." in letter.text for words, letter in zip(until, (hers, his), strict=True)] == [True, True]
+
+
 @pytest.mark.row("M-09")
 def test_the_page_is_the_same_before_and_after_the_other_answers(ground: FieldOfPeople, signed_in: SignedIn) -> None:
     amira, ben = two(ground)

@@ -1,5 +1,6 @@
 """From a published proposal to a loop, or to its kind end. Every path to a loop goes through `_open`."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from twoway.history.actions import record
 from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
 from twoway.matching.apart import apart_in
 from twoway.matching.models import Proposal, ProposalAnswer
-from twoway.matching.queries.proposal import SETTLES_AFTER, opens_at
+from twoway.matching.queries.proposal import SETTLES_AFTER, opens_at, side_of
+from twoway.matching.showing import introduction
 from twoway.matching.words import moment_words
 from twoway.people.models import Person
 from twoway.people.telling import tell
@@ -52,7 +54,7 @@ def put_forward(*, proposal: Proposal, now: datetime, by: Person | None = None) 
     row.lapses_at = now + timedelta(days=programme.proposal_days)
     row.save(update_fields=["told_at", "lapses_at"])
     for side in (row.mentee, row.mentor):
-        _tell(row, side, "matching.proposal", now, until=row.lapses_at)
+        _tell(row, side, "matching.proposal", now, until=row.lapses_at, **_introduced(row, side))
     return True
 
 
@@ -215,6 +217,12 @@ def _end(row: Proposal, end: str, now: datetime, *, tell_sides: tuple[Applicatio
     _record("proposal.ended", row, by=None, now=now, concerns=[row.mentee.person_id, row.mentor.person_id])
     for side in tell_sides:
         _tell(row, side, "matching.proposal_over", now, full=end == End.FULL)
+
+
+def _introduced(row: Proposal, reader: Application) -> dict[str, Any]:
+    """Public answers of the other, and the reasons built from them."""
+    side = side_of(reader.person, row) if reader.person is not None else None
+    return asdict(introduction(side, side.me.person)) if side is not None and side.me.person is not None else {}
 
 
 def _tell(

@@ -245,8 +245,9 @@ def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back
             " each says yes or no alone.", told,
         )  # fmt: skip
         lines.append(letters % {"n": 2 * told})
-        lines.append(_("The letter names the other person and holds no answers from the form. It reminds after"
-                       " %(reminder)s days and lapses after %(days)s.")
+        lines.append(_("The letter names the other person, says what they share with members, and gives the reasons"
+                       " that come from it; nothing else of the form. It reminds after %(reminder)s days and lapses"
+                       " after %(days)s.")
                      % {"reminder": programme.proposal_reminder_days, "days": programme.proposal_days})  # fmt: skip
     elif plain:
         lines.append(ngettext(
