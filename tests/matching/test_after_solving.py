@@ -140,24 +140,27 @@ def test_names_are_counted_within_an_intake_and_own_names_get_a_number(ground: F
 def test_an_act_comes_back_to_its_page_and_line(ground: FieldOfPeople, chris: Client, act: str) -> None:
     round = two_pairs(ground)
     one, other = Proposal.objects.order_by("-score", "mentee__name")
-    place = {"show": "unpublished", "order": "lowest", "page": "2", "after": other.public_id}
+    place = {"show": "unpublished", "order": "lowest", "page": "1", "after": other.public_id}
 
     answer = chris.post(f"{AT}/proposals/{one.public_id}/{act}/", place)
 
     focus = one.public_id if act == "pin" else other.public_id
     more = "" if act == "pin" else f"&did=dismissed&about={one.public_id}"
     assert answer.headers["Location"] == (
-        f"{address(round)}?show=unpublished&order=lowest&page=2&pair={focus}{more}#row-{focus}"
+        f"{address(round)}?show=unpublished&order=lowest&page=1&pair={focus}{more}#row-{focus}"
     )
     assert f'id="row-{other.public_id}"' in chris.get(address(round)).content.decode()
 
 
-@pytest.mark.row("M-08")
-def test_publishing_one_comes_back_to_its_page(ground: FieldOfPeople, chris: Client) -> None:
+@pytest.mark.row("M-08", "U-01")
+def test_publishing_one_comes_back_to_its_page_and_a_swap_to_where_the_pair_stands_then(
+    ground: FieldOfPeople, chris: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twoway.matching.views.round_page.AT_ONCE", 1)
     round = two_pairs(ground)
-    one = Proposal.objects.all()[0]
+    one = list(Proposal.objects.order_by("-score", "mentee__name"))[1]
 
-    answer = chris.post(f"{AT}/proposals/publish/?proposal={one.public_id}&show=all&order=best&page=2")
+    answer = chris.post(f"{AT}/proposals/publish/?proposal={one.public_id}&show=all&order=best&page=1")
 
     where = f"{address(round)}?show=all&order=best&page=2&pair={one.public_id}#row-{one.public_id}"
     assert answer.headers["Location"] == where

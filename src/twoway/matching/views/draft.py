@@ -32,7 +32,7 @@ from twoway.matching.models import Proposal
 from twoway.matching.queries.proposal import SHOWN, as_planned, proposal_in, shown_of
 from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
-from twoway.matching.views.round_page import place_of
+from twoway.matching.views.round_page import page_with, place_of
 from twoway.matching.words import held_back_words
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme
@@ -68,8 +68,11 @@ def _in_list(request: PersonRequest, programme: Programme, proposal: Proposal, p
     """The address of a pair's line in the list of the proposal's round; the line takes the focus."""
     assert proposal.round is not None
     url = reverse("matching:round", args=[*at(programme), proposal.round.public_id])
-    chosen = {"pair": pair} if pair else {}
-    return f"{url}?{urlencode({**place_of(request), **chosen, **query})}#row-{pair}"
+    chosen, place = {"pair": pair} if pair else {}, place_of(request)
+    page = page_with(proposal.round, place, pair)
+    if page is not None and ("page" in place or page > 1):
+        place["page"] = str(page)
+    return f"{url}?{urlencode({**place, **chosen, **query})}#row-{pair}"
 
 
 @require_POST

@@ -84,6 +84,12 @@ def place_of(request: PersonRequest) -> dict[str, str]:
     return place | ({"page": page} if page.isdecimal() else {})
 
 
+def page_with(round: Round, place: dict[str, str], pair: str) -> int | None:
+    """The page of the list on which a pair stands now; None where the filter does not show it."""
+    ids = list(shown_of(round, place["show"], place["order"]).values_list("public_id", flat=True))
+    return ids.index(pair) // AT_ONCE + 1 if pair in ids else None
+
+
 def planned(round: Round, show: str, now: datetime) -> Published:
     """What publishing the drafts under a filter would do now."""
     drafts = shown_of(round, show).filter(state=Proposal.State.DRAFT)

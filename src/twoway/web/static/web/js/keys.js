@@ -1,6 +1,6 @@
 // Keys in a list marked data-keys, only while focus is inside it: j and k (or the arrows) go down and up its
 // [data-keys-item]s; any other letter presses the element in that item which names it with data-key="p". An address
-// that ends in the id of such an item, as after an act, gives it the focus back; if it is gone, the first has it.
+// that ends in #row-…, as after an act, gives that link the focus by itself; if it is gone, the first item has it.
 function target(item) {
   return item.matches("a, button, [tabindex]") ? item : item.querySelector("a, button, [tabindex]");
 }
@@ -24,7 +24,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (location.hash.startsWith("#row-")) {
-  const list = document.querySelector("[data-keys]");
-  const item = document.getElementById(location.hash.slice(1)) ?? list?.querySelector("[data-keys-item]");
-  if (item?.closest("[data-keys]")) target(item)?.focus();
+  const first = document.querySelector("[data-keys] [data-keys-item]");
+  if (first && !document.getElementById(location.hash.slice(1))) target(first)?.focus();
 }
