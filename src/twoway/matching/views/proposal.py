@@ -25,7 +25,7 @@ from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 
 SHOW = {
-    "all": lambda: _("All"), "waiting": lambda: _("Waiting"), "opened": lambda: _("Yes from both"),
+    "all": lambda: _("All"), "waiting": lambda: _("Waiting"), "opened": lambda: _("Loop open"),
     "no": lambda: _("No"), "lapsed": lambda: _("Lapsed"), "other": lambda: _("Withdrawn or full"),
 }  # fmt: skip
 
@@ -78,7 +78,7 @@ def _page(request: PersonRequest, programme: Programme, found: Proposal, form: E
         "programme": programme, "chosen": found, "standing": standing, "extend": form, "waits": waits,
         "unsettled": listed(standing.unsettled),
         "sides": [("mentee", found.mentee, standing.mentee), ("mentor", found.mentor, standing.mentor)],
-        "reminder": reminder_at(found) if waits and found.lapses_at and not found.reminded_at else None,
+        "reminder": reminder_at(found) if waits and found.lapses_at and not found.reminded_at and not standing.opens_at else None,
         **pair_details(request, programme, found, found.round),
     }  # fmt: skip
 
