@@ -1,6 +1,7 @@
 """`python3 dev.py bench [PART ...]`: measures and prints tables. A missed aim is a figure, not a failure."""
 
 import argparse
+import http.client
 import os
 import signal
 import sys
@@ -56,6 +57,9 @@ def main(arguments: list[str]) -> int:
         return 130
     except (Broken, NoServer) as trouble:
         print(f"bench: {trouble}", file=sys.stderr)
+        return 1
+    except (OSError, http.client.HTTPException) as trouble:
+        print(f"bench: a request had no answer ({type(trouble).__name__})", file=sys.stderr)
         return 1
     if chosen.write:
         chosen.write.write_text("\n\n".join(text) + "\n", encoding="utf-8")

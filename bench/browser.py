@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 CSRF = "b" * 32
-PATIENCE = 30  # seconds until an answer counts as none
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,7 @@ class Browser:
 
     port: int
     session: str
+    patience: float = 300  # seconds until an answer counts as none
 
     def get(self, path: str) -> Answer:
         return self._send("GET", path, b"", {})
@@ -40,7 +40,7 @@ class Browser:
         return self._send("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
 
     def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             cookies = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}"}
             connection.request(method, path, body or None, {**headers, **cookies, "Connection": "close"})

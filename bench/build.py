@@ -42,16 +42,22 @@ def build(size: Size, seed: str = "bench") -> dict[str, Any]:
             ground.mentors = join(ground, "mentor", size.full + size.free, full=size.full)
             loops = live(ground, size) if size.loops else []
             tell(ground)
+        learn_statistics()
         where = {
             "programme": f"{ground.stage.programme.organisation.slug}/{ground.stage.programme.slug}",
             "round": finish_round(ground) if size.finished_round else "",
             "coordinators": sessions(ground.coordinators),
             "loops": signed_in(ground, loops),
         }
+    learn_statistics()
+    return where
+
+
+def learn_statistics() -> None:
+    """What PostgreSQL's own housekeeping does a minute after a change; without it, its first plans take minutes."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as the server's own housekeeping does after a while
-    return where
+            cursor.execute("ANALYZE")
 
 
 def finish_round(ground: Ground) -> str:

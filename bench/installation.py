@@ -28,6 +28,11 @@ BUILD = "import django; django.setup(); from bench.build import main; main()"
 LARGE = 1 << 20
 
 
+def say(words: str) -> None:
+    """To standard error: standard output holds the tables."""
+    print(f"bench: {words}", file=sys.stderr, flush=True)
+
+
 class Broken(Exception):
     """Something of ours did not work, so there is no figure; the text says what."""
 
@@ -46,10 +51,18 @@ class Installation:
         began = time.perf_counter()
         command = [sys.executable, "-c", BUILD, json.dumps(asdict(size))]
         with self.log("build").open("wb") as log:
-            done = subprocess.run(command, env=self.env, cwd=processes.ROOT, stdout=subprocess.PIPE, stderr=log)
-        if done.returncode:
+            process = subprocess.Popen(
+                command, env=self.env, cwd=processes.ROOT, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
+                text=True,
+            )  # fmt: skip
+        try:
+            say("filling the database")
+            said, _nothing = process.communicate()
+        finally:
+            end(process)
+        if process.returncode:
             raise Broken(f"The database could not be filled.\n{self.tail('build')}")
-        return {**json.loads(done.stdout), "seconds": time.perf_counter() - began}
+        return {**json.loads(said), "seconds": time.perf_counter() - began}
 
     @contextmanager
     def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
@@ -72,6 +85,7 @@ class Installation:
                 if process.poll() is not None or time.monotonic() > until:
                     raise Broken(f"`twoway serve` did not start.\n{self.tail('serve')}")
                 time.sleep(0.1)
+            say("serving")
             yield process
 
     def browser(self, session: str) -> Browser:

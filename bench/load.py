@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bench.browser import Browser
 
 AT_ONCE = 200  # requests under way; those beyond wait here, and their time counts
+PATIENCE = 30  # seconds until an answer counts as none
 TOO_LATE = 10  # seconds after its time a request that could not leave is given up
 
 
@@ -38,12 +39,12 @@ def send(port: int, ask: Ask, due: float | None = None) -> Outcome:
     began = time.perf_counter() if due is None else due
     if time.perf_counter() - began > TOO_LATE:
         return Outcome(ask.kind, time.perf_counter() - began, "could not be sent in time")
-    browser = Browser(port, ask.session)
+    browser = Browser(port, ask.session, PATIENCE)
     try:
         answer = browser.get(ask.path) if ask.form is None else browser.post(ask.path, ask.form)
         fault = "" if answer.status == ask.expects else f"answered {answer.status}"
     except (OSError, http.client.HTTPException) as trouble:
-        fault = type(trouble).__name__
+        fault = "had no answer in time" if isinstance(trouble, TimeoutError) else type(trouble).__name__
     return Outcome(ask.kind, time.perf_counter() - began, fault)
 
 

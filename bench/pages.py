@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -145,8 +146,9 @@ def row(name: str, share: int, alone: Alone, outcomes: list[Outcome]) -> list[st
 
 
 def faults(outcomes: list[Outcome]) -> list[str]:
-    found = sorted({f"{one.kind} {one.fault}" for one in outcomes if one.fault})
-    return [f"Errors: {'; '.join(found)}."] if found else []
+    """One line on what went wrong, if anything did."""
+    found = Counter(one.fault for one in outcomes if one.fault)
+    return [f"Errors: {', '.join(f'{number} {fault}' for fault, number in found.most_common())}."] if found else []
 
 
 def words_on(size: Size, where: Where) -> str:

@@ -1,4 +1,5 @@
-"""matchengine: mentor matching that proves its matches. Pure: numpy, scipy and the standard library."""
+"""matchengine: mentor matching that proves its matches. Pure: numpy, scipy, the standard library,
+and numba where a problem is large."""
 
 from matchengine.canonical import problem_from_json, problem_to_json
 from matchengine.checks import check

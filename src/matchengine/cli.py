@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof")
     match.add_argument("--objective", choices=OBJECTIVES, default=OBJECTIVES[0], help="default: %(default)s")
     match.add_argument("--seed", type=_seed, default=0, help="decides among equals; default: %(default)s")
+    match.add_argument("--threads", type=int, default=1, help="for large problems; the result is the same; default: 1")
     proof = commands.add_parser("verify", help="check a receipt against its inputs")
     proof.add_argument("receipt", type=Path, metavar="RECEIPT.json")
     _add_inputs(proof, required=False)
@@ -62,7 +63,7 @@ def _seed(text: str) -> int:
 
 def _match(options: argparse.Namespace) -> int:
     problem = read_problem(options.mentees, options.mentors, options.rules)
-    result = solve(problem, objective=options.objective, seed=options.seed)
+    result = solve(problem, objective=options.objective, seed=options.seed, threads=options.threads)
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
     for one in sorted(result.left_over, key=lambda one: one.mentee):

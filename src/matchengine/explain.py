@@ -11,24 +11,28 @@ from matchengine.answers import answer_of, as_place, as_set, as_words, plain
 from matchengine.limits import Limits
 from matchengine.problem import Limit, Mentee, Mentor, Problem
 from matchengine.result import Barred, Contest, LeftOver, Need, Recruit, Seat
-from matchengine.shares import Bools, Ints
+from matchengine.shares import Bools, Ints, coded
+
+ROWS_AT_ONCE = 256
 
 
 class Moves:
     """Who could move where, once the pairs are known.
 
-    `allowed` is n x m, `mentor_of` (n) a column or -1, `seats` (m) those that pins leave, `fixed` (n) who is
-    pinned: the pinned sit elsewhere and never move.
+    `mentor_of` (n) is a column or -1, `seats` (m) those that pins leave, `fixed` (n) who is pinned: the
+    pinned sit elsewhere and never move. Nothing larger than a block of rows is kept.
     """
 
-    def __init__(self, allowed: Bools, mentor_of: Ints, seats: Ints, fixed: Bools) -> None:
-        self.allowed, self.seats = allowed, seats
+    def __init__(self, limits: Limits, mentor_of: Ints, seats: Ints, fixed: Bools) -> None:
+        self.limits, self.seats = limits, seats
         self.moving = ~fixed
         self.mentor_of = np.where(fixed, -1, mentor_of)
-        taken = np.bincount(self.mentor_of[self.mentor_of >= 0], minlength=allowed.shape[1])
+        taken = np.bincount(self.mentor_of[self.mentor_of >= 0], minlength=limits.shape[1])
         self.has_room: Bools = taken < seats
-        self._reached: dict[bytes, Bools] = {}
-        self._contests: dict[bytes, tuple[Ints, Ints]] = {}
+        self._reached: dict[object, Bools] = {}
+        self._contests: dict[bytes, Contest] = {}
+        kinds = coded([limits.kind_of(row) for row in range(limits.shape[0])])
+        self._kind_of, self._one_of = kinds.code, np.array(kinds.first, dtype=np.int64)
 
     @property
     def unplaced(self) -> Ints:
@@ -40,37 +44,55 @@ class Moves:
 
         A mentee takes a seat, whoever sits there takes another, and so on. Where none of the mentors
         reached has room, they are a Hall set: more people can only sit there than there are seats (P. Hall,
-        "On representatives of subsets", 1935). Cost: n x m at worst.
+        "On representatives of subsets", 1935). Cost: m for each kind of mentee at worst.
         """
-        reached = np.zeros(self.allowed.shape[1], dtype=np.bool_)
+        reached = np.zeros(self.limits.shape[1], dtype=np.bool_)
+        seated = np.flatnonzero(self.mentor_of >= 0)
+        seen: set[int] = set()
         new = rows
         while len(new):
-            fresh = self.allowed[new].any(axis=0) & ~reached
+            kinds = np.array(sorted(set(self._kind_of[new].tolist()) - seen), dtype=np.int64)
+            seen.update(kinds.tolist())
+            fresh = self._open_to_any(kinds) & ~reached
             reached |= fresh
-            seated = np.flatnonzero(self.mentor_of >= 0)
             new = seated[fresh[self.mentor_of[seated]]]
         return reached
 
-    def reached_by(self, row: int) -> Bools:
-        """As `reached_from` for one mentee; those with the same open mentors share the work."""
-        key = self.allowed[row].tobytes()
-        if key not in self._reached:
-            self._reached[key] = self.reached_from(np.array([row]))
-        return self._reached[key]
+    def _open_to_any(self, kinds: Ints) -> Bools:
+        found = np.zeros(self.limits.shape[1], dtype=np.bool_)
+        for start in range(0, len(kinds), ROWS_AT_ONCE):
+            found |= self.limits.rows(self._one_of[kinds[start : start + ROWS_AT_ONCE]]).any(axis=0)
+        return found
 
-    def contest(self, reached: Bools) -> tuple[Ints, Ints]:
-        """The rows of those who can only sit with the mentors reached, and the columns of these mentors."""
+    def reached_by(self, row: int) -> Bools:
+        """As `reached_from` for one mentee; those of the same kind share the work."""
+        kind = int(self._kind_of[row])
+        if kind not in self._reached:
+            self._reached[kind] = self.reached_from(np.array([row]))
+        return self._reached[kind]
+
+    def contest(self, reached: Bools, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Contest:
+        """Those who can only sit with the mentors reached, and these mentors."""
         key = reached.tobytes()
         if key not in self._contests:
-            only_there = self.moving & self.allowed.any(axis=1) & ~self.allowed[:, ~reached].any(axis=1)
-            self._contests[key] = (np.flatnonzero(only_there), np.flatnonzero(reached))
+            only_there = np.zeros(len(self._one_of), dtype=np.bool_)
+            for start in range(0, len(self._one_of), ROWS_AT_ONCE):
+                block = self.limits.rows(self._one_of[start : start + ROWS_AT_ONCE])
+                only_there[start : start + ROWS_AT_ONCE] = block.any(axis=1) & ~block[:, ~reached].any(axis=1)
+            rows = np.flatnonzero(self.moving & only_there[self._kind_of])
+            columns = np.flatnonzero(reached)
+            self._contests[key] = Contest(
+                tuple(mentees[at].id for at in rows.tolist()),
+                tuple(mentors[at].id for at in columns.tolist()),
+                int(self.seats[columns].sum()),
+            )
         return self._contests[key]
 
 
 def left_over(row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], limits: Limits, moves: Moves) -> LeftOver:
-    """Why this mentee has no mentor. Cost: n x m at worst for the chains of moves, m for each rule."""
+    """Why this mentee has no mentor. Cost: m for each kind of mentee and each rule at worst."""
     who = mentees[row].id
-    open_to_her = int(limits.allowed[row].sum())
+    open_to_her = int(limits.rows(np.array([row])).sum())
     barred = _barred(row, limits, moves)
     if not open_to_her:
         nobody = all(count.bar.code == "self" for count in barred)
@@ -78,27 +100,15 @@ def left_over(row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], li
     reached = moves.reached_by(row)
     if (moves.has_room & reached).any():
         return LeftOver(who, "total", open_to_her, barred)
-    rows, columns = moves.contest(reached)
-    contest = Contest(
-        tuple(mentees[at].id for at in rows),
-        tuple(mentors[at].id for at in columns),
-        int(moves.seats[columns].sum()),
-    )
-    return LeftOver(who, "no_seat", open_to_her, barred, contest)
+    return LeftOver(who, "no_seat", open_to_her, barred, moves.contest(reached, mentees, mentors))
 
 
 def _barred(row: int, limits: Limits, moves: Moves) -> tuple[Barred, ...]:
-    found = []
-    for bar, closed in limits.closed.items():
-        if not closed[row].any():
-            continue
-        by_others = np.zeros(closed.shape[1], dtype=np.bool_)
-        for other, also in limits.closed.items():
-            if other != bar:
-                by_others |= also[row]
-        would_open = closed[row] & ~by_others & moves.has_room
-        found.append(Barred(bar, int(closed[row].sum()), int(would_open.sum())))
-    return tuple(found)
+    closed = list(limits.closed(row))
+    times = sum((barred.astype(np.int64) for _, barred in closed), np.zeros(limits.shape[1], dtype=np.int64))
+    return tuple(
+        Barred(bar, int(barred.sum()), int((barred & (times == 1) & moves.has_room).sum())) for bar, barred in closed
+    )
 
 
 def seat_values(mentors: Sequence[Mentor], prices: Ints, moves: Moves, taken: Ints, per_person: int) -> list[Seat]:

@@ -27,9 +27,11 @@ OBJECTIVES: tuple[str, ...] = get_args(Objective)
 TOP_SCORE = 100
 """The best score of a pair, in points. Scores are whole numbers from 0 to this."""
 
-MOST_PAIRS = 12_000_000
-"""Mentees times mentors beyond which a problem is refused: the dense matrices would no longer fit a small
-machine."""
+MOST_PAIRS = 250_000_000_000
+"""Mentees times mentors beyond which a problem is refused: a sweep over them would take hours."""
+
+LARGEST_TABLE = 12_000_000
+"""Entries of the largest matrix that is kept whole."""
 
 
 class InvalidProblem(ValueError):

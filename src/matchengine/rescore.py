@@ -1,19 +1,25 @@
-"""The points and rules of every pair once more, in plain Python, for the verifier alone.
+"""The points and rules of every pair once more, a row of mentors at a time, for the verifier alone.
 
-Written from the words in `problem`, not from `scoring`, `limits` or `text`, and sharing nothing with them:
-where the two ever differ, one is wrong and the verifier says so. Whole numbers throughout; no numpy.
+Written from the words in `problem`, not from `scoring`, `points`, `limits` or `text`, and sharing nothing with
+them: where the two ever differ, one is wrong and the verifier says so. Whole numbers throughout.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from matchengine.problem import Answer, Answers, Criterion, Limit, Problem
+
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +30,51 @@ class Row:
     """
 
     mentee: str
-    scores: list[int]
-    forbidden: list[bool]
-    firm: list[bool]
+    scores: Whole
+    forbidden: Flags
+    firm: Flags
 
 
 def rows_of(problem: Problem) -> Iterator[Row]:
     """Every mentee in turn, in the order of the problem. Cost: some microseconds a pair and criterion."""
     criteria = [_Judge(criterion, problem) for criterion in problem.criteria if criterion.kind != "off"]
     limits = [_Rule(limit, problem) for limit in problem.limits]
-    closed = _closed_pairs(problem)
+    never, unless = _closed_pairs(problem)
+    column = {mentor.id: j for j, mentor in enumerate(problem.mentors)}
     for at, mentee in enumerate(problem.mentees):
         weights = [judge.weight_for(at) for judge in criteria]
         most = _shares(problem, [judge.criterion for judge in criteria], weights)
-        scores = [0] * len(problem.mentors)
+        scores = np.zeros(len(column), dtype=np.int64)
         for judge, points in zip(criteria, most, strict=True):
             if points:
-                judge.add(scores, at, points)
-        firm = [(mentee.id, mentor.id) in closed[0] for mentor in problem.mentors]
-        loose = [(mentee.id, mentor.id) in closed[1] for mentor in problem.mentors]
-        broken = [rule.breaks(at) for rule in limits]
-        forbidden = [any(reasons) for reasons in zip(firm, loose, *broken, strict=True)]
+                scores += judge.points(at, points)
+        firm = _flags(never.get(mentee.id, ()), column)
+        forbidden = firm | _flags(unless.get(mentee.id, ()), column)
+        for rule in limits:
+            forbidden |= rule.breaks(at)
         yield Row(mentee.id, scores, forbidden, firm)
 
 
-def _closed_pairs(problem: Problem) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    firm = {(strike.mentee, strike.mentor) for strike in problem.strikes}
-    firm |= {(mentee.id, mentee.id) for mentee in problem.mentees}
-    loose: set[tuple[str, str]] = set()
+def _flags(others: Iterable[str], column: dict[str, int]) -> Flags:
+    flags = np.zeros(len(column), dtype=np.bool_)
+    flags[[column[other] for other in others if other in column]] = True
+    return flags
+
+
+Partners = dict[str, set[str]]
+
+
+def _closed_pairs(problem: Problem) -> tuple[Partners, Partners]:
+    """Whom each mentee never meets, and whom only by an override."""
+    never: Partners = {mentee.id: {mentee.id} for mentee in problem.mentees}
+    unless: Partners = {}
+    for strike in problem.strikes:
+        never.setdefault(strike.mentee, set()).add(strike.mentor)
     for apart in problem.apart:
-        target = loose if apart.kind == "organisational" else firm
-        target |= {(apart.one, apart.other), (apart.other, apart.one)}
-    return firm, loose
+        target = unless if apart.kind == "organisational" else never
+        target.setdefault(apart.one, set()).add(apart.other)
+        target.setdefault(apart.other, set()).add(apart.one)
+    return never, unless
 
 
 def _values(answer: Answer | None) -> list[str]:
@@ -96,33 +115,33 @@ def _place(answer: Answer | None, order: tuple[str, ...]) -> int | None:
 
 
 class _Rule:
-    """One hard rule, answers read once."""
+    """One hard rule, answers read once, equal answers compared once."""
 
     def __init__(self, limit: Limit, problem: Problem) -> None:
         name = limit.mentor or limit.mentee
-        self.kind = limit.kind
+        self.limit = limit
         self.blank_breaks = (limit.missing or {"differs": "passes"}.get(limit.kind, "bars")) == "bars"
         self.step = limit.steps if limit.order else 1000 * limit.steps
-        hers = [mentee.answers.get(limit.mentee) for mentee in problem.mentees]
-        his = [mentor.answers.get(name) for mentor in problem.mentors]
-        if limit.kind == "higher":
-            self.low = [_place(answer, limit.order) for answer in hers]
-            self.high = [_place(answer, limit.order) for answer in his]
-        else:
-            self.ours = [set(_values(answer)) for answer in hers]
-            self.theirs = [set(_values(answer)) for answer in his]
+        self.mine, self.left = _distinct([self._read(one.answers.get(limit.mentee)) for one in problem.mentees])
+        self.yours, self.right = _distinct([self._read(one.answers.get(name)) for one in problem.mentors])
+        self.known: dict[int, Flags] = {}
 
-    def breaks(self, i: int) -> list[bool]:
+    def _read(self, answer: Answer | None) -> Hashable:
+        return _place(answer, self.limit.order) if self.limit.kind == "higher" else frozenset(_values(answer))
+
+    def breaks(self, i: int) -> Flags:
         """Which of all mentors this rule keeps from the i-th mentee."""
-        if self.kind == "higher":
-            low = self.low[i]
-            if low is None:
-                return [self.blank_breaks] * len(self.high)
-            return [self.blank_breaks if high is None else high < low + self.step for high in self.high]
-        ours, same = self.ours[i], self.kind == "same"
-        if not ours:
-            return [self.blank_breaks] * len(self.theirs)
-        return [ours.isdisjoint(theirs) is same if theirs else self.blank_breaks for theirs in self.theirs]
+        mine = int(self.mine[i])
+        if mine not in self.known:
+            self.known[mine] = np.array([self._breaks(self.left[mine], his) for his in self.right], dtype=np.bool_)
+        return self.known[mine][self.yours]
+
+    def _breaks(self, hers: Any, his: Any) -> bool:
+        if self.limit.kind == "higher":
+            return self.blank_breaks if hers is None or his is None else bool(his < hers + self.step)
+        if not hers or not his:
+            return self.blank_breaks
+        return bool(hers.isdisjoint(his)) is (self.limit.kind == "same")
 
 
 class _Judge:
@@ -139,7 +158,7 @@ class _Judge:
         if criterion.both:
             asks = [mentor.answers.get(criterion.mentee) for mentor in problem.mentors]
             has = [mentee.answers.get(name) for mentee in problem.mentees]
-            self.asks = [bool(_values(answer)) for answer in asks]
+            self.asks = np.array([bool(_values(answer)) for answer in asks], dtype=np.bool_)
             self.back = _Meter(criterion, asks, has)
 
     def _wish(self, answers: Answers) -> Answer | None:
@@ -160,15 +179,12 @@ class _Judge:
         counts = self.criterion.kind == "preference" or self.somebody_answered
         return self.criterion.weight if counts and _values(self.hers[i]) else 0
 
-    def add(self, scores: list[int], i: int, most: int) -> None:
-        """Add this criterion's points to a row."""
+    def points(self, i: int, most: int) -> Whole:
+        """What this criterion brings the i-th mentee with each mentor."""
         points = self.forth.points(i, most)
         if self.back is not None:
-            for j, asks in enumerate(self.asks):
-                if asks:
-                    points[j] = min(points[j], self.back.points_of(j, i, most))
-        for j, more in enumerate(points):
-            scores[j] += more
+            points = np.where(self.asks, np.minimum(points, self.back.points_to(i, most)), points)
+        return points
 
 
 def _one(word: str) -> str:
@@ -186,34 +202,36 @@ class _Meter:
         self.alike: _Alike | None = None
         if criterion.kind == "text":
             self.alike = _Alike([_text(answer) for answer in left], [_text(answer) for answer in right])
-        self.known: dict[tuple[int, int], list[int]] = {}
+        self.known: dict[tuple[int, int], Whole] = {}
 
     def _read(self, answer: Answer | None) -> Hashable:
         if self.c.kind == "text":
             return None
         return _place(answer, self.c.order) if self.c.kind == "near" else frozenset(_values(answer))
 
-    def points(self, i: int, most: int) -> list[int]:
+    def points(self, i: int, most: int) -> Whole:
         """The points of the i-th on the left with everybody on the right."""
         if self.alike is not None:
-            return [most * min(max(likeness - 60, 0), 340) // 340 for likeness in self.alike.row(i)]
-        by_answer = self._by_answer(i, most)
-        return [by_answer[which] for which in self.yours]
-
-    def points_of(self, i: int, j: int, most: int) -> int:
-        """The points of one pair."""
-        if self.alike is not None:
-            return most * min(max(self.alike.row(i)[j] - 60, 0), 340) // 340
-        return self._by_answer(i, most)[self.yours[j]]
-
-    def _by_answer(self, i: int, most: int) -> list[int]:
-        key = (self.mine[i], most)
+            return _points_of_likeness(self.alike.row(i), most)
+        key = (int(self.mine[i]), most)
         if key not in self.known:
-            one = self.left[self.mine[i]]
-            self.known[key] = [
-                most * part // whole for part, whole in (self._close(one, other) for other in self.right)
-            ]
-        return self.known[key]
+            one = self.left[key[0]]
+            self.known[key] = self._floors([self._close(one, other) for other in self.right], most)
+        return self.known[key][self.yours]
+
+    def points_to(self, j: int, most: int) -> Whole:
+        """The points of everybody on the left with the j-th on the right."""
+        if self.alike is not None:
+            return _points_of_likeness(self.alike.column(j), most)
+        key = (int(self.yours[j]), most)
+        if key not in self.known:
+            other = self.right[key[0]]
+            self.known[key] = self._floors([self._close(one, other) for one in self.left], most)
+        return self.known[key][self.mine]
+
+    @staticmethod
+    def _floors(fractions: list[tuple[int, int]], most: int) -> Whole:
+        return np.array([most * part // whole for part, whole in fractions], dtype=np.int64)
 
     def _close(self, one: Any, other: Any) -> tuple[int, int]:
         kind = self.c.kind
@@ -230,11 +248,16 @@ class _Meter:
         return min(shared, whole), whole
 
 
-def _distinct(answers: list[Hashable]) -> tuple[list[int], list[Hashable]]:
+def _points_of_likeness(thousandths: Whole, most: int) -> Whole:
+    points: Whole = most * np.clip(thousandths - 60, 0, 340) // 340
+    return points
+
+
+def _distinct(answers: list[Hashable]) -> tuple[Whole, list[Hashable]]:
     """For each answer the number of its value, and the values."""
     number: dict[Hashable, int] = {}
     which = [number.setdefault(answer, len(number)) for answer in answers]
-    return which, list(number)
+    return np.array(which, dtype=np.int64), list(number)
 
 
 def _shares(problem: Problem, criteria: list[Criterion], weights: list[int]) -> list[int]:
@@ -272,22 +295,37 @@ class _Alike:
         everybody = len(bags) + 1
         rare = {have: ((everybody**16) // (have**16)).bit_length() - 1 for have in set(having.values())}
         vectors = [_unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags]
-        self.ours = vectors[: len(left)]
-        self.people = len(right)
-        self.postings: dict[str, list[tuple[int, int]]] = {}
-        for j, vector in enumerate(vectors[len(left) :]):
-            for gram, weight in vector.items():
-                self.postings.setdefault(gram, []).append((j, weight))
-        self.kept: dict[int, list[int]] = {}
+        self.ours, self.theirs = vectors[: len(left)], vectors[len(left) :]
+        self.from_right, self.from_left = _postings(self.theirs), _postings(self.ours)
 
-    def row(self, i: int) -> list[int]:
-        if i not in self.kept:
-            totals = [0] * self.people
-            for gram, weight in self.ours[i].items():
-                for j, other in self.postings.get(gram, ()):
-                    totals[j] += weight * other
-            self.kept[i] = [total * 1000 // (8192 * 8192) for total in totals]
-        return self.kept[i]
+    def row(self, i: int) -> Whole:
+        """The i-th on the left with everybody on the right."""
+        return self._with(self.ours[i], self.from_right, len(self.theirs))
+
+    def column(self, j: int) -> Whole:
+        """Everybody on the left with the j-th on the right."""
+        return self._with(self.theirs[j], self.from_left, len(self.ours))
+
+    @staticmethod
+    def _with(vector: dict[str, int], postings: dict[str, tuple[Whole, Whole]], people: int) -> Whole:
+        totals = np.zeros(people, dtype=np.int64)
+        for gram, weight in vector.items():
+            if gram in postings:
+                who, theirs = postings[gram]
+                totals[who] += weight * theirs
+        return totals * 1000 // (8192 * 8192)
+
+
+def _postings(vectors: list[dict[str, int]]) -> dict[str, tuple[Whole, Whole]]:
+    """For each gram the people whose texts have it, and its weight in each."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for at, vector in enumerate(vectors):
+        for gram, weight in vector.items():
+            found.setdefault(gram, []).append((at, weight))
+    return {
+        gram: (np.array([at for at, _ in those], dtype=np.int64), np.array([w for _, w in those], dtype=np.int64))
+        for gram, those in found.items()
+    }
 
 
 _GAPS = re.compile(

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from matchengine.answers import answer_of, as_place, as_set, as_text, as_words, plain
-from matchengine.problem import TOP_SCORE, Answer, Criterion, Mentee, Mentor
+from matchengine.points import ByText, Part, part_of, sides_of, stated_answer
+from matchengine.problem import LARGEST_TABLE, TOP_SCORE, Answer, Criterion, Mentee, Mentor
 from matchengine.result import Code, Contribution
-from matchengine.shares import Bools, Ints, answered, places, set_sizes, shared_counts
-from matchengine.text import EVERYTHING, NOTHING, Likeness
+from matchengine.shares import Bools, Ints, answered
 
-Points = npt.NDArray[np.uint8]
-Column = Sequence[Answer | None]
-
-ROWS_AT_ONCE = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Closeness:
-    """How close each of n x m pairs comes, as the fraction `part / whole`; `whole` is n x 1 or 1 x 1, above
-    0."""
-
-    part: Ints
-    whole: Ints
+Scores = npt.NDArray[np.int16]
 
 
 class Scoring:
-    """The points of every pair. `scores` is n x m (0 to 100), `points[k]` the share of the k-th criterion
-    in it, `most[k]` (n) what that criterion could bring each mentee.
+    """The points of every pair: `most[k]` (n) is what the k-th criterion could bring each mentee.
 
-    Points are `floor(most * part / whole)`, in whole numbers throughout. Cost: n x m bytes a criterion.
+    Points are `floor(most * part / whole)`, in whole numbers throughout; a score is their sum, 0 to 100.
+    `step(done, total)` is called between criteria.
     """
 
     def __init__(
@@ -43,79 +32,47 @@ class Scoring:
         mentees: Sequence[Mentee],
         mentors: Sequence[Mentor],
         step: Callable[[int, int], None] = lambda done, total: None,
+        largest_table: int = LARGEST_TABLE,
         among: tuple[Sequence[Mentee], Sequence[Mentor]] | None = None,
     ) -> None:
         """`among`: everybody of the problem, where the people to score are only some of them."""
         self._everybody = among
         self.criteria = [criterion for criterion in criteria if criterion.kind != "off"]
         self.mentees, self.mentors = mentees, mentors
-        self._likeness: dict[str, Likeness] = {}
         counts = np.array([self._counts(criterion) for criterion in self.criteria], dtype=np.bool_)
         counts = counts.reshape(len(self.criteria), len(mentees))
         self.most = most_points(self.criteria, text_cap, counts)
-        self.points: list[Points] = []
+        self.parts: list[Part] = []
         for at, criterion in enumerate(self.criteria):
             step(at, len(self.criteria))
-            self.points.append(self._points(criterion, self.most[at]))
+            sides = sides_of(criterion, self.most[at], mentees, mentors)
+            everybody = sides_of(criterion, self.most[at], *among) if among else None
+            self.parts.append(part_of(sides, largest_table, everybody))
         step(len(self.criteria), len(self.criteria))
-        self.scores = np.zeros((len(mentees), len(mentors)), dtype=np.int16)
-        for points in self.points:
-            self.scores += points
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Every pair at once, n x m: for problems small enough."""
+        return self.rows(np.arange(len(self.mentees)))
+
+    def rows(self, rows: Ints) -> Scores:
+        """The scores of these r mentees with all m mentors, r x m."""
+        scores = np.zeros((len(rows), len(self.mentors)), dtype=np.int16)
+        for part in self.parts:
+            scores += part.rows(rows)
+        return scores
+
+    def score(self, row: int, column: int) -> int:
+        """The score of one pair. Cost: microseconds."""
+        return sum(part.at(row, column) for part in self.parts)
 
     def _counts(self, criterion: Criterion) -> Bools:
         """For which mentees a criterion counts: they said something, and somebody on the other side did."""
+        said = answered([stated_answer(criterion, mentee) for mentee in self.mentees])
         if criterion.kind == "preference":
-            return answered(self._wishes(criterion))
+            return said
         mentors = self._everybody[1] if self._everybody else self.mentors
-        theirs = answered([answer_of(mentor.answers, criterion.mentor_field) for mentor in mentors])
-        return answered(self._wishes(criterion)) & bool(theirs.any())
-
-    def _wishes(self, criterion: Criterion) -> list[Answer | None]:
-        """What each mentee said; a preference only where she stated that it should count."""
-        return [stated_answer(criterion, mentee) for mentee in self.mentees]
-
-    def _points(self, criterion: Criterion, most: Ints) -> Points:
-        ours = self._wishes(criterion)
-        theirs = [allowed_answer(criterion, mentor) for mentor in self.mentors]
-        points = _floor(most, self._closeness(criterion, criterion.name, ours, theirs))
-        if criterion.both:
-            his = [answer_of(mentor.answers, criterion.mentee) for mentor in self.mentors]
-            hers = [answer_of(mentee.answers, criterion.mentor_field) for mentee in self.mentees]
-            back = self._closeness(criterion, criterion.name + "\0back", his, hers)
-            turned = Closeness(back.part.T, np.broadcast_to(back.whole, (len(his), 1)).T)
-            wished = answered(his)[None, :]
-            points = np.where(wished, np.minimum(points, _floor(most, turned)), points)
-        return points
-
-    def _closeness(self, criterion: Criterion, key: str, ours: Column, theirs: Column) -> Closeness:
-        one = np.ones((1, 1), dtype=np.int64)
-        known = answered(ours)[:, None] & answered(theirs)[None, :]
-        if criterion.kind == "near":
-            return _nearness(criterion, ours, theirs)
-        if criterion.kind == "text":
-            likeness = Likeness([as_text(a) for a in ours], [as_text(a) for a in theirs], self._texts(criterion, key))
-            self._likeness[key] = likeness
-            part = np.clip(likeness.thousandths, NOTHING, EVERYTHING) - NOTHING
-            return Closeness(part, one * (EVERYTHING - NOTHING))
-        shared = shared_counts(ours, theirs)
-        if criterion.kind in ("same", "preference"):
-            return Closeness((shared > 0).astype(np.int64), one)
-        if criterion.kind == "different":
-            return Closeness(((shared == 0) & known).astype(np.int64), one)
-        wanted = set_sizes(ours)
-        whole = np.maximum(1, np.minimum(wanted, criterion.enough or wanted))[:, None]
-        return Closeness(np.minimum(shared, whole), whole)
-
-    def _texts(self, criterion: Criterion, key: str) -> list[str] | None:
-        """The texts that say how rare a word is, where they are more than those compared."""
-        if self._everybody is None:
-            return None
-        asked, offered = criterion.mentee, criterion.mentor_field
-        if key != criterion.name:
-            asked, offered = offered, asked
-        mentees, mentors = self._everybody
-        said = [answer_of(one.answers, asked) for one in mentees] + [answer_of(one.answers, offered) for one in mentors]
-        return [as_text(answer) for answer in said]
+        return said & bool(answered([answer_of(one.answers, criterion.mentor_field) for one in mentors]).any())
 
     def reasons(self, row: int, column: int) -> tuple[Contribution, ...]:
         """Where each point of a pair comes from, in the order of the criteria that count for her.
@@ -129,7 +86,7 @@ class Scoring:
         )
 
     def _reason(self, at: int, criterion: Criterion, row: int, column: int) -> Contribution:
-        points, most = int(self.points[at][row, column]), int(self.most[at][row])
+        points, most = self.parts[at].at(row, column), int(self.most[at][row])
         if criterion.kind == "preference":
             met: Code = "wish_met" if points else "wish_not_met"
             return Contribution(criterion.name, criterion.kind, points, most, met)
@@ -141,7 +98,7 @@ class Scoring:
         seen = Contribution(criterion.name, criterion.kind, points, most, code)
         if criterion.both and criterion.kind in ("wish", "overlap"):
             seen = replace(seen, his_wishes=self._his_wishes(criterion, row, column))
-        return self._with_evidence(seen, criterion, hers, his)
+        return self._with_evidence(seen, self.parts[at], criterion, hers, his)
 
     def _his_wishes(self, criterion: Criterion, row: int, column: int) -> tuple[str, ...] | None:
         wished = as_words(answer_of(self.mentors[column].answers, criterion.mentee))
@@ -149,7 +106,7 @@ class Scoring:
         return tuple(word for word in wished if plain(word) in has) if wished else None
 
     def _with_evidence(
-        self, seen: Contribution, criterion: Criterion, hers: Answer | None, his: Answer | None
+        self, seen: Contribution, part: Part, criterion: Criterion, hers: Answer | None, his: Answer | None
     ) -> Contribution:
         shared: tuple[str, ...] = ()
         steps: int | None = None
@@ -157,8 +114,8 @@ class Scoring:
         if criterion.kind == "near":
             if criterion.order:
                 steps = abs((as_place(hers, criterion.order) or 0) - (as_place(his, criterion.order) or 0))
-        elif criterion.kind == "text":
-            phrases = self._likeness[criterion.name].phrases(as_text(hers), as_text(his))
+        elif isinstance(part, ByText):
+            phrases = part.forth.phrases(as_text(hers), as_text(his))
         else:
             theirs = as_set(his)
             shared = tuple(word for word in as_words(hers) if plain(word) in theirs)
@@ -166,24 +123,6 @@ class Scoring:
         if criterion.kind in ("wish", "overlap"):
             asked = min(asked, criterion.enough or asked)
         return replace(seen, shared=shared, asked=asked, steps=steps, phrases=phrases)
-
-
-def stated_answer(criterion: Criterion, mentee: Mentee) -> Answer | None:
-    """Her answer, or None where she has not said that this preference should count."""
-    if criterion.kind == "preference" and criterion.stated:
-        said = as_set(answer_of(mentee.answers, criterion.stated))
-        if plain(criterion.stated_when) not in said:
-            return None
-    return answer_of(mentee.answers, criterion.mentee)
-
-
-def allowed_answer(criterion: Criterion, mentor: Mentor) -> Answer | None:
-    """His answer, or None where he has not allowed it to be used when a mentee asks."""
-    if criterion.kind == "preference" and not criterion.given_for_matching:
-        said = as_set(answer_of(mentor.answers, criterion.allowed))
-        if plain(criterion.allowed_when) not in said:
-            return None
-    return answer_of(mentor.answers, criterion.mentor_field)
 
 
 def most_points(criteria: Sequence[Criterion], text_cap: int, counts: Bools) -> Ints:
@@ -228,22 +167,3 @@ def _largest_remainder(points: int, weights: list[int], names: list[str]) -> lis
     for at in order[: points - sum(shares)]:
         shares[at] += 1
     return shares
-
-
-def _nearness(criterion: Criterion, ours: Column, theirs: Column) -> Closeness:
-    here, hers = places(ours, criterion.order)
-    there, his = places(theirs, criterion.order)
-    span = (criterion.span or max(1, len(criterion.order) - 1)) * (1 if criterion.order else 1000)
-    part = np.maximum(0, span - np.abs(here[:, None] - there[None, :]))
-    part[~(hers[:, None] & his[None, :])] = 0
-    return Closeness(part, np.full((1, 1), span, dtype=np.int64))
-
-
-def _floor(most: Ints, close: Closeness) -> Points:
-    n, m = close.part.shape
-    points = np.zeros((n, m), dtype=np.uint8)
-    for start in range(0, n, ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        whole = close.whole[rows] if close.whole.shape[0] == n and n > 1 else close.whole
-        points[rows] = most[rows, None] * close.part[rows] // whole
-    return points

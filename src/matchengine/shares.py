@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,47 @@ from matchengine.problem import Answer
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Bits = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """People by the answer they gave: `code` (n) numbers the different ones from 0, `first[c]` is somebody
+    who gave the c-th."""
+
+    code: Ints
+    first: list[int]
+
+
+def coded(answers: Sequence[Hashable]) -> Coded:
+    """Number the different answers in the order in which they first appear."""
+    number: dict[Hashable, int] = {}
+    code = np.empty(len(answers), dtype=np.int64)
+    first: list[int] = []
+    for at, answer in enumerate(answers):
+        found = number.setdefault(answer, len(number))
+        if found == len(first):
+            first.append(at)
+        code[at] = found
+    return Coded(code, first)
+
+
+def bits_of(left: Sequence[Answer | None], right: Sequence[Answer | None]) -> tuple[Bits, Bits]:
+    """The values that appear on both sides as bits, n x w and m x w words of 64."""
+    ours, theirs = [as_set(answer) for answer in left], [as_set(answer) for answer in right]
+    place = {value: at for at, value in enumerate(sorted(set().union(*ours) & set().union(*theirs)))}
+    return _bits(ours, place), _bits(theirs, place)
+
+
+def _bits(people: Sequence[frozenset[str]], place: dict[str, int]) -> Bits:
+    words = max(1, -(-len(place) // 64))
+    bits = np.zeros((len(people), words), dtype=np.uint64)
+    for row, values in enumerate(people):
+        for value in values:
+            at = place.get(value)
+            if at is not None:
+                bits[row, at // 64] |= np.uint64(1 << (at % 64))
+    return bits
 
 
 def shared_counts(left: Sequence[Answer | None], right: Sequence[Answer | None]) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
 from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
 from matchengine.result import BarCode, Pair, Result
-from matchengine.scoring import Scoring
+from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints
 from matchengine.solvers.pairs import Assignment, best_pairs, value_of_a_place
 
@@ -21,6 +21,13 @@ Progress = Callable[[str, int, int], bool | None]
 """Called as `progress(stage, done, total)`; the stages are scoring, solving, explaining. False means stop."""
 
 LARGEST_SEED = 2**63 - 1
+
+MOST_THREADS = 256
+
+ROWS_AT_ONCE = 256
+
+SMALL = 1_000_000
+"""Pairs up to which a problem is solved on one matrix, without compiled code."""
 
 
 class Cancelled(Exception):
@@ -33,26 +40,34 @@ def solve(
     objective: Objective = "most_then_best",
     seed: int = 0,
     progress: Progress | None = None,
+    threads: int = 1,
+    small: int = SMALL,
 ) -> Result:
     """The best match of the whole problem under its rules, with reasons and a proof.
 
     `most_then_best` places as many people as the rules allow and then makes the total score as high as
     possible; `best_total` looks at the total alone. Among equals the lottery of `seed` decides; the order
-    of rows, names and arrival never do. Raises InvalidProblem or Cancelled, and ArithmeticError rather than
-    return a match whose proof does not close. Cost: see `solvers.pairs`; 1,000 x 600 with seats takes about
-    a second. Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
+    of rows, names and arrival never do, nor does the number of `threads`. Raises InvalidProblem or
+    Cancelled, and ArithmeticError rather than return a match whose proof does not close.
+
+    Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
+    (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices.
+    Cost: 1,000 x 600 takes about a second; beyond, some nanoseconds a pair and sweep.
+    Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
     if objective not in OBJECTIVES:
         raise InvalidProblem(f'"{objective}" is not an objective; there are {", ".join(OBJECTIVES)}')
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
         raise InvalidProblem(f"the seed must be a whole number from 0 to {LARGEST_SEED}")
+    if not 1 <= threads <= MOST_THREADS:
+        raise InvalidProblem(f"threads must be a whole number from 1 to {MOST_THREADS}")
     tell = _told(progress)
-    table = Table(problem, seed, step=lambda done, total: tell("scoring", done, total))
+    table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     pinned = table.pinned()
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    match = _match(table, pinned, seats, per_person)
+    match = _match(table, pinned, seats, per_person, threads, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
     return _result(table, pinned, match, per_person, objective, tell)
 
@@ -79,6 +94,7 @@ class Table:
         problem: Problem,
         seed: int = 0,
         step: Callable[[int, int], None] = lambda done, total: None,
+        small: int = SMALL,
         among: Problem | None = None,
     ) -> None:
         """`among`: the problem that this one is a part of; points are then what they are among all its people."""
@@ -86,9 +102,24 @@ class Table:
         self.problem, self.seed = problem, seed
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
-        self.limits = Limits(problem, self.mentees, self.mentors)
+        self.is_small = len(self.mentees) * len(self.mentors) <= small
         everybody = (among.mentees, among.mentors) if among is not None else None
-        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, everybody)
+        self.limits = Limits(problem, self.mentees, self.mentors)
+        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, among=everybody)
+
+    def scores(self, rows: Ints) -> Scores:
+        """The scores of these r mentees with all m mentors, r x m."""
+        return self.scoring.rows(rows)
+
+    def allowed(self, rows: Ints) -> Bools:
+        """Which of all m mentors no rule closes to these r mentees, r x m."""
+        return self.limits.rows(rows)
+
+    def blocks(self) -> Iterator[tuple[Ints, Scores, Bools]]:
+        """Everybody, some rows at a time: the rows (r), their scores and which pairs are allowed (r x m)."""
+        for start in range(0, len(self.mentees), ROWS_AT_ONCE):
+            rows = np.arange(start, min(start + ROWS_AT_ONCE, len(self.mentees)))
+            yield rows, self.scores(rows), self.allowed(rows)
 
     def pair(self, mentee: str, mentor: str) -> Pair:
         """These two with score, reasons and the rules they break. Raises KeyError for somebody who is not
@@ -99,8 +130,9 @@ class Table:
         """The mentors no rule closes to this mentee, best fit first, seats not looked at. Lottery among
         equals."""
         row = self.limits.row[mentee]
-        columns = np.flatnonzero(self.limits.allowed[row])
-        best = columns[np.argsort(-self.scoring.scores[row, columns], kind="stable")][:most]
+        rows = np.array([row])
+        columns = np.flatnonzero(self.allowed(rows)[0])
+        best = columns[np.argsort(-self.scores(rows)[0, columns], kind="stable")][:most]
         return tuple(self._pair(row, int(column), pinned=False) for column in best)
 
     def pinned(self) -> dict[int, int]:
@@ -124,7 +156,7 @@ class Table:
         return Pair(
             self.mentees[row].id,
             self.mentors[column].id,
-            int(self.scoring.scores[row, column]),
+            self.scoring.score(row, column),
             self.scoring.reasons(row, column),
             self.limits.nearly(row, column),
             self.limits.bars(row, column),
@@ -168,11 +200,29 @@ def _told(progress: Progress | None) -> Callable[[str, int, int], None]:
     return tell
 
 
-def _match(table: Table, pinned: dict[int, int], seats: Ints, per_person: int) -> Match:
+def _best(
+    table: Table, free: Ints, left: Ints, per_person: int, threads: int, step: Callable[[int, int], None]
+) -> Assignment:
+    if table.is_small:
+        return best_pairs(table.scoring.scores[free], table.limits.allowed[free], left, per_person)
+    # Compiled code, which small problems never wait for.
+    from matchengine.solvers.guided import best_pairs_guided
+
+    return best_pairs_guided(table, free, left, per_person, threads=threads, step=step)
+
+
+def _match(
+    table: Table,
+    pinned: dict[int, int],
+    seats: Ints,
+    per_person: int,
+    threads: int,
+    step: Callable[[int, int], None],
+) -> Match:
     n, m = len(table.mentees), len(table.mentors)
     left = seats - np.bincount(np.array(list(pinned.values()), dtype=np.int64), minlength=m)
     free = np.array([row for row in range(n) if row not in pinned], dtype=np.int64)
-    part: Assignment = best_pairs(table.scoring.scores[free], table.limits.allowed[free], left, per_person)
+    part = _best(table, free, left, per_person, threads, step)
     mentor_of, gains = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
     mentor_of[free], gains[free] = part.mentor_of, part.gains
     for row, column in pinned.items():
@@ -195,7 +245,7 @@ def _result(
             tell("explaining", done, len(placed))
         pairs.append(table._pair(row, int(match.mentor_of[row]), pinned=row in pinned))
     fixed: Bools = np.isin(np.arange(len(table.mentees)), list(pinned))
-    moves = Moves(table.limits.allowed, match.mentor_of, match.left, fixed)
+    moves = Moves(table.limits, match.mentor_of, match.left, fixed)
     alone = [left_over(int(row), table.mentees, table.mentors, table.limits, moves) for row in moves.unplaced]
     taken = np.bincount(match.mentor_of[placed], minlength=len(table.mentors))
     value = per_person * len(pairs) + sum(pair.score for pair in pairs)

@@ -109,9 +109,7 @@ def test_a_pin_against_a_rule_is_refused(problem: Problem) -> None:
 
 
 def test_a_million_of_each_is_refused_at_once() -> None:
-    many = tuple(Mentee(str(k)) for k in range(20_000))
-
-    assert invalid(Problem(many, tuple(Mentor(one.id) for one in many))) == ("", "", "")
+    assert invalid(Problem((A,) * 1_000_000, (B,) * 1_000_000)) == ("", "", "")
 
 
 @pytest.mark.parametrize("options", [{"objective": "fairest"}, {"seed": -1}, {"seed": 2**63}, {"seed": 1.5}])

@@ -131,8 +131,8 @@ def test_the_verifier_counts_the_same_points_and_rules(problem: Problem) -> None
 
     for row in rows_of(problem):
         pairs = [table.pair(row.mentee, mentor.id) for mentor in problem.mentors]
-        assert row.scores == [pair.score for pair in pairs]
-        assert row.forbidden == [bool(pair.bars) for pair in pairs]
+        assert row.scores.tolist() == [pair.score for pair in pairs]
+        assert row.forbidden.tolist() == [bool(pair.bars) for pair in pairs]
 
 
 def test_the_verifier_counts_the_same_points_over_many_rows() -> None:
@@ -141,7 +141,7 @@ def test_the_verifier_counts_the_same_points_over_many_rows() -> None:
 
     for row in rows_of(problem):
         scores = table.scoring.scores[table.limits.row[row.mentee]]
-        assert row.scores == [int(scores[table.limits.column[mentor.id]]) for mentor in problem.mentors]
+        assert row.scores.tolist() == [int(scores[table.limits.column[mentor.id]]) for mentor in problem.mentors]
 
 
 def test_what_nobody_answered_counts_against_no_one() -> None:
@@ -242,7 +242,7 @@ def test_phrases_that_met_are_shown_in_both_spellings() -> None:
     assert texts.phrases("I want to negotiate budgets with suppliers", "Negotiating a budget is my trade") == (
         ("negotiate budgets", "Negotiating budget"),
     )
-    assert texts.thousandths[0, 0] > texts.thousandths[0, 1] == 0
+    assert texts.thousandths()[0, 0] > texts.thousandths()[0, 1] == 0
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def _sorted_out(prepared: Prepared, table: Table, role: str) -> Choice:
     for mentee in prepared.people.mentees:
         for offer in prepared.people.mentors:
             row, column = table.limits.row[mentee.public_id], table.limits.column[offer.application.public_id]
-            ranked.append((-int(table.scoring.scores[row, column]), mentee, offer))
+            ranked.append((-table.scoring.score(row, column), mentee, offer))
     for _score, mentee, offer in sorted(ranked, key=lambda one: (one[0], one[1].pk, one[2].application.pk)):
         mentor = offer.application
         bars = table.limits.bars(table.limits.row[mentee.public_id], table.limits.column[mentor.public_id])

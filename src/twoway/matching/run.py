@@ -43,14 +43,14 @@ def work_out(round: Round, prepared: Prepared, step: Step) -> Outcome:
         return step("comparing", LAST + (100 - LAST) * _percent(stage, done, total) // 100)
 
     other = solve(problem, objective=OTHER_AIM[objective], seed=seed, progress=comparing)  # type: ignore[arg-type]
-    table = Table(problem, seed)
+    others, allowed = _others(Table(problem, seed))
     return Outcome(
         prepared=prepared,
         result=result,
         receipt=receipt_of(problem, result).to_json(),
         problem=problem_to_json(problem),
-        figures=_figures(prepared, result, other, int(table.limits.allowed.sum())),
-        others={mentee.id: _best_for(table, mentee.id) for mentee in problem.mentees},
+        figures=_figures(prepared, result, other, allowed),
+        others=others,
     )
 
 
@@ -63,16 +63,19 @@ def _percent(stage: str, done: int, total: int) -> int:
     return begins + (ends - begins) * done // max(total, 1)
 
 
-def _best_for(table: Table, mentee: str) -> list[list[Any]]:
-    """The mentors who fit a mentee best, seats not looked at, with scores and seats; without reasons, to be quick."""
-    row = table.limits.row[mentee]
-    open_to_her = np.flatnonzero(table.limits.allowed[row])
-    scores = table.scoring.scores[row, open_to_her]
-    best = open_to_her[np.argsort(-scores, kind="stable")][:OTHERS]
-    return [
-        [table.mentors[column].id, int(table.scoring.scores[row, column]), table.mentors[column].seats]
-        for column in best
-    ]
+def _others(table: Table) -> tuple[dict[str, list[list[Any]]], int]:
+    """For each mentee the mentors who fit her best, seats not looked at, with scores and seats; and how many pairs
+    the rules allow. Without reasons, to be quick."""
+    others, pairs = {}, 0
+    for rows, scores, allowed in table.blocks():
+        pairs += int(allowed.sum())
+        for row, points, is_open in zip(rows.tolist(), scores, allowed, strict=True):
+            columns = np.flatnonzero(is_open)
+            best = columns[np.argsort(-points[columns], kind="stable")][:OTHERS]
+            others[table.mentees[row].id] = [
+                [table.mentors[at].id, int(points[at]), table.mentors[at].seats] for at in best.tolist()
+            ]
+    return others, pairs
 
 
 def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) -> dict[str, Any]:

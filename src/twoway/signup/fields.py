@@ -33,7 +33,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from twoway.signup.languages import LANGUAGES, language_name, names_of
+from twoway.signup.languages import LANGUAGES, names_of
+from twoway.signup.languages import language_name as language_name  # matching says languages by it
 from twoway.signup.models import Question
 
 Value = Any

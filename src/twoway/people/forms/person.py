@@ -10,7 +10,25 @@ from twoway.people.forms.zone import zone_choices
 from twoway.people.models import Organisation, Person
 
 
-class Wishes(forms.Form):
+class Place(forms.Form):
+    """Where somebody's clock stands, and the language they read; asked in that order, after what a form adds."""
+
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
+    language = forms.ChoiceField(label=_("Your language"), choices=lambda: settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.only_language:
+            del self.fields["language"]
+        self.order_fields(["name", "telling", "time_zone", "language"])
+
+    @property
+    def only_language(self) -> str:
+        """The one language there is, which leaves nothing to choose; empty where there are several."""
+        return settings.LANGUAGES[0][1] if len(settings.LANGUAGES) == 1 else ""
+
+
+class Wishes(Place):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
@@ -22,24 +40,10 @@ class Wishes(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Letters you ask for, such as sign-in, always come by mail."),
     )
-    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zone_choices)
-    language = forms.ChoiceField(label=_("Your language"), choices=lambda: settings.LANGUAGES)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.only_language:
-            del self.fields["language"]
-
-    @property
-    def only_language(self) -> str:
-        """The one language there is, which leaves nothing to choose; empty where there are several."""
-        return settings.LANGUAGES[0][1] if len(settings.LANGUAGES) == 1 else ""
 
 
-class Introduction(Wishes):
-    """The first thing asked of somebody we know by their address alone."""
-
-    telling = None  # said later, if ever; letters at once are the default
+class Introduction(Place):
+    """The first thing asked of somebody we know by their address alone. Letters come at once until they say more."""
 
     name = forms.CharField(
         label=_("What are you called?"),

@@ -154,8 +154,10 @@ def save_answers(
     """Keep what can be kept of some answers; returns the faults of the others by the question's public id.
 
     An answer to a question that is not shown (its condition is not met, or it is for another role) is not kept,
-    and one that has become hidden is taken away.
+    and one that has become hidden is taken away. A page that saves itself may come at the same moment as its
+    button: one waits for the other.
     """
+    list(Application.objects.select_for_update(of=("self",)).filter(pk=application.pk).values_list("pk", flat=True))
     questions = questions_of(application.intake.programme)
     answers = answers_by_public_id(application)
     values = {key: answer.value for key, answer in answers.items()}

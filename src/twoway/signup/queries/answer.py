@@ -12,6 +12,7 @@ from twoway.people.queries import holds
 from twoway.people.roles import Power
 from twoway.signup import fields
 from twoway.signup.models import Answer, Application, Question
+from twoway.signup.showing import shown_questions
 
 GIVEN = _("Given")  # a line manager's address is for matching; nobody but its owner reads it
 
@@ -70,19 +71,60 @@ def answers_by_application(
     """For matching: application id → question id → value, in few queries.
 
     Answers that matching may not see are not there, whether the question or the owner says so; nor are those to
-    questions no longer asked. With `asked`, only the answers to these.
+    questions no longer asked, or not put to somebody with these answers: a roster, or a condition set later, may
+    have left one behind. With `asked`, only the answers to these.
     """
-    ids = [application.pk for application in applications]
-    found: dict[int, dict[int, fields.Value]] = {pk: {} for pk in ids}
-    for some in batched(ids):
+    found: dict[int, dict[int, fields.Value]] = {row.pk: {} for row in applications}
+    for some in batched(list(found)):
+        whole: dict[int, dict[int, fields.Value]] = {pk: {} for pk in some}
+        unsaid: set[tuple[int, int]] = set()
+        asking = _asked_of(some)
         rows = Answer.objects.filter(application__in=some, question__retired_at=None)
-        rows = rows if asked is None else rows.filter(question__in=asked)
+        if asked is not None and not asking.hanging:
+            rows = rows.filter(question__in=asked)
         for application, question, value, audience, stricter in rows.values_list(
             "application_id", "question_id", "value", "question__audience", "stricter"
         ):
-            if admits(stricter_of(Audience(audience), Audience(stricter or audience)), Relation.MATCHING):
-                found[application][question] = value
+            whole[application][question] = value
+            if not admits(stricter_of(Audience(audience), Audience(stricter or audience)), Relation.MATCHING):
+                unsaid.add((application, question))
+        hidden = {pk: asking.hidden(pk, said) for pk, said in whole.items()}
+        for pk, said in whole.items():
+            found[pk] = {
+                question: value
+                for question, value in said.items()
+                if (asked is None or question in asked) and (pk, question) not in unsaid and question not in hidden[pk]
+            }
     return found
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """The questions of some applications' programmes; `hanging` are those put only after certain answers."""
+
+    questions: dict[int, list[Question]]
+    role_and_programme: dict[int, tuple[str, int]]
+    hanging: frozenset[int]
+
+    def hidden(self, application: int, said: dict[int, fields.Value]) -> set[int]:
+        """The questions not put to somebody who said this."""
+        if not self.hanging:
+            return set()
+        role, programme = self.role_and_programme[application]
+        asked = self.questions.get(programme, [])
+        answers = {question.public_id: said.get(question.pk) for question in asked}
+        return set(self.hanging) - {question.pk for question in shown_questions(asked, answers, role)}
+
+
+def _asked_of(applications: list[int]) -> _Asking:
+    rows = Application.objects.filter(pk__in=applications).values_list("pk", "role", "intake__programme_id")
+    known = {pk: (role, programme) for pk, role, programme in rows}
+    questions: dict[int, list[Question]] = {}
+    programmes = {programme for _role, programme in known.values()}
+    for question in Question.objects.filter(form__programme__in=programmes, retired_at=None).select_related("form"):
+        questions.setdefault(question.form.programme_id, []).append(question)
+    hanging = frozenset(question.pk for those in questions.values() for question in those if question.show_if)
+    return _Asking(questions, known, hanging)
 
 
 def batched(ids: list[int], size: int = 5000) -> Iterable[list[int]]:

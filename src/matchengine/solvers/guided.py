@@ -1,0 +1,183 @@
+"""The best match over all pairs without ever keeping them: short lists, solved exactly, and sweeps.
+
+A sweep looks at every allowed pair, a block of rows at a time, and takes down those worth more than their
+gain and price. When there is none, the prices of the lists prove the match over all pairs (column generation:
+L. R. Ford, D. R. Fulkerson 1958; for assignments A. Volgenant 1996). Blocks may be swept on any number of
+threads: each row's finds depend on nothing but the row and the prices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from matchengine.kernels import pairs_above_prices
+from matchengine.shares import Bools, Ints
+from matchengine.solvers.lists import Lists, best_on_lists, least_prices_on_lists
+from matchengine.solvers.pairs import Assignment
+
+FIRST = 24
+"""Candidates on each mentee's list to begin with."""
+
+MORE = 8
+"""Candidates a sweep adds to a list at most."""
+
+BLOCK = 4_000_000
+"""Pairs a thread looks at at once; two bytes and a few more each."""
+
+
+class Field(Protocol):
+    """Everybody's scores and rules, read by rows."""
+
+    def scores(self, rows: Ints) -> npt.NDArray[np.int16]:
+        """0 to 100, r x m."""
+
+    def allowed(self, rows: Ints) -> Bools:
+        """r x m."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a pair counts: score x `per_point` + `per_pair`."""
+
+    per_point: int
+    per_pair: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pairs that a sweep took down, by row: (rows, columns, scores), and the most that any pair of each row
+    (n) exceeds its prices by, none below 0."""
+
+    rows: Ints
+    cols: Ints
+    scores: Ints
+    excess: Ints
+
+
+def best_pairs_guided(
+    field: Field,
+    rows: Ints,
+    seats: Ints,
+    per_person: int,
+    *,
+    threads: int = 1,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Assignment:
+    """As `solvers.pairs.best_pairs` for the mentees `rows` (n of them), without the n x m matrix.
+
+    Cost: a few sweeps of n x m pairs, some nanoseconds each, and as many solutions on lists. Memory: the
+    lists, and a block of `BLOCK` pairs for each thread.
+    """
+    sweep = Sweep(field, rows, seats, threads, step)
+    # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
+    true = Worth(1, per_person)
+    worth = true if per_person else Worth(len(rows) + 1, 1)
+    found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
+    known = found.rows, found.cols, found.scores
+    while True:
+        lists = _lists(known, worth, len(rows))
+        mentor_of, prices = best_on_lists(lists, seats)
+        found = sweep.run(worth, prices, _gains(lists, prices), MORE)
+        if not len(found.rows) and worth != true:
+            lists = _lists(known, true, len(rows))
+            prices = least_prices_on_lists(lists, seats, mentor_of)
+            found = sweep.run(true, prices, _gains(lists, prices), MORE)
+        if not len(found.rows):
+            gains = _gains(lists, prices)
+            return Assignment(mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
+        known = (
+            np.concatenate((known[0], found.rows)),
+            np.concatenate((known[1], found.cols)),
+            np.concatenate((known[2], found.scores)),
+        )
+
+
+class Sweep:
+    """All pairs of `rows` against prices, block by block. Mentors without a free seat are left out."""
+
+    def __init__(self, field: Field, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
+        self.field, self.people, self.open, self.threads, self.step = field, rows, seats > 0, threads, step
+        self.blocks = max(1, BLOCK // max(1, len(seats)))
+        self.sweeps = 0
+
+    def run(self, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
+        """Every pair that is worth more than its gain (n) and price (m), the `keep` most telling of each row."""
+        ranges = [(at, min(at + self.blocks, len(self.people))) for at in range(0, len(self.people), self.blocks)]
+
+        def look(span: tuple[int, int]) -> Found:
+            return self._look(np.arange(*span), worth, prices, gains, keep)
+
+        parts = []
+        for at, part in enumerate(self._each(look, ranges)):
+            self._tell((at + 1) / len(ranges))
+            parts.append(part)
+        self.sweeps += 1
+        if not parts:
+            none = np.zeros(0, dtype=np.int64)
+            return Found(none, none, none, none)
+        return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
+
+    def _tell(self, done: float) -> None:
+        """How far all is, in thousandths that only rise: nobody knows how many sweeps it takes, so each is
+        two fifths of what was left."""
+        left = 0.6**self.sweeps * (1 - 0.4 * done)
+        self.step(int(1000 * (1 - left)), 1000)
+
+    def most_offered(self, worth: Worth, gains: Ints) -> Ints:
+        """What a seat with each mentor who has none would be worth to whoever wants it most, given gains (n)."""
+        offered = np.zeros(len(self.open), dtype=np.int64)
+        closed = np.flatnonzero(~self.open)
+        for start in range(0, len(self.people) if len(closed) else 0, self.blocks):
+            at = np.arange(start, min(start + self.blocks, len(self.people)))
+            value = self.field.scores(self.people[at])[:, closed] * np.int64(worth.per_point) + worth.per_pair
+            value[~self.field.allowed(self.people[at])[:, closed]] = 0
+            offered[closed] = np.maximum(offered[closed], (value - gains[at][:, None]).max(axis=0))
+        return offered
+
+    def _each(self, look: Callable[[tuple[int, int]], Found], ranges: list[tuple[int, int]]) -> Iterator[Found]:
+        """The blocks in their order, at most a few ahead of the one that is wanted."""
+        if self.threads == 1:
+            yield from map(look, ranges)
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            ahead = [pool.submit(look, span) for span in ranges[: 2 * self.threads]]
+            for at in range(len(ranges)):
+                if at + 2 * self.threads < len(ranges):
+                    ahead.append(pool.submit(look, ranges[at + 2 * self.threads]))
+                yield ahead.pop(0).result()
+
+    def _look(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
+        scores = self.field.scores(self.people[at])
+        allowed = self.field.allowed(self.people[at])
+        allowed &= self.open
+        r, m = scores.shape
+        keep = min(keep, m)
+        cols = np.full((r, keep), -1, dtype=np.int64)
+        margins = np.zeros((r, keep), dtype=np.int64)
+        # Spread over the circle of mentors by the golden ratio, so that equals are not all sent to the first.
+        first = (at * 2654435769 % 2**32) * m >> 32
+        pairs_above_prices(
+            scores, allowed, worth.per_point, worth.per_pair, prices, gains[at], first, keep, cols, margins
+        )
+        row, place = np.nonzero(cols >= 0)
+        col = cols[row, place]
+        return Found(at[row], col, scores[row, col].astype(np.int64), margins[:, 0])
+
+
+def _lists(known: tuple[Ints, Ints, Ints], worth: Worth, people: int) -> Lists:
+    rows, cols, scores = known
+    order = np.lexsort((cols, rows))
+    start = np.searchsorted(rows[order], np.arange(people + 1)).astype(np.int64)
+    return Lists(start, cols[order], scores[order] * worth.per_point + worth.per_pair)
+
+
+def _gains(lists: Lists, prices: Ints) -> Ints:
+    gains = np.zeros(lists.people, dtype=np.int64)
+    np.maximum.at(gains, lists.rows, lists.worth - prices[lists.cols])
+    return gains

@@ -1,0 +1,140 @@
+"""The way for large problems finds what the way for small ones finds, without ever keeping all pairs."""
+
+import json
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchengine import OBJECTIVES, Cancelled, InvalidProblem, Objective, Problem, receipt_of, solve, verify
+from matchengine.limits import Limits
+from matchengine.points import ByRule, BySets, ByTable, ByText
+from matchengine.rescore import rows_of
+from matchengine.scoring import Scoring
+from matchengine.solve import Table
+from matchengine.solvers import guided
+from matchengine.solvers.lists import Lists, best_on_lists, least_prices_on_lists
+from matchengine.solvers.pairs import best_pairs
+from tests.engine.problems import best_by_trying, middling, small_problems
+
+
+@given(small_problems(), st.sampled_from(OBJECTIVES), st.integers(0, 3))
+@settings(max_examples=80, deadline=None)
+def test_any_problem_is_solved_as_well_by_lists_and_sweeps(problem: Problem, objective: Objective, seed: int) -> None:
+    result = solve(problem, objective=objective, seed=seed, small=0)
+    matrix = solve(problem, objective=objective, seed=seed)
+
+    assert (result.placed, result.total) == best_by_trying(problem, objective)
+    assert result.value == result.bound
+    assert [(seat.mentor, seat.price) for seat in result.seats] == [(seat.mentor, seat.price) for seat in matrix.seats]
+    assert verify(problem, receipt_of(problem, result)).faults == ()
+
+
+@given(small_problems())
+@settings(max_examples=80, deadline=None)
+def test_points_and_rules_are_the_same_with_and_without_tables(problem: Problem) -> None:
+    mentees, mentors = problem.mentees, problem.mentors
+    scoring = Scoring(problem.criteria, problem.text_cap, mentees, mentors, largest_table=-1)
+    limits = Limits(problem, mentees, mentors, largest_table=-1)
+    rows = list(rows_of(problem))
+
+    assert not any(isinstance(part, ByTable) for part in scoring.parts)
+    assert scoring.scores.tolist() == [row.scores.tolist() for row in rows]
+    assert (~limits.allowed).tolist() == [row.forbidden.tolist() for row in rows]
+    assert [[scoring.score(i, j) for j in range(len(mentors))] for i in range(len(mentees))] == scoring.scores.tolist()
+
+
+def test_sets_are_counted_on_bits_and_the_rest_by_its_rule() -> None:
+    problem = middling(30, 20)
+    scoring = Scoring(problem.criteria, 40, problem.mentees, problem.mentors, largest_table=-1)
+
+    assert [type(part) for part in scoring.parts] == [BySets, BySets, ByRule, ByText]
+
+
+@pytest.mark.row("M-03")
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_lists_that_begin_too_short_grow_until_the_proof_closes(
+    objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = middling(300, 90)
+    told: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(guided, "FIRST", 2)
+    monkeypatch.setattr(guided, "MORE", 1)
+    monkeypatch.setattr(guided, "BLOCK", 2_000)
+
+    result = solve(problem, objective=objective, small=0, progress=lambda *said: told.append(said))
+    matrix = solve(problem, objective=objective)
+
+    assert (result.value, result.bound) == (matrix.value, matrix.bound)
+    assert [(seat.mentor, seat.price) for seat in result.seats] == [(seat.mentor, seat.price) for seat in matrix.seats]
+    solving = [done / total for stage, done, total in told if stage == "solving"]
+    assert solving == sorted(solving)
+    assert len(solving) > 3 * 14
+
+
+@pytest.mark.row("M-04")
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_threads_and_the_order_of_people_change_no_byte(objective: Objective, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = middling(200, 60)
+    shuffled = replace(
+        problem,
+        mentees=tuple(random.Random(1).sample(problem.mentees, 200)),
+        mentors=tuple(random.Random(2).sample(problem.mentors, 60)),
+    )
+    monkeypatch.setattr(guided, "BLOCK", 1_000)
+
+    written = {
+        receipt_of(one, solve(one, objective=objective, small=0, threads=threads)).to_json()
+        for one, threads in ((problem, 1), (problem, 2), (problem, 4), (shuffled, 1), (shuffled, 3))
+    }
+
+    assert len(written) == 1
+    assert json.loads(written.pop())["value"] == solve(problem, objective=objective).value
+
+
+def test_a_sweep_can_be_stopped_and_a_silly_number_of_threads_is_refused() -> None:
+    problem = middling(40, 20)
+
+    with pytest.raises(Cancelled):
+        solve(problem, small=0, progress=lambda stage, done, total: stage != "solving")
+    with pytest.raises(InvalidProblem):
+        solve(problem, threads=0)
+
+
+def test_lists_and_matrices_agree_on_match_and_least_prices() -> None:
+    chance = np.random.default_rng(5)
+    for _ in range(150):
+        n, m = int(chance.integers(1, 30)), int(chance.integers(1, 12))
+        scores = chance.integers(0, chance.choice([3, 8, 101]), (n, m)).astype(np.int16)
+        allowed = chance.random((n, m)) < chance.choice([0.2, 0.5, 1])
+        seats = chance.integers(0, 4, m)
+        per_person = 100 * min(n, int(seats.sum())) + 1
+        start = np.concatenate(([0], np.cumsum(allowed.sum(axis=1)))).astype(np.int64)
+        lists = Lists(start, np.nonzero(allowed)[1], scores[allowed].astype(np.int64) + per_person)
+
+        mentor_of, prices = best_on_lists(lists, seats)
+        matrix = best_pairs(scores, allowed, seats, per_person)
+
+        least = least_prices_on_lists(lists, seats, mentor_of)
+        assert least.tolist() == matrix.prices.tolist()
+        assert prices[seats > 0].tolist() == least[seats > 0].tolist()
+        assert (np.bincount(mentor_of[mentor_of >= 0], minlength=m) <= seats).all()
+
+
+def test_a_match_that_is_not_best_has_no_least_prices_on_lists() -> None:
+    crossed = Lists(np.array([0, 2, 4]), np.array([0, 1, 0, 1]), np.array([5, 1, 1, 5]))
+
+    with pytest.raises(ArithmeticError):
+        least_prices_on_lists(crossed, np.array([1, 1]), np.array([1, 0]))
+
+
+def test_a_large_table_never_keeps_all_pairs() -> None:
+    table = Table(middling(400, 300), small=0)
+
+    solve(table.problem, small=0)
+
+    assert "scores" not in vars(table.scoring)
+    assert "allowed" not in vars(table.limits)
