@@ -74,11 +74,12 @@ def proposal(request: PersonRequest, programme: Programme, proposal_id: str) -> 
 def _page(request: PersonRequest, programme: Programme, found: Proposal, form: ExtendForm) -> dict[str, Any]:
     standing = standing_of(found)
     waits = found.state == Proposal.State.PUBLISHED and found.told_at is not None
+    reminds = waits and found.lapses_at and not found.reminded_at and not standing.opens_at
     return {
         "programme": programme, "chosen": found, "standing": standing, "extend": form, "waits": waits,
         "unsettled": listed(standing.unsettled),
         "sides": [("mentee", found.mentee, standing.mentee), ("mentor", found.mentor, standing.mentor)],
-        "reminder": reminder_at(found) if waits and found.lapses_at and not found.reminded_at and not standing.opens_at else None,
+        "reminder": reminder_at(found) if reminds else None,
         **pair_details(request, programme, found, found.round),
     }  # fmt: skip
 
