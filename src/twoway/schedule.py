@@ -11,6 +11,7 @@ from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waitin
 from twoway.matching.tasks import (
     check_receipts,
     lapse_proposals,
+    open_settled_proposals,
     put_proposals_forward,
     remind_of_proposals,
     solve_queued_rounds,
@@ -38,6 +39,7 @@ TASKS = (
     Task(SECOND, solve_queued_rounds),
     Task(SECOND, check_receipts),
     Task(5 * SECOND, put_proposals_forward),
+    Task(5 * MINUTE, open_settled_proposals),
     Task(15 * MINUTE, remind_of_proposals),
     Task(15 * MINUTE, lapse_proposals),
     Task(SECOND, work_on_rosters),

@@ -178,7 +178,7 @@ ROUTES = (
     Route("matching:round-new", COORDINATOR, COORDINATOR, in_programme),
     Route("matching:round", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-cancel", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
-    Route("matching:round-again", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-again", COORDINATOR, COORDINATOR, with_id("round_id", within=in_programme)),
     Route("matching:round-proof", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-check", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-receipt", COORDINATOR, at=with_id("round_id", within=in_programme)),

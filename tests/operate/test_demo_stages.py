@@ -18,6 +18,7 @@ from twoway.loops.queries.meeting import coming_in
 from twoway.loops.queries.message import unread_counts
 from twoway.matching.actions.round import queue_round
 from twoway.matching.models import LeftOver, Proposal, ProposalAnswer, Round
+from twoway.matching.queries.coverage import coverage
 from twoway.matching.tasks import solve_queued_rounds
 from twoway.operate.demo import build, words
 from twoway.operate.demo.remove import remove_demo
@@ -27,7 +28,7 @@ from twoway.people.queries import address_of
 from twoway.schedule import TASKS
 from twoway.signup import fields
 from twoway.signup.models import Answer, Application
-from twoway.signup.queries import coverage, matchable_applications, missing_questions
+from twoway.signup.queries import matchable_applications, missing_questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -72,7 +73,7 @@ def rows() -> dict[str, int]:
 
 def test_each_stage_has_its_people(demo):
     states = Counter(Application.objects.filter(intake=intake("first-year")).values_list("state", flat=True))
-    ready = coverage(intake("crossing-over"))
+    ready = coverage(intake("crossing-over"), MONDAY)
 
     assert states == {"joined": 14, "waiting": 5, "sent": 1, "started": 4, "expected": 7}
     assert (ready.mentees, ready.mentors) == (200, 90)

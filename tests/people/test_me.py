@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_scopes import scopes_disabled
 
+from tests import factories
 from tests.cast import Cast
+from tests.factories import NOW
+from twoway.history.actions import record
+from twoway.people.actions.membership import join_programme
 from twoway.people.models import Person
 from twoway.people.queries import aparts_of, unread_of
 from twoway.people.signin.browser import browser_in_words
@@ -117,6 +122,26 @@ def test_keeping_apart_is_written_down_where_nobody_in_the_product_reads_it(cast
     ):
         page = signed_in(person).get(reverse(name, args=args)).content.decode()
         assert "keep apart" not in page
+
+
+@pytest.mark.row("X-08")
+def test_an_approval_is_said_once_and_the_organisations_record_names_the_programme(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    with scopes_disabled():
+        noor, lou = factories.person("Noor Haddad"), factories.person("Lou Winter")
+        wish = {"role": "mentee", "rhythm_days": None, "now": NOW}
+        join_programme(person=noor, programme=cast.grow, name=noor.name, by=cast.chris, approved=True, **wish)
+        join_programme(person=lou, programme=cast.grow, name=lou.name, by=None, **wish)
+        record("application.approved", by=cast.chris, programme=cast.grow, concerns=[noor.pk], now=NOW)
+        record("intake.made", by=cast.chris, programme=cast.grow, now=NOW)
+
+    grow = signed_in(cast.chris).get(reverse("web:programme-trail", args=["northwind", "grow-together"]))
+    whole = signed_in(cast.ada).get(reverse("web:organisation-trail", args=["northwind"]))
+
+    said = [(line.who, line.words, line.whom) for line in grow.context["lines"] if line.words != "added an intake"]
+    assert said == [("Chris Hale", "approved a sign-up", "Noor Haddad"), ("Lou Winter", "joined", "")]
+    assert [line.where for line in whole.context["lines"]] == ["Grow Together"]
 
 
 @pytest.mark.row("U-05")

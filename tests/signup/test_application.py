@@ -188,21 +188,6 @@ def test_nobody_but_coordinators_sees_an_applicant(
 
 
 @pytest.mark.row("F-05")
-def test_coverage_counts_those_who_joined_free_seats_and_those_who_wait(cast: Cast) -> None:
-    cast.grow.wanted_mentors = 40
-    cast.grow.save()
-    factories.application(cast.autumn, address="not.yet@northwind.example", role="mentor")
-    factories.application(cast.autumn, factories.person("Lou"), role="mentee")
-
-    found = queries.coverage(Application.objects.get(person=cast.amira).intake)
-
-    assert (found.mentors, found.wanted_mentors, found.mentees, found.wanted_mentees) == (1, 40, 2, None)
-    assert (found.seats, found.waiting, found.ratio) == (2, 2, 1.0)
-    placed = queries.coverage(Application.objects.get(person=cast.amira).intake, placed=[cast.amira.pk])
-    assert (placed.waiting, placed.ratio) == (1, 2.0)
-
-
-@pytest.mark.row("F-05")
 def test_the_list_says_reached_of_wanted(cast: Cast, signed_in: Browser) -> None:
     cast.grow.wanted_mentors = 40
     cast.grow.save()

@@ -364,6 +364,9 @@ def test_the_figures_say_what_is_reached_and_how_many_seats_there_are_for_those_
         cast.grow.wanted_mentors, cast.grow.wanted_mentees = 10, 20
         cast.grow.save()
         third = factories.application(cast.autumn, factories.person("Lena Vogt")).membership
+        form = factories.form(cast.grow)
+        helps = factories.question(form, "I can help with", "short", asked_of="mentor", what_i_help_with=True)
+        factories.answer(Application.objects.get(person=cast.ben), helps, "Writing")
     loop = pair(cast, NOW - 3 * DAY, mentee=third)
     met = Meeting.objects.create(
         loop=loop, by=cast.ben, state="booked", starts_at=NOW - DAY, made_at=NOW, already_met=True

@@ -35,6 +35,8 @@ TEXT = [
     ("on-brand", "brand"),
     ("on-brand", "brand-deep"),
     ("paper", "ink"),
+    *[("card", cut) for cut in ("brand", "sky", "plum", "soft", "ink", "warm-ink")],
+    *[("on-mid", cut) for cut in ("warm", "edge")],
 ]
 DRAWN = [
     *[("edge", ground) for ground in ("paper", "card", "sunk")],
@@ -303,6 +305,13 @@ def test_points_cuts_lie_end_to_end() -> None:
         ("0", "37.4", 1),
         ("38", "11.4", 3),
     ]
+
+
+def test_eight_criteria_have_eight_colours_and_their_numbers() -> None:
+    cuts = twoway.points_cuts([{"points": 12}] * 7 + [{"points": 3}], of=100)
+
+    assert [cut["colour"] for cut in cuts] == list(range(1, 9))
+    assert [cut["number"] for cut in cuts] == [1, 2, 3, 4, 5, 6, 7, None]  # too narrow: the list beside it says it
 
 
 def test_points_cuts_of_nothing_is_an_empty_bar() -> None:

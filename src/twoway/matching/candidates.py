@@ -1,5 +1,6 @@
 """Who fits whom, one person at a time: for choosing by hand, and for another mentor in a draft."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,12 +31,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """The candidates for one person, best fit first; `apart` and `closed` count those who cannot be chosen."""
+    """The candidates for one person, best fit first.
+
+    `closed` counts all who cannot be chosen, whatever closes them: a number of those kept apart, beside the names of
+    the reporting line, would tell how many of them are private wishes. `levers` are the rules that alone close
+    somebody with a free seat, by label, with how many.
+    """
 
     candidates: list[Candidate]
     in_line: list[Candidate]
-    apart: int
     closed: int
+    levers: Counter[str]
 
 
 def choice_for(intake: Intake, who: Application, role: str, now: datetime) -> Choice | None:
@@ -47,7 +53,7 @@ def choice_for(intake: Intake, who: Application, role: str, now: datetime) -> Ch
         mine = [offer for offer in people.mentors if offer.application.pk == who.pk]
         one = Field(mentees=people.mentees, mentors=mine)
     if not one.mentees or not one.mentors:
-        return None if not (one.mentees if role == "mentee" else one.mentors) else Choice([], [], 0, 0)
+        return None if not (one.mentees if role == "mentee" else one.mentors) else Choice([], [], 0, Counter())
     prepared = prepare(intake, one, now=now, with_pins=False)
     return _sorted_out(prepared, Table(prepared.problem), role)
 
@@ -55,7 +61,8 @@ def choice_for(intake: Intake, who: Application, role: str, now: datetime) -> Ch
 def _sorted_out(prepared: Prepared, table: Table, role: str) -> Choice:
     found: list[Candidate] = []
     in_line: list[Candidate] = []
-    apart = closed = 0
+    closed, levers = 0, Counter[str]()
+    labels = {rule.name: rule.owner.label for rule in prepared.rules}
     ranked = []
     for mentee in prepared.people.mentees:
         for offer in prepared.people.mentors:
@@ -63,18 +70,20 @@ def _sorted_out(prepared: Prepared, table: Table, role: str) -> Choice:
             ranked.append((-table.scoring.score(row, column), mentee, offer))
     for _score, mentee, offer in sorted(ranked, key=lambda one: (one[0], one[1].pk, one[2].application.pk)):
         mentor = offer.application
-        codes = {bar.code for bar in table.limits.bars(table.limits.row[mentee.public_id],
-                                                       table.limits.column[mentor.public_id])}  # fmt: skip
+        bars = table.limits.bars(table.limits.row[mentee.public_id], table.limits.column[mentor.public_id])
+        codes = {bar.code for bar in bars}
         line_only = codes == {"apart"} and not prepared.apart.is_firm(mentee, mentor)
         other = mentor if role == "mentee" else mentee
         if codes and not line_only:
-            apart, closed = apart + ("apart" in codes), closed + ("apart" not in codes and "self" not in codes)
+            closed += "self" not in codes
+            if codes == {"limit"} and len(bars) == 1 and offer.free:
+                levers[labels[bars[0].limit]] += 1
         elif len(in_line if line_only else found) < CHOICES:
             pair = table.pair(mentee.public_id, mentor.public_id)
             (in_line if line_only else found).append(
                 Candidate(other, fit_of(pair, prepared), offer.free, in_line=line_only)
             )
-    return Choice(found, in_line, apart, closed)
+    return Choice(found, in_line, closed, levers)
 
 
 def fit_of(pair: Pair, prepared: Prepared) -> Fit:

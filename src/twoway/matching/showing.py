@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone, translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from twoway.matching.fit import Point
@@ -33,6 +35,33 @@ def own_reasons(side: Side, shown: Iterable[ShownAnswer]) -> list[Reason]:
     public = {one.question.public_id for one in shown}
     found = (_reason(point, side.role, public) for point in side.proposal.points)
     return [reason for reason in found if reason is not None]
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What a letter says of the other: lines of reasons and of public answers, as kept plain values."""
+
+    reasons: list[str]
+    answers: list[str]
+
+
+LONGEST = 240
+
+
+def introduction(side: Side, viewer: Person) -> Introduction:
+    """What the page shows, short enough for a letter and in its reader's language. A met wish about identity is for
+    the page alone: a letter may be read over a shoulder."""
+    with translation.override(viewer.language), timezone.override(viewer.time_zone):
+        shown = public_answers(side, viewer)
+        return Introduction(
+            reasons=[_line(one.label, one.words) for one in own_reasons(side, shown) if one.label],
+            answers=[_line(one.question.label, str(one.words)) for one in shown if one.words],
+        )
+
+
+def _line(label: str, words: str) -> str:
+    """One line, whatever was typed into it, so that nothing in it can pass for a part of the letter."""
+    return f"– {label}: {Truncator(' '.join(words.split())).chars(LONGEST)}"
 
 
 def _reason(point: Point, role: str, public: set[str]) -> Reason | None:

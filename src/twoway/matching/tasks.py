@@ -7,12 +7,13 @@ from django_scopes import scopes_disabled
 
 from matchengine import Cancelled, InvalidProblem
 from twoway.history.clock import now as clock_now
-from twoway.matching.actions.proposal import lapse_proposal, put_forward, remind_of_proposal
+from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_forward, remind_of_proposal
 from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
 from twoway.matching.checking import check_receipt
+from twoway.matching.heartbeat import alive
 from twoway.matching.models import Round
 from twoway.matching.prepare import problem_for
-from twoway.matching.queries.proposal import due_to_lapse, due_to_remind, ready_to_put_forward
+from twoway.matching.queries.proposal import due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
 from twoway.matching.run import work_out
 from twoway.people.tenancy import organisation_scope
 
@@ -42,7 +43,8 @@ def solve_round(round: Round) -> None:
         return go_on(round=round, stage=stage, percent=percent, now=clock_now())
 
     try:
-        outcome = work_out(round, problem_for(round, clock_now()), step)
+        with alive(round):
+            outcome = work_out(round, problem_for(round, clock_now()), step)
     except Cancelled:
         end_round(round=round, state=Round.State.CANCELLED, now=clock_now())
         return
@@ -67,6 +69,12 @@ def put_proposals_forward(now: datetime) -> int:
     """Show proposals that waited for somebody to join, once both are members; how many."""
     with scopes_disabled():
         return sum(put_forward(proposal=proposal, now=now) for proposal in ready_to_put_forward(now))
+
+
+def open_settled_proposals(now: datetime) -> int:
+    """Open the loops of recorded yeses that nobody took back in their time; how many."""
+    with scopes_disabled():
+        return sum(open_settled(proposal=proposal, now=now) for proposal in due_to_open(now))
 
 
 def remind_of_proposals(now: datetime) -> int:

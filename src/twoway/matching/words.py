@@ -1,17 +1,27 @@
 """Reasons, rules and causes in words, in the reader's language. Plain values in, sentences out."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from twoway.matching.fit import Point
+from twoway.people.models import Person
 from twoway.signup.fields import language_name
 from twoway.signup.models import Question
 
 Kind, Use = Question.Kind, Question.Use
+
+
+def moment_words(moment: datetime, reader: Person) -> str:
+    """A moment for a letter: the whole date, in the reader's language and zone, with the place whose clock it is."""
+    with translation.override(reader.language), timezone.override(reader.time_zone):
+        place = reader.time_zone.rsplit("/", 1)[-1].replace("_", " ")
+        return f"{date_format(timezone.localtime(moment), _('l j F Y, H:i'))} ({place})"
 
 
 def listed(words: Iterable[str]) -> str:
@@ -94,6 +104,15 @@ def in_short(points: list[Point], warnings: list[dict[str, str]]) -> str:
     said = [seen(point) for point in best[:2]]
     said += [warning_words(warning) for warning in warnings]
     return "; ".join(said) or _("Nothing they answered could be compared; the rules are kept.")
+
+
+def held_back_words(why: str) -> str:
+    """Why a draft stays a draft when others are published."""
+    return {
+        "apart": _("kept apart"), "seat": _("the mentor has no free seat left"),
+        "placed": _("the mentee has a mentor or another proposal"), "gone": _("the mentor cannot take part now"),
+        "draft": _("not a draft any more"),
+    }[why]  # fmt: skip
 
 
 def warning_words(warning: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """From a published proposal to a loop, or to its kind end. Every path to a loop goes through `_open`."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,9 @@ from twoway.history.actions import record
 from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
 from twoway.matching.apart import apart_in
 from twoway.matching.models import Proposal, ProposalAnswer
+from twoway.matching.queries.proposal import SETTLES_AFTER, opens_at, side_of
+from twoway.matching.showing import introduction
+from twoway.matching.words import moment_words
 from twoway.people.models import Person
 from twoway.people.telling import tell
 from twoway.signup.models import Application
@@ -50,7 +54,7 @@ def put_forward(*, proposal: Proposal, now: datetime, by: Person | None = None) 
     row.lapses_at = now + timedelta(days=programme.proposal_days)
     row.save(update_fields=["told_at", "lapses_at"])
     for side in (row.mentee, row.mentor):
-        _tell(row, side, "matching.proposal", now, until=row.lapses_at.date().isoformat())
+        _tell(row, side, "matching.proposal", now, until=row.lapses_at, **_introduced(row, side))
     return True
 
 
@@ -71,7 +75,8 @@ def answer_proposal(
 
 @transaction.atomic
 def record_yes(*, proposal: Proposal, side: Application, by: Person, now: datetime) -> Proposal:
-    """Note a yes given by word of mouth; its owner is told and may take it back until the loop opens. Raises Over."""
+    """Note a yes given by word of mouth. Its owner is told, and has a day to take it back before it opens the loop;
+    a word of their own opens it sooner. Raises Over."""
     row = _waiting(proposal, now)
     _, new = ProposalAnswer.objects.get_or_create(
         proposal=row, application=side,
@@ -79,16 +84,31 @@ def record_yes(*, proposal: Proposal, side: Application, by: Person, now: dateti
     )  # fmt: skip
     if new:
         _record("proposal.yes_recorded", row, by=by, now=now, concerns=[side.person_id])
-        _tell(row, side, "matching.yes_recorded", now, by=by.name)
+        _tell(row, side, "matching.yes_recorded", now, at=now, by=by.name, settles_at=now + SETTLES_AFTER)
         _settle(row, side, Answer.YES, by=by, now=now)
     return row
 
 
 @transaction.atomic
+def open_settled(*, proposal: Proposal, now: datetime) -> bool:
+    """Open the loop of two yeses once the recorded ones have had their time to be taken back."""
+    row = locked(proposal)
+    if row.state != State.PUBLISHED or row.told_at is None:
+        return False
+    from_then = opens_at(row.answers.all())
+    if from_then is None or from_then > now:
+        return False
+    _open(row, by=None, now=now)
+    return True
+
+
+@transaction.atomic
 def undo_recorded_yes(*, proposal: Proposal, side: Application, by: Person, now: datetime) -> None:
-    """Take back a yes that was recorded for oneself. Raises Over once the loop is open."""
+    """Take back a yes that was recorded for oneself. Raises Over once the loop is open, or it was never there."""
     row = _waiting(proposal, now)
-    ProposalAnswer.objects.filter(proposal=row, application=side, by_word_of_mouth=True).delete()
+    gone, _ = ProposalAnswer.objects.filter(proposal=row, application=side, by_word_of_mouth=True).delete()
+    if not gone:
+        raise Over
     _record("proposal.yes_undone", row, by=by, now=now, concerns=[by.pk])
 
 
@@ -119,6 +139,8 @@ def lapse_proposal(*, proposal: Proposal, now: datetime) -> bool:
     row = locked(proposal)
     if row.state != State.PUBLISHED or row.lapses_at is None or row.lapses_at > now:
         return False
+    if opens_at(row.answers.all()) is not None:  # both said yes: it opens, however late the clock comes
+        return False
     _end(row, End.LAPSED, now, tell_sides=(row.mentee, row.mentor))
     return True
 
@@ -134,7 +156,7 @@ def remind_of_proposal(*, proposal: Proposal, now: datetime) -> bool:
     answered = set(row.answers.values_list("application_id", flat=True))
     for side in (row.mentee, row.mentor):
         if side.pk not in answered:
-            _tell(row, side, "matching.proposal_reminder", now, until=row.lapses_at.date().isoformat())
+            _tell(row, side, "matching.proposal_reminder", now, until=row.lapses_at)
     return True
 
 
@@ -153,8 +175,15 @@ def _settle(row: Proposal, side: Application, answer: str, *, by: Person, now: d
     if answer == Answer.NO:
         other = row.mentor if side.pk == row.mentee_id else row.mentee
         _end(row, End.NO, now, tell_sides=(other,))
-    elif row.answers.filter(answer=Answer.YES).count() == 2:
+        return
+    from_then = opens_at(row.answers.all())
+    if from_then is None:
+        return
+    if from_then <= now:
         _open(row, by=by, now=now)
+    elif row.lapses_at is not None and row.lapses_at < from_then + SETTLES_AFTER:
+        row.lapses_at = from_then + SETTLES_AFTER  # whoever takes a yes back has a day to answer themselves
+        row.save(update_fields=["lapses_at"])
 
 
 def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
@@ -190,13 +219,24 @@ def _end(row: Proposal, end: str, now: datetime, *, tell_sides: tuple[Applicatio
         _tell(row, side, "matching.proposal_over", now, full=end == End.FULL)
 
 
-def _tell(row: Proposal, side: Application, kind: str, now: datetime, **facts: object) -> None:
-    """One of the two, by name of the other and nothing more."""
+def _introduced(row: Proposal, reader: Application) -> dict[str, Any]:
+    """Public answers of the other, and the reasons built from them."""
+    side = side_of(reader.person, row) if reader.person is not None else None
+    return asdict(introduction(side, side.me.person)) if side is not None and side.me.person is not None else {}
+
+
+def _tell(
+    row: Proposal, side: Application, kind: str, now: datetime, *, at: datetime | None = None, **facts: object
+) -> None:
+    """One of the two, by name of the other and nothing more; `at` where the same may happen again. Moments are said
+    in the words of the receiver."""
     if side.person is None:
         return
+    reader = side.person
+    facts = {key: moment_words(fact, reader) if isinstance(fact, datetime) else fact for key, fact in facts.items()}
     other = row.mentor if side.pk == row.mentee_id else row.mentee
     tell(
-        side.person, kind, key=f"{kind} {row.public_id} {side.public_id} {row.reminded_at or ''}".strip(),
+        side.person, kind, key=f"{kind} {row.public_id} {side.public_id} {at or row.reminded_at or ''}".strip(),
         url=reverse("matching:proposal-answer", args=[row.public_id]), programme=row.intake.programme, now=now,
         facts={
             "other": other.name, "programme": row.intake.programme.name, "mentee": side.pk == row.mentee_id,

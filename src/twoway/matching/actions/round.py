@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -16,7 +17,12 @@ from twoway.matching.prepare import by_public_id
 from twoway.matching.run import Outcome, left_over_facts, pairs_by_mentee
 from twoway.people.models import Intake, Person
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=45)
+"""So long a round belongs to its worker after the last sign of life."""
+BEAT = timedelta(seconds=5)
+"""So often a living worker gives one."""
+SILENT_AFTER = 4 * BEAT
+ENOUGH_TO_TELL = 10  # per cent
 MOST_ATTEMPTS = 3
 State = Round.State
 
@@ -74,6 +80,7 @@ def claim_round(now: datetime) -> Round | None:
                 return None
             row.state, row.started_at, row.leased_until = State.RUNNING, now, now + LEASE
             row.attempts, row.stage, row.done, row.total = row.attempts + 1, "preparing", 0, 100
+            row.figures = {}
             row.save()
     with scopes_disabled():
         return Round.objects.select_related("intake__programme__organisation", "by").get(pk=row.pk)
@@ -82,7 +89,38 @@ def claim_round(now: datetime) -> Round | None:
 def go_on(*, round: Round, stage: str, percent: int, now: datetime) -> bool:
     """Say how far a round is and hold on to its lease; False where it was stopped, or another worker has it now."""
     mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts, cancel_asked_at=None)
-    return bool(mine.update(stage=stage, done=percent, total=100, leased_until=now + LEASE))
+    round.figures = _with_end(round, percent, now)
+    said = mine.update(stage=stage, done=percent, total=100, leased_until=now + LEASE, figures=round.figures)
+    return bool(said)
+
+
+def _with_end(round: Round, percent: int, now: datetime) -> dict[str, Any]:
+    """When the whole should be done, by how long it took so far. It is never put off: what is said to a reader only
+    counts down."""
+    if round.started_at is None or percent < ENOUGH_TO_TELL:
+        return round.figures
+    ends_at = now + (now - round.started_at) * (100 - percent) / percent
+    before = expected_end(round)
+    return {"ends_at": (min(ends_at, before) if before else ends_at).isoformat()}
+
+
+def expected_end(round: Round) -> datetime | None:
+    """When a running round should be done; None while nobody can tell."""
+    said = round.figures.get("ends_at")
+    return datetime.fromisoformat(said) if said else None
+
+
+def keep_lease(*, round: Round, now: datetime) -> None:
+    """A sign of life from the worker that has the round, also in the middle of a long step."""
+    mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts)
+    mine.update(leased_until=now + LEASE)
+
+
+def is_silent(round: Round, now: datetime) -> bool:
+    """No sign of life for longer than expected: another worker takes the round up when its lease is over."""
+    if round.state != State.RUNNING or round.leased_until is None:
+        return False
+    return now > round.leased_until - LEASE + SILENT_AFTER
 
 
 @transaction.atomic

@@ -34,9 +34,11 @@ def rounds_with_drafts(programme: Programme) -> list[RoundWithDrafts]:
 
 
 def proposals_running_out(programme: Programme, now: datetime) -> list[Proposal]:
-    """Proposals that lapse within two days, between people who are both here; the first to lapse comes first."""
-    rows = Proposal.objects.filter(
-        _BOTH_HERE, intake__programme=programme, state=State.PUBLISHED, lapses_at__lte=now + SOON
+    """Proposals that lapse within two days, between people who are both here; the first to lapse comes first. Those
+    to which both have said yes do not lapse."""
+    yeses = Count("answers", filter=Q(answers__answer="yes"))
+    rows = Proposal.objects.annotate(yeses=yeses).filter(
+        _BOTH_HERE, intake__programme=programme, state=State.PUBLISHED, lapses_at__lte=now + SOON, yeses__lt=2
     )
     return list(_named(rows).order_by("lapses_at", "pk"))
 

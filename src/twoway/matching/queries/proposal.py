@@ -1,9 +1,10 @@
 """Proposals: a coordinator's lists, what waits for somebody, and what the clock finds due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from twoway.matching.models import Proposal, ProposalAnswer, Round
@@ -12,6 +13,8 @@ from twoway.signup.models import Application
 
 State, End = Proposal.State, Proposal.End
 NOT_FOR_ME_DAYS = 7
+SETTLES_AFTER = timedelta(hours=24)
+"""So long a yes recorded by word of mouth can be taken back before it opens a loop."""
 AROUND = ("intake__programme__organisation", "mentee__membership", "mentee__person", "mentor__membership",
           "mentor__person")  # fmt: skip
 
@@ -32,15 +35,16 @@ def drafts_of(round: Round) -> QuerySet[Proposal]:
     return rows.select_related("mentee", "mentor").order_by("-score", "mentee__name", "pk")
 
 
-SHOWN = ("all", "lowest", "near", "pinned", "unpublished")
+SHOWN = ("all", "near", "pinned", "unpublished")
+ORDERS = ("best", "lowest")
 NEAR = Q(warnings__0__isnull=False)
 
 
-def shown_of(round: Round, show: str) -> QuerySet[Proposal]:
-    """A round's proposals under one of its filters."""
+def shown_of(round: Round, show: str, order: str = "best") -> QuerySet[Proposal]:
+    """A round's proposals under one of its filters, best or lowest fit first."""
     rows = drafts_of(round)
-    if show == "lowest":
-        return rows.order_by("score", "mentee__name", "pk")
+    if order == "lowest":
+        rows = rows.order_by("score", "mentee__name", "pk")
     if show == "near":
         return rows.filter(NEAR)
     if show == "pinned":
@@ -77,6 +81,18 @@ class Standing:
     mentor: ProposalAnswer | None
 
     @property
+    def opens_at(self) -> datetime | None:
+        """When the loop opens by itself: both have said yes, and one was recorded and can still be taken back."""
+        said = [answer for answer in (self.mentee, self.mentor) if answer is not None]
+        return opens_at(said) if self.proposal.state == State.PUBLISHED else None
+
+    @property
+    def unsettled(self) -> list[str]:
+        """Whose yes was recorded for them, by name."""
+        two = ((self.proposal.mentee, self.mentee), (self.proposal.mentor, self.mentor))
+        return [side.name for side, answer in two if answer is not None and answer.by_word_of_mouth]
+
+    @property
     def unseen(self) -> bool:
         return self.proposal.state == State.PUBLISHED and self.proposal.told_at is None
 
@@ -86,6 +102,14 @@ class Standing:
         return self.unseen and all(
             side.membership_id is not None for side in (self.proposal.mentee, self.proposal.mentor)
         )
+
+
+def opens_at(answers: Iterable[ProposalAnswer]) -> datetime | None:
+    """From when on two yeses may open a loop; None while one is missing. A recorded one waits its time."""
+    yeses = [answer for answer in answers if answer.answer == ProposalAnswer.Answer.YES]
+    if len(yeses) < 2:
+        return None
+    return max(answer.at + SETTLES_AFTER if answer.by_word_of_mouth else answer.at for answer in yeses)
 
 
 def standing_of(proposal: Proposal) -> Standing:
@@ -167,6 +191,15 @@ _TELLING = ("intake__programme__organisation", "mentee__person", "mentor__person
 def due_to_lapse(now: datetime) -> list[Proposal]:
     rows = Proposal.objects.filter(state=State.PUBLISHED, lapses_at__lte=now)
     return list(rows.select_related(*_TELLING).order_by("lapses_at", "pk")[:200])
+
+
+def due_to_open(now: datetime) -> list[Proposal]:
+    """Two yeses, of which at least one was recorded, and the time to take it back is over."""
+    recorded = ProposalAnswer.objects.filter(proposal=OuterRef("pk"), by_word_of_mouth=True)
+    fresh = recorded.filter(at__gt=now - SETTLES_AFTER)
+    rows = Proposal.objects.filter(Exists(recorded), ~Exists(fresh), state=State.PUBLISHED)
+    both = rows.annotate(yeses=Count("answers", filter=Q(answers__answer="yes"))).filter(yeses=2)
+    return list(both.select_related(*_TELLING).order_by("pk")[:200])
 
 
 def due_to_remind(now: datetime) -> list[Proposal]:

@@ -1,9 +1,12 @@
 """Rounds and those they could not place."""
 
+import re
+
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from twoway.matching.models import LeftOver, Round
-from twoway.people.models import Programme
+from twoway.people.models import Intake, Programme
 from twoway.signup.models import Application
 
 
@@ -15,6 +18,16 @@ def rounds_of(programme: Programme) -> QuerySet[Round]:
 
 def round_in(programme: Programme, public_id: str) -> Round | None:
     return rounds_of(programme).filter(public_id=public_id).first()
+
+
+def next_name(intake: Intake, like: str = "") -> str:
+    """A name no round of the intake has yet: Round 3; or, run again under a name of its own, that name and a number."""
+    names = list(Round.objects.filter(intake=intake).values_list("name", flat=True))
+    usual = [_("Round %(n)s") % {"n": n} for n in range(1, 2 * len(names) + 2)]
+    if not like or like in usual:
+        return next(name for name in usual[len(names) :] if name not in names)
+    own = re.sub(r" \(\d+\)$", "", like)[:70]
+    return next(name for n in range(2, len(names) + 3) if (name := f"{own} ({n})") not in names)
 
 
 def left_over_of(round: Round) -> QuerySet[LeftOver]:

@@ -13,7 +13,7 @@ from twoway.matching.actions.proposal import Over, answer_proposal, undo_recorde
 from twoway.matching.actions.start import say_not_for_me
 from twoway.matching.forms import AnswerForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import Side, proposal_with_id, side_of
+from twoway.matching.queries.proposal import SETTLES_AFTER, Side, proposal_with_id, side_of
 from twoway.matching.rules import may_see_proposal
 from twoway.matching.showing import own_reasons, public_answers
 from twoway.people.models import Person
@@ -70,6 +70,7 @@ def _page(person: Person, side: Side, form: AnswerForm) -> dict[str, Any]:
         "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
         "answers": shown, "reasons": own_reasons(side, shown),
         "may_answer": side.is_waiting(now), "may_undo": side.has_recorded_yes(),
+        "settles_at": side.mine.at + SETTLES_AFTER if side.mine is not None else None,
         "not_for_me": side.may_turn_back(now),
         "over": proposal.state == Proposal.State.ENDED or (
             proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now
@@ -85,9 +86,9 @@ def proposal_undo(request: PersonRequest, proposal_id: str) -> HttpResponse:
     """Take back a yes that a coordinator recorded for me."""
     side = _side(request.user, proposal_id)
     with organisation_scope(side.proposal.intake.programme.organisation):
-        if side.has_recorded_yes():
+        try:
             undo_recorded_yes(proposal=side.proposal, side=side.me, by=request.user, now=clock_now())
             messages.success(request, _("It is taken back. You can answer yourself."))
-        else:
+        except Over:
             messages.info(request, _("There is nothing to take back: the loop is open, or you answered yourself."))
     return redirect("matching:proposal-answer", side.proposal.public_id)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twoway.history.clock import now as clock_now
@@ -15,6 +16,7 @@ from twoway.matching.actions.draft import Refused, draft_by_hand
 from twoway.matching.candidates import Candidate, Choice, choice_for, fit_by_hand
 from twoway.matching.compare import side_by_side
 from twoway.matching.forms import OverrideForm
+from twoway.matching.left_over_words import without_rule_words
 from twoway.matching.queries.people import Field, people_for
 from twoway.matching.queries.proposal import first_next_time
 from twoway.matching.queries.round import names_in
@@ -136,6 +138,7 @@ def _page(
         "programme": programme, "who": who, "role": role, "choice": choice, "form": form, "chosen": chosen,
         "rows": [_row(one, role, chosen) for one in choice.candidates],
         "line_rows": [_row(one, role, chosen) for one in choice.in_line],
+        "step": None if choice.candidates else _next_step(programme, choice, role),
     }  # fmt: skip
     if chosen is not None:
         found = names_in(programme, [chosen.application.public_id])[chosen.application.public_id]
@@ -147,6 +150,27 @@ def _page(
             "warnings": in_short([], chosen.fit.warnings) if chosen.fit.warnings else "",
         }  # fmt: skip
     return context
+
+
+def _next_step(programme: Programme, choice: Choice, role: str) -> dict[str, str]:
+    """What would change it where nobody can be chosen: an exception, the rule that closes most, else more people."""
+    line = [_("For somebody in the reporting line below you can make an exception.")] if choice.in_line else []
+    if choice.levers:
+        label, n = choice.levers.most_common(1)[0]
+        words = without_rule_words(label, n, n) if role == "mentee" else _mentees_without_rule(label, n)
+        text = " ".join([words, *line, _("A rule is changed in the form.")])
+        return {"text": text, "label": _("Open the form"), "url": reverse("signup:form", args=at(programme))}
+    more = _("More mentors would change it.") if role == "mentee" else _("More mentees would change it.")
+    text = " ".join([*line, more, _("Ask somebody in, or look again when more people have joined.")])
+    return {"text": text, "label": _("Invite people"), "url": reverse("signup:invitations", args=at(programme))}
+
+
+def _mentees_without_rule(label: str, n: int) -> str:
+    said = ngettext(
+        "Without the rule “%(rule)s”, %(n)s mentee would be open.",
+        "Without the rule “%(rule)s”, %(n)s mentees would be open.", n,
+    )  # fmt: skip
+    return said % {"rule": label, "n": n}
 
 
 def _row(one: Candidate, role: str, chosen: Candidate | None) -> dict[str, Any]:

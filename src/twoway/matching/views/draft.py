@@ -32,6 +32,8 @@ from twoway.matching.models import Proposal
 from twoway.matching.queries.proposal import SHOWN, as_planned, proposal_in, shown_of
 from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
+from twoway.matching.views.round_page import page_with, place_of
+from twoway.matching.words import held_back_words
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme
 from twoway.people.tenancy import PersonRequest, programme_page
@@ -55,12 +57,22 @@ def refusal_words(why: str) -> str:
     }[why]  # fmt: skip
 
 
-def back_to(programme: Programme, proposal: Proposal, **query: Any) -> HttpResponse:
-    """To the round the draft belongs to, with this pair chosen; else to the draft's own page."""
+def back_to(request: PersonRequest, programme: Programme, proposal: Proposal, **query: Any) -> HttpResponse:
+    """To the round the draft belongs to, on the same page of its list, at this pair; else to the draft's own page."""
     if proposal.round_id is None:
         return redirect("matching:proposal", *at(programme), proposal.public_id)
-    url = reverse("matching:round", args=[*at(programme), proposal.round.public_id])  # type: ignore[union-attr]
-    return redirect(f"{url}?{urlencode({'pair': proposal.public_id, **query})}")
+    return redirect(_in_list(request, programme, proposal, proposal.public_id, **query))
+
+
+def _in_list(request: PersonRequest, programme: Programme, proposal: Proposal, pair: str, **query: Any) -> str:
+    """The address of a pair's line in the list of the proposal's round; the line takes the focus."""
+    assert proposal.round is not None
+    url = reverse("matching:round", args=[*at(programme), proposal.round.public_id])
+    chosen, place = {"pair": pair} if pair else {}, place_of(request)
+    page = page_with(proposal.round, place, pair)
+    if page is not None and ("page" in place or page > 1):
+        place["page"] = str(page)
+    return f"{url}?{urlencode({**place, **chosen, **query})}#row-{pair}"
 
 
 @require_POST
@@ -72,7 +84,7 @@ def proposal_pin(request: PersonRequest, programme: Programme, proposal_id: str)
         pin_draft(proposal=proposal, pinned=not proposal.pinned, by=request.user, now=clock_now())
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
-    return back_to(programme, proposal)
+    return back_to(request, programme, proposal)
 
 
 @require_POST
@@ -83,12 +95,13 @@ def proposal_dismiss(request: PersonRequest, programme: Programme, proposal_id: 
         dismiss_draft(proposal=proposal, by=request.user, now=clock_now())
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
-        return back_to(programme, proposal)
+        return back_to(request, programme, proposal)
     if proposal.round_id is None:
         messages.success(request, _("Set aside. Nobody was told."))
         return redirect("matching:rounds", *at(programme))
-    url = reverse("matching:round", args=[*at(programme), proposal.round.public_id])  # type: ignore[union-attr]
-    return redirect(f"{url}?{urlencode({'did': 'dismissed', 'about': proposal.public_id})}")
+    after = request.POST.get("after", "")
+    after = after if after.isalnum() else ""
+    return redirect(_in_list(request, programme, proposal, after, did="dismissed", about=proposal.public_id))
 
 
 @require_POST
@@ -99,7 +112,7 @@ def proposal_restore(request: PersonRequest, programme: Programme, proposal_id: 
         restore_draft(proposal=proposal, by=request.user, now=clock_now())
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
-    return back_to(programme, proposal)
+    return back_to(request, programme, proposal)
 
 
 @require_POST
@@ -112,14 +125,14 @@ def proposal_swap(request: PersonRequest, programme: Programme, proposal_id: str
     fit = _fit(programme, proposal, mentor) if mentor is not None else None
     if mentor is None or fit is None:
         messages.error(request, _("A rule closes this pair, or the mentor cannot take part now."))
-        return back_to(programme, proposal)
+        return back_to(request, programme, proposal)
     before = proposal.mentor.public_id
     try:
         swap_mentor(proposal=proposal, mentor=mentor, fit=fit, by=request.user, now=clock_now())
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
-        return back_to(programme, proposal)
-    return back_to(programme, proposal, did="swapped", about=proposal.public_id, before=before)
+        return back_to(request, programme, proposal)
+    return back_to(request, programme, proposal, did="swapped", about=proposal.public_id, before=before)
 
 
 def _fit(programme: Programme, proposal: Proposal, mentor: Application) -> Fit | None:
@@ -161,7 +174,7 @@ def proposal_words(request: PersonRequest, programme: Programme, proposal_id: st
         messages.success(request, _("Your lines are kept for the letter."))
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
-    return back_to(programme, proposal)
+    return back_to(request, programme, proposal)
 
 
 # --- publishing -------------------------------------------------------------------------------------
@@ -192,7 +205,7 @@ def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[P
         proposal = found_proposal(programme, one)
         back = reverse("matching:proposal", args=[*at(programme), proposal.public_id])
         if proposal.round is not None:
-            back = reverse("matching:round", args=[*at(programme), proposal.round.public_id]) + f"?pair={one}"
+            back = _in_list(request, programme, proposal, one)
         return [proposal] if proposal.state == Proposal.State.DRAFT else [], back
     if not of_round:
         return [], reverse("matching:rounds", args=at(programme))
@@ -201,7 +214,8 @@ def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[P
         raise Http404
     show = request.GET.get("show", "all")
     rows = shown_of(round, show if show in SHOWN else "all").filter(state=Proposal.State.DRAFT)
-    return list(as_planned(rows)), reverse("matching:round", args=[*at(programme), round.public_id])
+    url = reverse("matching:round", args=[*at(programme), round.public_id])
+    return list(as_planned(rows)), f"{url}?{urlencode(place_of(request))}"
 
 
 def _done_lines(done: Published) -> list[str]:
@@ -221,26 +235,22 @@ def _done_lines(done: Published) -> list[str]:
     return lines
 
 
-HELD_BACK = {
-    "apart": lambda: _("kept apart"), "seat": lambda: _("the mentor has no free seat"),
-    "placed": lambda: _("the mentee has a mentor or another proposal"),
-    "gone": lambda: _("the mentor cannot take part now"), "draft": lambda: _("not a draft any more"),
-}  # fmt: skip
-
-
 def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back: str) -> dict[str, Any]:
     told, waiting = len(plan.told), len(plan.waiting)
     exceptions = [row for row in plan.told if row.override]
     plain = told - len(exceptions)
     lines = []
     if told and programme.both_say_yes:
-        letters = _(
+        letters = ngettext(
+            "%(n)s letters go out at once: one to the mentee and one to the mentor, with a link to the page where each"
+            " says yes or no alone.",
             "%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page where"
-            " each says yes or no alone."
-        )
+            " each says yes or no alone.", told,
+        )  # fmt: skip
         lines.append(letters % {"n": 2 * told})
-        lines.append(_("The letter names the other person and holds no answers from the form. It reminds after"
-                       " %(reminder)s days and lapses after %(days)s.")
+        lines.append(_("The letter names the other person, says what they share with members, and gives the reasons"
+                       " that come from it; nothing else of the form. It reminds after %(reminder)s days and lapses"
+                       " after %(days)s.")
                      % {"reminder": programme.proposal_reminder_days, "days": programme.proposal_days})  # fmt: skip
     elif plain:
         lines.append(ngettext(
@@ -265,5 +275,5 @@ def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back
         "explanation": _("Until now nobody has been told anything."), "consequences": lines,
         "confirm_label": _("Publish and send"), "back_url": back, "nothing": not told and not waiting,
         "told": plan.told[:100], "told_more": max(0, told - 100), "waiting": plan.waiting[:100],
-        "held_back": [{"row": row, "why": HELD_BACK[why]()} for row, why in plan.held_back[:100]],
+        "held_back": [{"row": row, "why": held_back_words(why)} for row, why in plan.held_back[:100]],
     }  # fmt: skip

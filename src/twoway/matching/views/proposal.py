@@ -1,5 +1,6 @@
 """Published proposals as their coordinator sees them: who has said what, and what may be done about it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +15,17 @@ from twoway.history.clock import now as clock_now
 from twoway.matching.actions.proposal import Over, extend_proposal, record_yes, withdraw_proposal
 from twoway.matching.forms import ExtendForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import given_of, reminder_at, standing_of
+from twoway.matching.queries.proposal import SETTLES_AFTER, given_of, reminder_at, standing_of
 from twoway.matching.views.draft import found_proposal
 from twoway.matching.views.round import at
 from twoway.matching.views.round_page import pair_details
+from twoway.matching.words import listed
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 
 SHOW = {
-    "all": lambda: _("All"), "waiting": lambda: _("Waiting"), "opened": lambda: _("Yes from both"),
+    "all": lambda: _("All"), "waiting": lambda: _("Waiting"), "opened": lambda: _("Loop open"),
     "no": lambda: _("No"), "lapsed": lambda: _("Lapsed"), "other": lambda: _("Withdrawn or full"),
 }  # fmt: skip
 
@@ -72,10 +74,12 @@ def proposal(request: PersonRequest, programme: Programme, proposal_id: str) -> 
 def _page(request: PersonRequest, programme: Programme, found: Proposal, form: ExtendForm) -> dict[str, Any]:
     standing = standing_of(found)
     waits = found.state == Proposal.State.PUBLISHED and found.told_at is not None
+    reminds = waits and found.lapses_at and not found.reminded_at and not standing.opens_at
     return {
         "programme": programme, "chosen": found, "standing": standing, "extend": form, "waits": waits,
+        "unsettled": listed(standing.unsettled),
         "sides": [("mentee", found.mentee, standing.mentee), ("mentor", found.mentor, standing.mentor)],
-        "reminder": reminder_at(found) if waits and found.lapses_at and not found.reminded_at else None,
+        "reminder": reminder_at(found) if reminds else None,
         **pair_details(request, programme, found, found.round),
     }  # fmt: skip
 
@@ -132,13 +136,10 @@ def proposal_yes(request: PersonRequest, programme: Programme, proposal_id: str)
         messages.error(request, _("Please say whose yes it is."))
         return redirect("matching:proposal", *at(programme), found.public_id)
     try:
-        row = record_yes(proposal=found, side=side, by=request.user, now=clock_now())
+        record_yes(proposal=found, side=side, by=request.user, now=clock_now())
     except Over:
         messages.error(request, _("This proposal does not wait for an answer any more."))
     else:
-        if row.state == Proposal.State.OPENED:
-            messages.success(request, _("Both have said yes. Their loop is open."))
-        else:
-            said = _("The yes of %(name)s is recorded. They are told, and can take it back until the loop opens.")
-            messages.success(request, said % {"name": side.name})
+        said = _("The yes of %(name)s is recorded. They are told, and have %(n)s hours to take it back.")
+        messages.success(request, said % {"name": side.name, "n": SETTLES_AFTER // timedelta(hours=1)})
     return redirect("matching:proposal", *at(programme), found.public_id)

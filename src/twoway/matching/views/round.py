@@ -7,20 +7,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
-from twoway.matching.actions.round import cancel_round, queue_round
+from twoway.matching.actions.round import cancel_round, expected_end, is_silent, queue_round
 from twoway.matching.criteria import as_settings, rules_among
 from twoway.matching.forms import RoundForm
 from twoway.matching.models import Round
+from twoway.matching.queries.arrangement import drafts_to_replace
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import given_of, hand_drafts_of, standing_of
-from twoway.matching.queries.round import round_in, rounds_of
+from twoway.matching.queries.round import next_name, round_in, rounds_of
 from twoway.matching.views.round_page import pair_context, round_context
 from twoway.matching.words import rule_words, without_lines
-from twoway.people.models import Programme
+from twoway.people.models import Intake, Programme
 from twoway.people.queries import current_intake, intakes_of
 from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
@@ -74,7 +75,7 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     everybody = {row.pk: row for row in [*people.mentees, *(offer.application for offer in people.mentors)]}
     rows = sorted(everybody.values(), key=lambda row: (row.name.casefold(), row.pk))
     initial = {
-        "name": _("Round %(n)s") % {"n": rounds_of(programme).count() + 1}, "intake": chosen.public_id,
+        "name": next_name(chosen), "intake": chosen.public_id,
         "objective": Round.Objective.MOST_THEN_BEST, "with_expected": with_expected,
     }  # fmt: skip
     form = RoundForm(
@@ -94,6 +95,7 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
         {
             "programme": programme, "form": form, "people": people, "without": without_lines(people.without),
             "rules": [{**rule, "words": rule_words(rule)} for rule in rules], "tickable": len(rows) <= MOST_TO_TICK,
+            "replaces": _replaces(chosen),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
@@ -132,13 +134,15 @@ STAGES = {
 def _how_far(round: Round) -> dict[str, Any]:
     if round.state == Round.State.QUEUED:
         return {"words": _("Waiting for its turn. It begins within a few seconds.")}
-    stage = STAGES.get(round.stage, "")
-    left = ""
-    if round.started_at and round.done >= 10:
-        spent = (clock_now() - round.started_at).total_seconds()
-        left = _("about %(n)s s left") % {"n": max(1, int(spent * (100 - round.done) / round.done))}
-    words = _("%(stage)s: %(done)s %%") % {"stage": stage, "done": round.done}
-    return {"words": f"{words}, {left}" if left else words}
+    if is_silent(round, clock_now()):
+        return {"words": _("The work was interrupted. It starts again by itself within a minute, from the beginning.")}
+    words = _("%(stage)s: %(done)s %%") % {"stage": STAGES.get(round.stage, ""), "done": round.done}
+    ends_at = expected_end(round)
+    if ends_at is None:
+        return {"words": words}
+    seconds = int((ends_at - clock_now()).total_seconds())
+    left = _("about %(n)s s left") % {"n": seconds} if seconds > 0 else _("a little longer than expected")
+    return {"words": f"{words}, {left}"}
 
 
 @require_POST
@@ -150,13 +154,40 @@ def round_cancel(request: PersonRequest, programme: Programme, round_id: str) ->
     return redirect("matching:round", *at(programme), found.public_id)
 
 
-@require_POST
+def _replaces(intake: Intake) -> str:
+    """What a run does to the drafts there are."""
+    drafts, pinned = drafts_to_replace(intake)
+    said = ""
+    if drafts:
+        said = ngettext(
+            "It replaces %(n)s draft that is not published.", "It replaces %(n)s drafts that are not published.", drafts
+        ) % {"n": drafts}  # fmt: skip
+    if pinned:
+        stay = ngettext("%(n)s pinned draft stays.", "%(n)s pinned drafts stay.", pinned) % {"n": pinned}
+        said = f"{said} {stay}".strip()
+    return said
+
+
+@require_http_methods(["GET", "POST"])
 @programme_page(may_change_programme)
 def round_again(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
-    """The same round once more, with what has changed since: pins, published proposals and loops stay."""
+    """Ask, then the same round once more, with what has changed since: pins, published proposals and loops stay."""
     found = found_round(programme, round_id)
+    name = next_name(found.intake, found.name)
+    if request.method != "POST":
+        lines = [
+            _replaces(found.intake), _("Whoever has signed up or changed an answer since is taken along."),
+            _("What is published stays as it is, and so do loops. Nobody is told of anything."),
+        ]  # fmt: skip
+        asked = {
+            "programme": programme, "question": _("Run this round again?"),
+            "consequences": [line for line in lines if line],
+            "explanation": _("It becomes a round of its own: %(name)s.") % {"name": name},
+            "confirm_label": _("Run it again"), "back_url": "../",
+        }  # fmt: skip
+        return render(request, "matching/confirm.html", asked)
     again = queue_round(
-        intake=found.intake, name=found.name, objective=found.objective, with_expected=found.with_expected,
+        intake=found.intake, name=name, objective=found.objective, with_expected=found.with_expected,
         left_out=found.settings.get("left_out", ()), seed=found.seed, by=request.user, now=clock_now(),
     )  # fmt: skip
     return redirect("matching:round", *at(programme), again.public_id)

@@ -1,6 +1,7 @@
 """What the page of a finished round shows: the sentence, four figures, proposals, the chosen pair, those left over."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from twoway.history.clock import now as clock_now
+from twoway.matching.actions.draft import Published, plan_publishing
 from twoway.matching.compare import side_by_side
-from twoway.matching.left_over_words import cause_words, lever_words, recruit_words
+from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
 from twoway.matching.models import LeftOver, Proposal, Round
-from twoway.matching.queries.proposal import NEAR, SHOWN, drafts_of, first_next_time, shown_of
+from twoway.matching.queries.proposal import NEAR, ORDERS, SHOWN, as_planned, drafts_of, first_next_time, shown_of
 from twoway.matching.queries.round import left_over_of, names_in, spare_of
+from twoway.matching.views.round_head import head_of
 from twoway.matching.words import in_short, parts, rule_words, without_lines
 from twoway.people.models import Programme
 from twoway.people.tenancy import PersonRequest
@@ -23,30 +27,34 @@ from twoway.signup.queries import answers_for_viewer
 
 AT_ONCE, LEFT_AT_ONCE = 20, 12
 LABELS = {
-    "all": lambda: _("All"), "lowest": lambda: _("Lowest fit"), "near": lambda: _("Rule nearly broken"),
-    "pinned": lambda: _("Pinned"), "unpublished": lambda: _("Not yet published"),
+    "all": lambda: _("All"), "near": lambda: _("Rule nearly broken"), "pinned": lambda: _("Pinned"),
+    "unpublished": lambda: _("Not yet published"),
 }  # fmt: skip
 
 
 def round_context(request: PersonRequest, programme: Programme, round: Round) -> dict[str, Any]:
     """Everything but the chosen pair."""
-    show = request.GET.get("show", "all")
-    show = show if show in SHOWN else "all"
+    place = place_of(request)
+    show, order = place["show"], place["order"]
     counts = _counts(round)
-    page = Paginator(shown_of(round, show), AT_ONCE).get_page(request.GET.get("page"))
-    query = urlencode({"show": show})
+    page = Paginator(shown_of(round, show, order), AT_ONCE).get_page(place.get("page"))
+    place["page"] = str(page.number)
+    query = urlencode({"show": show, "order": order})
+    now = clock_now()
+    plan = planned(round, "all", now) if counts["unpublished"] else None
     first = first_next_time(round.intake)
     left = list(left_over_of(round))
     return {
-        "programme": programme, "round": round, "figures": _figures(round), "sentence": _sentence(round),
-        "show": show, "query": query, "page": page,
-        "rows": [row_of(row, query, page.number) for row in page.object_list],
+        "programme": programme, "round": round, "figures": _figures(round), **head_of(round, plan),
+        "show": show, "order": order, "query": query, "page": page, "place": place,
+        "rows": _rows(list(page.object_list), query, page.number),
         "chips": [
-            {"label": LABELS[key](), "url": f"?show={key}", "current": key == show, "count": counts[key]}
+            {"label": LABELS[key](), "url": f"?show={key}&order={order}", "current": key == show, "count": counts[key]}
             for key in SHOWN
             if key in ("all", show) or counts[key]
         ],
-        "unpublished": counts["unpublished"],
+        "unpublished": counts["unpublished"], "publishable": _sendable(plan),
+        "publishable_here": _sendable(planned(round, show, now) if plan and show != "all" else plan),
         "left_count": len(left), "left": _left_groups(left, first),
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
         "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
@@ -65,7 +73,40 @@ def _counts(round: Round) -> dict[str, int]:
         all=Count("pk"), near=Count("pk", filter=NEAR), pinned=Count("pk", filter=Q(pinned=True)),
         unpublished=Count("pk", filter=Q(state=Proposal.State.DRAFT)),
     )  # fmt: skip
-    return {**found, "lowest": found["all"]}
+    return dict(found)
+
+
+def place_of(request: PersonRequest) -> dict[str, str]:
+    """Where somebody is in a round's list: the filter, the order and the page, as an act sends them along."""
+    asked = {**request.GET.dict(), **request.POST.dict()}
+    show, order, page = asked.get("show", "all"), asked.get("order", "best"), asked.get("page", "")
+    place = {"show": show if show in SHOWN else "all", "order": order if order in ORDERS else "best"}
+    return place | ({"page": page} if page.isdecimal() else {})
+
+
+def page_with(round: Round, place: dict[str, str], pair: str) -> int | None:
+    """The page of the list on which a pair stands now; None where the filter does not show it."""
+    ids = list(shown_of(round, place["show"], place["order"]).values_list("public_id", flat=True))
+    return ids.index(pair) // AT_ONCE + 1 if pair in ids else None
+
+
+def planned(round: Round, show: str, now: datetime) -> Published:
+    """What publishing the drafts under a filter would do now."""
+    drafts = shown_of(round, show).filter(state=Proposal.State.DRAFT)
+    return plan_publishing(round.intake, as_planned(drafts), now)
+
+
+def _sendable(plan: Published | None) -> int:
+    return len(plan.told) + len(plan.waiting) if plan else 0
+
+
+def _rows(found: list[Proposal], query: str, page: int) -> list[dict[str, Any]]:
+    """The lines of a page, each with the one to go on with should it leave the list."""
+    rows = [row_of(row, query, page) for row in found]
+    for number, row in enumerate(rows):
+        beside = rows[number + 1 : number + 2] or rows[max(0, number - 1) : number]
+        row["after"] = beside[0]["row"].public_id if beside else ""
+    return rows
 
 
 def row_of(row: Proposal, query: str, page: int) -> dict[str, Any]:
@@ -92,30 +133,6 @@ def _pill(row: Proposal) -> tuple[str, str]:
     if "expected" in (row.mentee.state, row.mentor.state):
         return _("Not joined yet"), "bare"
     return "", ""
-
-
-def _sentence(round: Round) -> str:
-    """What a sceptic can accept: how many, out of how many, and what "best" means."""
-    facts = round.figures
-    numbers = {name: number_format(facts[name], force_grouping=True) for name in ("placed", "mentees", "allowed")}
-    if not facts["mentees"]:
-        return _("Nobody waits for a mentor, so there was nothing to arrange.")
-    if not facts["allowed"]:
-        return _("No pair is allowed by your rules, so nobody could be placed.")
-    placed = ngettext(
-        "%(placed)s of %(mentees)s mentee has a mentor", "%(placed)s of %(mentees)s mentees have a mentor",
-        facts["mentees"],
-    ) % numbers  # fmt: skip
-    if round.objective == Round.Objective.BEST_TOTAL:
-        claim = _("%(placed)s, and no other arrangement fits better in total.") % {"placed": placed}
-    else:
-        claim = _("%(placed)s, and no other arrangement places more, or places as many and fits better in total.") % {
-            "placed": placed
-        }
-    weighed = ngettext(
-        "The one allowed pair was weighed.", "All %(allowed)s allowed pairs were weighed.", facts["allowed"]
-    )
-    return f"{claim} {weighed % numbers} " + _("“Best” means by your weights, nothing more.")
 
 
 def _figures(round: Round) -> list[dict[str, Any]]:
@@ -158,15 +175,18 @@ def _other_aim(round: Round) -> dict[str, Any]:
 
 def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:
     """Those left over, together where the cause is the same; those promised to be first stand first."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[object, ...], list[LeftOver]] = {}
     for row in sorted(left, key=lambda row: row.application_id not in first):
-        said = (cause_words(row.cause, row.facts), lever_words(row.facts))
-        groups.setdefault(said, []).append({"application": row.application, "first": row.application_id in first})
-    ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
-    return [
-        {"cause": cause, "lever": lever, "people": people[:LEFT_AT_ONCE], "rest": people[LEFT_AT_ONCE:]}
-        for (cause, lever), people in ranked
-    ]
+        groups.setdefault(cause_key(row.cause, row.facts), []).append(row)
+    found = []
+    for rows in sorted(groups.values(), key=len, reverse=True):
+        together = [row.facts for row in rows]
+        people = [{"application": row.application, "first": row.application_id in first} for row in rows]
+        found.append({
+            "cause": cause_words(rows[0].cause, together), "lever": lever_words(together),
+            "people": people[:LEFT_AT_ONCE], "rest": people[LEFT_AT_ONCE:],
+        })  # fmt: skip
+    return found
 
 
 def _toast(request: PersonRequest, programme: Programme) -> dict[str, str] | None:
@@ -175,11 +195,14 @@ def _toast(request: PersonRequest, programme: Programme) -> dict[str, str] | Non
     at = [programme.organisation.slug, programme.slug, about]
     if not about.isalnum():
         return None
+    place = urlencode(place_of(request))
     if did == "dismissed":
-        return {"text": _("Set aside. Nobody was told."), "url": reverse("matching:proposal-restore", args=at)}
+        url = reverse("matching:proposal-restore", args=at)
+        return {"text": _("Set aside. Nobody was told."), "url": f"{url}?{place}"}
     if did == "swapped" and before.isalnum():
         url = reverse("matching:proposal-swap", args=at)
-        return {"text": _("Another mentor was chosen, and the pair is pinned."), "url": f"{url}?mentor={before}"}
+        text = _("Another mentor was chosen, and the pair is pinned.")
+        return {"text": text, "url": f"{url}?mentor={before}&{place}"}
     return None
 
 
@@ -200,7 +223,8 @@ def pair_context(
         return {"chosen": None}
     for row in rows:
         row["chosen"] = row["row"].pk == chosen.pk
-    return {"chosen": chosen, "asked": bool(asked), **pair_details(request, programme, chosen, round)}
+    after = next((row["after"] for row in rows if row["row"].pk == chosen.pk), "")
+    return {"chosen": chosen, "asked": bool(asked), "after": after, **pair_details(request, programme, chosen, round)}
 
 
 def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal, round: Round | None) -> dict[str, Any]:

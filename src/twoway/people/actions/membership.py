@@ -18,8 +18,12 @@ def join_programme(
     rhythm_days: int | None,
     by: Person | None,
     now: datetime,
+    approved: bool = False,
 ) -> Membership:
-    """Make somebody a member, or a member again; twice is once."""
+    """Make somebody a member, or a member again; twice is once.
+
+    Where a coordinator `approved` them, that approval is the event; else they joined by themselves.
+    """
     membership, new = Membership.objects.get_or_create(
         programme=programme,
         person=person,
@@ -31,14 +35,15 @@ def join_programme(
         membership.name, membership.role, membership.rhythm_days = name, role, rhythm_days
         membership.available, membership.paused_until, membership.ended_at = True, None, None
         membership.save()
-    record(
-        "person.joined",
-        by=by,
-        programme=programme,
-        about=f"membership {membership.public_id}",
-        concerns=[person.pk],
-        now=now,
-    )
+    if not approved:
+        record(
+            "person.joined",
+            by=by or person,
+            programme=programme,
+            about=f"membership {membership.public_id}",
+            concerns=[person.pk],
+            now=now,
+        )
     return membership
 
 

@@ -96,7 +96,7 @@ def _make_member(application: Application, person: Person, *, by: Person | None,
     assert application.terms_version is not None and application.terms_at is not None
     membership = join_programme(
         person=person, programme=programme, name=application.name, role=application.role,
-        rhythm_days=application.rhythm_days, by=by, now=now,
+        rhythm_days=application.rhythm_days, by=by, now=now, approved=by is not None,
     )  # fmt: skip
     if application.capacity and application.role in ("mentor", "either"):
         set_capacity(

@@ -23,7 +23,6 @@ from twoway.signup.queries.application import (
     progress_of,
     seats_of,
 )
-from twoway.signup.queries.coverage import Coverage, coverage
 from twoway.signup.queries.form import (
     answer_count,
     answered_options,
@@ -41,7 +40,6 @@ from twoway.signup.queries.invitation import (
 )
 
 __all__ = [
-    "Coverage",
     "Progress",
     "ShownAnswer",
     "answer_count",
@@ -56,7 +54,6 @@ __all__ = [
     "applications_of",
     "applications_with_progress",
     "audience_of",
-    "coverage",
     "form_of",
     "invitation_of_token",
     "invitation_with_id",

@@ -52,8 +52,7 @@ def applications(request: PersonRequest, programme: Programme) -> HttpResponse:
         "chips": _chips(request, states),
         "roles": _roles(request),
         "waiting_here": [row for row in rows if row["application"].state == State.WAITING],
-        "intake": (intake := current_intake(programme, clock_now())),
-        "coverage": queries.coverage(intake) if intake else None,
+        "intake": current_intake(programme, clock_now()),
         "query": _query(request, page=None),
         "total": sum(states.values()),
     }

@@ -23,6 +23,8 @@ AVATAR_COLOURS = 8
 HUE_STEP = 12
 FILTER_FROM = 12
 GAP = 0.6
+CUT_COLOURS = 8
+NUMBERED_FROM = 4
 
 # Ways to write a date: in the present year, and in any other.
 DATE_FORMS: dict[str, tuple[Promise, Promise]] = {
@@ -97,7 +99,8 @@ def _take(part: object, name: str) -> Any:
 
 @register.simple_tag
 def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
-    """Where each criterion's points lie on a bar of `of` points: start and width in per cent, its colour."""
+    """Where each criterion's points lie on a bar of `of` points: start and width in per cent, its colour, and its
+    number in the list beside the bar, where there is room for it."""
     cuts: list[dict[str, object]] = []
     start = 0.0
     for number, part in enumerate(parts):
@@ -108,7 +111,9 @@ def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
                 {
                     "start": svg_number(start),
                     "width": svg_number(shown),
-                    "colour": number % 6 + 1,
+                    "middle": svg_number(start + shown / 2),
+                    "number": number + 1 if width >= NUMBERED_FROM else None,
+                    "colour": number % CUT_COLOURS + 1,
                     "part": part,
                 }
             )
@@ -118,8 +123,8 @@ def points_cuts(parts: Iterable[object], of: float) -> list[dict[str, object]]:
 
 @register.filter
 def cut_colour(counter: int) -> str:
-    """The colour class of the n-th criterion, counted from 1; the bar and the words beside it agree."""
-    return f"cut-{(counter - 1) % 6 + 1}"
+    """The colour class of the n-th criterion, counted from 1; the bar and the words beside it agree, as by number."""
+    return f"cut-{(counter - 1) % CUT_COLOURS + 1}"
 
 
 @register.simple_tag

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
-from twoway.loops.queries.desk import loops_by_step, placed_mentees
+from twoway.loops.queries.desk import loops_by_step
+from twoway.matching.queries.coverage import coverage
 from twoway.people import queries as people
 from twoway.people.actions import desk as actions
 from twoway.people.rules import may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
-from twoway.signup.queries import coverage
 from twoway.web.addresses import at
 from twoway.web.templatetags.twoway import day_of
 from twoway.web.worklist import AT_ONCE, desk_of, line_of
@@ -83,7 +83,7 @@ def _acts(request: PersonRequest, programme: Programme, now: datetime) -> dict[s
 def _figures(programme: Programme, now: datetime) -> dict[str, Any]:
     """Reached of wanted, seats for those who wait, and how far the loops are: each with what it is out of."""
     intake = people.current_intake(programme, now)
-    found = coverage(intake, placed_mentees(programme)) if intake is not None else None
+    found = coverage(intake, now) if intake is not None else None
     ratio = found.ratio if found is not None else None
     return {
         "intake": intake,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from twoway.history import queries as history
 from twoway.history.kinds import KINDS
-from twoway.people.queries import names_of
+from twoway.people.queries import names_of, programmes_of
 from twoway.people.rules import may_run_organisation, may_run_programme
 from twoway.people.tenancy import PersonRequest, organisation_page, person_page, programme_page
 
@@ -31,6 +31,7 @@ class Line:
     who: str
     words: str
     whom: str
+    where: str = ""  # the programme, in an organisation's record
 
 
 @require_safe
@@ -51,7 +52,8 @@ def programme_trail(request: PersonRequest, programme: Programme) -> HttpRespons
 @organisation_page(may_run_organisation)
 def organisation_trail(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     events = history.events_of_organisation(organisation.pk)
-    return _page(request, "web/trail/organisation.html", events, {"organisation": organisation})
+    places = {programme.pk: programme.name for programme in programmes_of(organisation)}
+    return _page(request, "web/trail/organisation.html", events, {"organisation": organisation, "places": places})
 
 
 def _page(request: PersonRequest, template: str, events: QuerySet[Event], context: dict[str, object]) -> HttpResponse:
@@ -61,12 +63,13 @@ def _page(request: PersonRequest, template: str, events: QuerySet[Event], contex
         {event.by for event in rows if event.by is not None}
         | {concerned.person for event in rows for concerned in event.people.all()}
     )
-    me = context.get("me")
+    me, places = context.get("me"), cast("dict[int | None, str]", context.get("places", {}))
     lines = [
         Line(
             at=event.at,
             who=_who(event.by, names, me),
             words=str(KINDS[event.kind].words),
+            where=places.get(event.programme, ""),
             whom=", ".join(_who(row.person, names, me) for row in event.people.all() if row.person != event.by),
         )
         for event in rows

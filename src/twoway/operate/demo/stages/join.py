@@ -96,13 +96,12 @@ def _answers(stage: Stage, entry: Entry, application: Application) -> Iterable[A
 def _write_down(stage: Stage, applications: list[Application], by: Person) -> None:
     events, concerned = [], []
     for one in applications:
-        assert one.sent_at and one.verified_at and one.decided_at and one.membership and one.person
+        assert one.sent_at and one.verified_at and one.decided_at and one.person
         about = f"application {one.public_id}"
         for kind, at, who, what in (
             ("application.sent", one.sent_at, one.person, about),
             ("application.verified", one.verified_at, one.person, about),
             ("application.approved", one.decided_at, by, about),
-            ("person.joined", one.decided_at, by, f"membership {one.membership.public_id}"),
         ):
             events.append(
                 Event(

@@ -1,5 +1,6 @@
 // Keys in a list marked data-keys, only while focus is inside it: j and k (or the arrows) go down and up its
-// [data-keys-item]s; any other letter presses the element in that item which names it with data-key="p".
+// [data-keys-item]s; any other letter presses the element in that item which names it with data-key="p". An address
+// that ends in #row-…, as after an act, gives that link the focus by itself; if it is gone, the first item has it.
 function target(item) {
   return item.matches("a, button, [tabindex]") ? item : item.querySelector("a, button, [tabindex]");
 }
@@ -21,3 +22,8 @@ document.addEventListener("keydown", (event) => {
   if (by) move(list, item, by);
   else act.click();
 });
+
+if (location.hash.startsWith("#row-")) {
+  const first = document.querySelector("[data-keys] [data-keys-item]");
+  if (first && !document.getElementById(location.hash.slice(1))) target(first)?.focus();
+}

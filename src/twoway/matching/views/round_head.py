@@ -1,0 +1,94 @@
+"""The head of a round's page: what is proven of it, and what has changed since."""
+
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from twoway.matching.actions.draft import Published
+from twoway.matching.models import Round
+from twoway.matching.queries.arrangement import changes_by_hand, successor_of
+from twoway.matching.words import held_back_words
+
+MOST_NAMED = 5
+
+
+def head_of(round: Round, plan: Published | None) -> dict[str, Any]:
+    """The claim, and the limits of it. Where a later round took the drafts over, this one claims nothing for them."""
+    successor = successor_of(round)
+    changes = None if successor else changes_by_hand(round)
+    changed = changes.pairs if changes else 0
+    return {
+        "successor": successor, "changed": changed, "sentence": _sentence(round, past=bool(changed or successor)),
+        "since": _since(round, changed, changes.total) if changes and changed else "",
+        "held_back": _held_back(plan), "held_back_count": len(plan.held_back) if plan else 0,
+        "held_back_more": max(0, len(plan.held_back) - MOST_NAMED) if plan else 0,
+    }  # fmt: skip
+
+
+def _since(round: Round, changed: int, total: int) -> str:
+    """What was changed by hand, and what it costs in points."""
+    solved = round.figures["total"]
+    said = ngettext(
+        "Since then %(n)s pair was changed by hand, which the proof does not cover.",
+        "Since then %(n)s pairs were changed by hand, which the proof does not cover.",
+        changed,
+    ) % {"n": changed}  # fmt: skip
+    points = {"now": number_format(total, force_grouping=True), "solved": number_format(solved, force_grouping=True)}
+    if total == solved:
+        return f"{said} " + _("The proposals come to %(now)s points in total, as many as when it was solved.") % points
+    gap = abs(total - solved)
+    words = (
+        ngettext("%(n)s fewer than when it was solved", "%(n)s fewer than when it was solved", gap)
+        if total < solved
+        else ngettext("%(n)s more than when it was solved", "%(n)s more than when it was solved", gap)
+    )
+    facts = {**points, "gap": words % {"n": number_format(gap, force_grouping=True)}}
+    return f"{said} " + _("The proposals come to %(now)s points in total now, %(gap)s (%(solved)s).") % facts
+
+
+def _held_back(plan: Published | None) -> list[dict[str, str]]:
+    if plan is None:
+        return []
+    return [
+        {"pair": f"{row.mentee.name} → {row.mentor.name}", "why": held_back_words(why)}
+        for row, why in plan.held_back[:MOST_NAMED]
+    ]
+
+
+def _sentence(round: Round, *, past: bool) -> str:
+    """What a sceptic can accept: how many, out of how many, and what "best" means."""
+    facts = round.figures
+    numbers = {name: number_format(facts[name], force_grouping=True) for name in ("placed", "mentees", "allowed")}
+    if not facts["mentees"]:
+        return _("Nobody waits for a mentor, so there was nothing to arrange.")
+    if not facts["allowed"]:
+        return _("No pair is allowed by your rules, so nobody could be placed.")
+    placed = _placed(past, facts["mentees"]) % numbers
+    weighed = ngettext(
+        "The one allowed pair was weighed.", "All %(allowed)s allowed pairs were weighed.", facts["allowed"]
+    )
+    claim = _claim(round, past) % {"placed": placed}
+    return f"{claim} {weighed % numbers} " + _("“Best” means by your weights, nothing more.")
+
+
+def _placed(past: bool, mentees: int) -> str:
+    if past:
+        return ngettext(
+            "As it was solved, %(placed)s of %(mentees)s mentee had a mentor",
+            "As it was solved, %(placed)s of %(mentees)s mentees had a mentor", mentees,
+        )  # fmt: skip
+    return ngettext(
+        "%(placed)s of %(mentees)s mentee has a mentor", "%(placed)s of %(mentees)s mentees have a mentor", mentees
+    )
+
+
+def _claim(round: Round, past: bool) -> str:
+    if round.objective == Round.Objective.BEST_TOTAL:
+        if past:
+            return _("%(placed)s, and no other arrangement fitted better in total.")
+        return _("%(placed)s, and no other arrangement fits better in total.")
+    if past:
+        return _("%(placed)s, and no other arrangement placed more, or placed as many and fitted better in total.")
+    return _("%(placed)s, and no other arrangement places more, or places as many and fits better in total.")
