@@ -341,6 +341,17 @@ def test_it_stays_once_somebody_was_invited_has_begun_or_was_added_to(cast: Cast
     assert len(people()) == 3
 
 
+def test_its_people_are_found_from_its_rows_not_the_file_from_each_person(cast: Cast) -> None:
+    roster = keep(cast, judge(cast, THREE, "mentee"))
+
+    asked = str(queries.kept_applications(roster).query)
+
+    assert (asked.count("EXISTS"), asked.count("IN (SELECT")) == (0, 1)
+    assert [one.address for one in queries.kept_applications(roster)] == [
+        "a@example.org", "b@example.org", "c@example.org",
+    ]  # fmt: skip
+
+
 # --- the files of the civil service -----------------------------------------------------------------
 
 

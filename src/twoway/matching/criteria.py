@@ -7,6 +7,7 @@ but what a question is used for goes in: a protected trait is there only where a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -122,7 +123,7 @@ def engine_value(question: Question, value: Value, monday: date) -> Answer:
             return tuple(labels.get(str(key), str(key)) for key in value)
         return labels.get(value, str(value))
     if question.kind == Kind.HOURS:
-        return _half_hours(value, monday)
+        return _half_hours(value["zone"], tuple(value.get("slots", ())), monday)
     if question.kind == Kind.DATE:
         return date.fromisoformat(value).toordinal()
     if question.kind == Kind.YES_NO:
@@ -132,13 +133,14 @@ def engine_value(question: Question, value: Value, monday: date) -> Answer:
     return int(value) if question.kind in (Kind.SCALE, Kind.NUMBER) else str(value)
 
 
-def _half_hours(value: dict[str, Any], monday: date) -> tuple[str, ...]:
-    zone = ZoneInfo(value["zone"])
+@lru_cache(maxsize=4096)
+def _half_hours(zone: str, slots: tuple[str, ...], monday: date) -> tuple[str, ...]:
+    """Remembered, because many people tick the same hours in the same zone."""
     found = []
-    for slot in value.get("slots", []):
+    for slot in slots:
         day, begins, ends = SLOTS[slot]
         for half in range(begins * 2, ends * 2):
-            local = datetime.combine(monday + timedelta(days=day), time(half // 2, half % 2 * 30), zone)
+            local = datetime.combine(monday + timedelta(days=day), time(half // 2, half % 2 * 30), ZoneInfo(zone))
             found.append(f"{local.astimezone(UTC):%a %H:%M}".lower())
     return tuple(found)
 

@@ -46,4 +46,9 @@ class Delivery(models.Model):
             models.Index(fields=["-urgent", "due_at"], name="delivery_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["person", "-made_at"], name="delivery_person"),
             models.Index(fields=["programme", "-made_at"], name="delivery_programme"),
+            models.Index(fields=["programme", "to"], name="delivery_to"),
+            # Few letters fail: looking for those costs the same after a million letters.
+            models.Index(
+                fields=["programme", "-made_at"], name="delivery_failed", condition=models.Q(state="failed")
+            ),
         ]

@@ -80,6 +80,8 @@ class MeetingAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="answers_once")]
+        # Whether a meeting took place is asked of all meetings of a programme: from this index alone.
+        indexes = [models.Index(fields=["meeting", "happened"], name="answer_happened")]
 
 
 class AgendaItem(models.Model):

@@ -24,6 +24,13 @@ def agenda_of(standing: Standing) -> list[AgendaItem]:
     return list(items_for(standing).filter(state__in=OPEN).order_by("place", "pk"))
 
 
+def on_the_list(standing: Standing) -> list[AgendaItem]:
+    """What `agenda_of` and `suggestions_in` say, with one question: first the agenda, then the suggestions."""
+    found = list(items_for(standing).filter(state__in=[*OPEN, State.SUGGESTED]).order_by("pk"))
+    agenda = [one for one in found if one.state in OPEN]
+    return sorted(agenda, key=lambda one: (one.place, one.pk)) + [one for one in found if one.state not in OPEN]
+
+
 def suggestions_in(standing: Standing) -> list[AgendaItem]:
     """What the mentor suggested and the mentee has neither taken nor left."""
     return list(items_for(standing).filter(state=State.SUGGESTED).order_by("pk"))

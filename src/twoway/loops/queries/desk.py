@@ -131,8 +131,8 @@ def _open_and_here(programme: Programme) -> QuerySet[Loop]:
 
 
 def _sponsored(programme: Programme) -> QuerySet[Loop]:
-    sponsored = Sponsorship.objects.filter(loop=OuterRef("pk"), intake__programme=programme, ended_at=None)
-    return Loop.objects.filter(Exists(sponsored)).order_by("-opened_at", "-pk")
+    sponsored = Sponsorship.objects.filter(intake__programme=programme, ended_at=None)
+    return Loop.objects.filter(pk__in=sponsored.values("loop")).order_by("-opened_at", "-pk")
 
 
 def placed_mentees(programme: Programme) -> QuerySet[Participation, Any]:

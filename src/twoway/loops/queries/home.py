@@ -1,30 +1,68 @@
 """What somebody's first page asks of all their loops at once."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from twoway.loops.models import AgendaItem, Meeting
+from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer
 from twoway.loops.queries.agenda import OPEN
-from twoway.loops.queries.loop import loops_of
+from twoway.loops.queries.meeting import ASKED_FOR, LONGEST
 from twoway.people.models import Person
 
+BOOKED, OFFERED = Meeting.State.BOOKED, Meeting.State.OFFERED
 
-def own_questions_by_loop(person: Person) -> dict[int, int]:
+
+@dataclass
+class Around:
+    """The meetings around now, by loop: the next one, the first offer to her, the last one if she has not said
+    whether it took place; and the loops in which her own offer waits, and in which a booked meeting has begun."""
+
+    coming: dict[int, Meeting] = field(default_factory=dict)
+    offers: dict[int, Meeting] = field(default_factory=dict)
+    unanswered: dict[int, Meeting] = field(default_factory=dict)
+    with_my_offer: set[int] = field(default_factory=set)
+    with_a_past: set[int] = field(default_factory=set)
+
+
+def meetings_around(person: Person, loops: Collection[int], now: datetime) -> Around:
+    """What there is to know of the meetings of somebody's loops, from one look at those that are near."""
+    near = Q(state=BOOKED, starts_at__gt=now - max(ASKED_FOR, LONGEST)) | Q(state=OFFERED)
+    rows = list(Meeting.objects.filter(near, loop__in=loops).order_by("starts_at", "made_at", "pk"))
+    found, last = Around(), dict[int, Meeting]()
+    for meeting in rows:
+        if meeting.state == OFFERED and meeting.by_id == person.pk:
+            found.with_my_offer.add(meeting.loop_id)
+        elif meeting.state == OFFERED:
+            found.offers.setdefault(meeting.loop_id, meeting)
+        else:
+            if meeting.ends_at > now:
+                found.coming.setdefault(meeting.loop_id, meeting)
+            if meeting.starts_at is not None and meeting.starts_at <= now:
+                last[meeting.loop_id] = meeting
+    found.unanswered = _not_answered(person, [one for one in last.values() if one.ends_at <= now])
+    found.with_a_past = set(last) | _begun([loop for loop in loops if loop not in last], now)
+    return found
+
+
+def _not_answered(person: Person, meetings: list[Meeting]) -> dict[int, Meeting]:
+    if not meetings:
+        return {}
+    rows = MeetingAnswer.objects.filter(meeting__in=[one.pk for one in meetings], person=person)
+    answered = set(rows.values_list("meeting", flat=True))
+    return {one.loop_id: one for one in meetings if one.pk not in answered}
+
+
+def _begun(loops: list[int], now: datetime) -> set[int]:
+    """Of these, the loops in which a meeting was booked that has begun: whatever comes is not the first."""
+    if not loops:
+        return set()
+    rows = Meeting.objects.filter(loop__in=loops, state=BOOKED, starts_at__lte=now)
+    return set(rows.order_by().values_list("loop", flat=True).distinct())
+
+
+def own_questions_by_loop(person: Person, loops: Collection[int]) -> dict[int, int]:
     """How many questions of their own somebody has on the list now, by loop."""
-    rows = AgendaItem.objects.filter(loop__in=loops_of(person).values("pk"), owner=person, state__in=OPEN)
+    rows = AgendaItem.objects.filter(loop__in=loops, owner=person, state__in=OPEN)
     return dict(rows.order_by().values_list("loop").annotate(n=Count("pk")))
-
-
-def loops_with_my_offer(person: Person) -> set[int]:
-    """Loops in which somebody's own offer of times waits for the other."""
-    rows = Meeting.objects.filter(loop__in=loops_of(person).values("pk"), by=person, state=Meeting.State.OFFERED)
-    return set(rows.values_list("loop", flat=True))
-
-
-def loops_with_a_past(person: Person, now: datetime) -> set[int]:
-    """Loops in which a meeting was booked that has begun: whatever comes is not the first."""
-    rows = Meeting.objects.filter(
-        loop__in=loops_of(person).values("pk"), state=Meeting.State.BOOKED, starts_at__lte=now
-    )  # fmt: skip
-    return set(rows.values_list("loop", flat=True))

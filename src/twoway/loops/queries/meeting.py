@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, MeetingSeries, OfferedTime, Participation
 from twoway.loops.queries.loop import Standing, loops_of
@@ -21,6 +21,15 @@ def coming_in(loop: Loop, now: datetime) -> list[Meeting]:
     """Booked meetings that are not over, the next first."""
     rows = _whole(Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__gt=now - LONGEST))
     return [meeting for meeting in rows.order_by("starts_at", "pk") if meeting.ends_at > now]
+
+
+def ahead_in(loop: Loop, now: datetime) -> tuple[Meeting | None, list[Meeting]]:
+    """The next meeting of a loop, or the one that is on; and the offers that wait for somebody to pick a time."""
+    booked = Q(state=Meeting.State.BOOKED, starts_at__gt=now - LONGEST)
+    rows = list(_whole(Meeting.objects.filter(booked | Q(state=Meeting.State.OFFERED), loop=loop)).order_by("-pk"))
+    coming = [one for one in rows if one.state == Meeting.State.BOOKED and one.ends_at > now]
+    first = min(coming, key=lambda one: (one.starts_at, one.pk), default=None)
+    return first, [one for one in rows if one.state == Meeting.State.OFFERED]
 
 
 def next_in(loop: Loop, now: datetime) -> Meeting | None:
@@ -44,12 +53,11 @@ def last_in(loop: Loop, now: datetime) -> Meeting | None:
     return next((meeting for meeting in past_in(loop, now)[:5] if meeting.ends_at <= now), None)
 
 
-def to_answer_in(standing: Standing, now: datetime) -> Meeting | None:
-    """The last meeting, while this person has not said whether it took place."""
-    meeting = last_in(standing.loop, now)
-    if meeting is None or meeting.ends_at < now - ASKED_FOR:
-        return None
-    return None if standing.me.person_id in {answer.person_id for answer in answers_to(meeting)} else meeting
+def waits_for_answer(standing: Standing, last: Meeting | None, now: datetime) -> bool:
+    """Whether this person has not said yet if the last meeting took place, and is still asked."""
+    if last is None or last.ends_at < now - ASKED_FOR:
+        return False
+    return standing.me.person_id not in {answer.person_id for answer in answers_to(last)}
 
 
 def answers_to(meeting: Meeting) -> list[MeetingAnswer]:

@@ -13,16 +13,15 @@ from twoway.loops.actions.message import mark_read
 from twoway.loops.forms.message import MessageForm
 from twoway.loops.models import Meeting
 from twoway.loops.queries import Standing, card_of, sponsored_loops, standings_of
-from twoway.loops.queries.agenda import agenda_of, suggestions_in
+from twoway.loops.queries.agenda import OPEN, on_the_list
 from twoway.loops.queries.card import Card
 from twoway.loops.queries.meeting import (
+    ahead_in,
     last_in,
     meetings_of,
-    next_in,
-    offers_in,
     offers_to,
-    to_answer_in,
     unanswered_by,
+    waits_for_answer,
 )
 from twoway.loops.queries.message import Stretch, message_in, stretch_of, unread_counts
 from twoway.loops.queries.relation import membership_behind
@@ -101,20 +100,21 @@ def loop_answer(
 
 def what_is_next(standing: Standing, now: datetime) -> dict[str, Any]:
     """The next meeting or how to come to one, and what waits for an answer."""
-    to_answer = to_answer_in(standing, now)
     last = last_in(standing.loop, now)
+    coming, offers = ahead_in(standing.loop, now)
+    items = on_the_list(standing)
     return {
         "standing": standing,
         "labels": labels(),
         "now": now,
         "may_write": may_write(standing),
         "mine_to_keep": may_keep_agenda(standing),
-        "next": next_in(standing.loop, now),
-        "offers": [offer_of(standing, meeting) for meeting in offers_in(standing.loop)],
-        "to_answer": to_answer,
+        "next": coming,
+        "offers": [offer_of(standing, meeting) for meeting in offers],
+        "to_answer": last if waits_for_answer(standing, last, now) else None,
         "last": over_of(standing, last) if last is not None else None,
-        "questions": questions_of(agenda_of(standing), now),
-        "suggestions": suggestions_in(standing),
+        "questions": questions_of([one for one in items if one.state in OPEN], now),
+        "suggestions": [one for one in items if one.state not in OPEN],
     }
 
 

@@ -170,9 +170,15 @@ def side_of(person: Person, proposal: Proposal) -> Side | None:
 def waiting_for(person: Person) -> list[Side]:
     """The proposals that wait for a person's yes or no, in any programme; the one that lapses first comes first."""
     with scopes_disabled():
-        mine = Q(mentee__person=person) | Q(mentor__person=person)
+        me = Application.objects.filter(person=person).values("pk")
         answered = ProposalAnswer.objects.filter(proposal=OuterRef("pk"), application__person=person)
-        rows = Proposal.objects.filter(mine, ~Exists(answered), state=State.PUBLISHED, told_at__isnull=False)
+        mine = Proposal.objects.filter(
+            Q(mentee__in=me) | Q(mentor__in=me), ~Exists(answered), state=State.PUBLISHED, told_at__isnull=False
+        )
+        ids = list(mine.values_list("pk", flat=True))  # most often none: the rest is asked of few
+        if not ids:
+            return []
+        rows = Proposal.objects.filter(pk__in=ids)
         found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
     sides = []
     for row in found:

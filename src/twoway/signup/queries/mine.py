@@ -25,9 +25,12 @@ def entries_of(person: Person) -> list[Application]:
             person=person, programme=OuterRef("intake__programme"), ended_at=None
         )  # fmt: skip
         open_ones = Q(state__in=[*UNPROVEN, State.WAITING]) | (Q(state=State.EXPECTED) & Exists(asked_in))
-        rows = Application.objects.filter(
-            mine, open_ones, ~Exists(member), intake__programme__archived_at=None
-        ).select_related("intake__programme__organisation").order_by("-made_at", "-pk")  # fmt: skip
+        open_to_me = Application.objects.filter(mine, open_ones, ~Exists(member), intake__programme__archived_at=None)
+        ids = list(open_to_me.values_list("pk", flat=True))  # most often none: the rest is asked of few
+        if not ids:
+            return []
+        rows = Application.objects.filter(pk__in=ids)
+        rows = rows.select_related("intake__programme__organisation").order_by("-made_at", "-pk")
         newest: dict[int, Application] = {}
         for row in rows:
             held = newest.setdefault(row.intake.programme_id, row)

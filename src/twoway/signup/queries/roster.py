@@ -222,9 +222,16 @@ def present_in(intake: Intake, addresses: Iterable[str] | None = None) -> dict[s
 
 
 def kept_applications(roster: Roster) -> QuerySet[Application]:
-    """Those whom the file brought in or added to."""
-    rows = RosterRow.objects.filter(roster=roster, kept=True, application=OuterRef("pk"))
-    return Application.objects.filter(Exists(rows)).select_related("intake__programme").order_by("pk")
+    """Those whom the file brought in or added to.
+
+    From its rows to the people: asked of each person in turn, SQLite would walk the whole file every time.
+    """
+    rows = RosterRow.objects.filter(roster=roster, kept=True, application__isnull=False)
+    return (
+        Application.objects.filter(pk__in=rows.values("application"))
+        .select_related("intake__programme")
+        .order_by("pk")
+    )
 
 
 def uninvited_of(roster: Roster) -> QuerySet[Application]:

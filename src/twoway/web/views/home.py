@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 from twoway.history.clock import now as clock_now
 from twoway.loops.queries import standings_of
 from twoway.loops.queries.agenda import agenda_of
-from twoway.loops.queries.home import loops_with_a_past, loops_with_my_offer, own_questions_by_loop
-from twoway.loops.queries.meeting import meetings_of, offers_to, unanswered_by
+from twoway.loops.queries.home import meetings_around, own_questions_by_loop
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
@@ -111,17 +110,19 @@ class LoopLine:
 
 
 def _lines(person: Person, now: datetime) -> list[LoopLine]:
-    unread = unread_counts(person)
-    coming, offers = _first_by_loop(meetings_of(person, now)), _first_by_loop(offers_to(person))
-    unanswered = _first_by_loop(unanswered_by(person, now))
-    questions, past = own_questions_by_loop(person), loops_with_a_past(person, now)
-    mine = loops_with_my_offer(person)
+    standings = standings_of(person)
+    if not standings:
+        return []
+    loops = [standing.loop.pk for standing in standings]
+    unread, questions = unread_counts(person), own_questions_by_loop(person, loops)
+    around = meetings_around(person, loops, now)
     lines = []
-    for standing in standings_of(person):
+    for standing in standings:
         pk, public_id = standing.loop.pk, standing.loop.public_id
-        meeting = coming.get(pk)
-        facts = _in_loop(standing, meeting, offers.get(pk), unanswered.get(pk), now, {
-            "questions": questions.get(pk, 0), "has_met": pk in past, "i_offered": pk in mine,
+        meeting = around.coming.get(pk)
+        facts = _in_loop(standing, meeting, around.offers.get(pk), around.unanswered.get(pk), now, {
+            "questions": questions.get(pk, 0), "has_met": pk in around.with_a_past,
+            "i_offered": pk in around.with_my_offer,
         })  # fmt: skip
         lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts))
     return lines
@@ -144,13 +145,6 @@ def _in_loop(
         next_day=day_words(timezone.localtime(starts_at).date(), timezone.localtime(now).date()) if starts_at else "",
         next_words=moment_words(starts_at, now) if starts_at else "", **more,
     )  # fmt: skip
-
-
-def _first_by_loop(meetings: list[Meeting]) -> dict[int, Meeting]:
-    found: dict[int, Meeting] = {}
-    for meeting in meetings:
-        found.setdefault(meeting.loop_id, meeting)
-    return found
 
 
 def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
