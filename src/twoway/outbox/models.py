@@ -48,7 +48,5 @@ class Delivery(models.Model):
             models.Index(fields=["programme", "-made_at"], name="delivery_programme"),
             models.Index(fields=["programme", "to"], name="delivery_to"),
             # Few letters fail: looking for those costs the same after a million letters.
-            models.Index(
-                fields=["programme", "-made_at"], name="delivery_failed", condition=models.Q(state="failed")
-            ),
+            models.Index(fields=["programme", "-made_at"], name="delivery_failed", condition=models.Q(state="failed")),
         ]

@@ -170,10 +170,10 @@ def side_of(person: Person, proposal: Proposal) -> Side | None:
 def waiting_for(person: Person) -> list[Side]:
     """The proposals that wait for a person's yes or no, in any programme; the one that lapses first comes first."""
     with scopes_disabled():
-        me = Application.objects.filter(person=person).values("pk")
+        theirs = Application.objects.filter(person=person).values("pk")
         answered = ProposalAnswer.objects.filter(proposal=OuterRef("pk"), application__person=person)
         mine = Proposal.objects.filter(
-            Q(mentee__in=me) | Q(mentor__in=me), ~Exists(answered), state=State.PUBLISHED, told_at__isnull=False
+            Q(mentee__in=theirs) | Q(mentor__in=theirs), ~Exists(answered), state=State.PUBLISHED, told_at__isnull=False
         )
         ids = list(mine.values_list("pk", flat=True))  # most often none: the rest is asked of few
         if not ids:

@@ -228,9 +228,7 @@ def kept_applications(roster: Roster) -> QuerySet[Application]:
     """
     rows = RosterRow.objects.filter(roster=roster, kept=True, application__isnull=False)
     return (
-        Application.objects.filter(pk__in=rows.values("application"))
-        .select_related("intake__programme")
-        .order_by("pk")
+        Application.objects.filter(pk__in=rows.values("application")).select_related("intake__programme").order_by("pk")
     )
 
 
