@@ -94,6 +94,22 @@ def test_an_application_is_on_the_desk_until_somebody_has_decided(cast: Cast, si
     assert [item.value for line in desk(cast).lines for item in line.items] == [other.public_id]
 
 
+@pytest.mark.row("D-01")
+def test_a_lines_heading_counts_whom_it_shows(cast: Cast, signed_in: Browser) -> None:
+    three = [waiting(cast, name) for name in ("Elif Kaya", "Noah Berg", "Lou Stone")]
+    chris = signed_in(cast.chris)
+    said = []
+    for one in three:
+        [line] = desk(cast).lines
+        said.append((line.title, line.count))
+        chris.post(f"{HERE}note/", {"key": f"application {one.public_id}", "do": f"rest:{TODAY + 7 * DAY}"})
+
+    assert said == [
+        ("3 people wait for your yes or no", 3), ("2 people wait for your yes or no", 2),
+        ("1 person waits for your yes or no", 1),
+    ]  # fmt: skip
+
+
 @pytest.mark.row("D-01", "F-09")
 def test_nobody_is_ticked_before_the_coordinator_ticks_them(cast: Cast, signed_in: Browser) -> None:
     waiting(cast), waiting(cast, "Noah Berg")

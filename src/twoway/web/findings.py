@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from twoway.loops.queries.desk import LoopNeed, SeenNeed, loop_needs, placed_mentees, seen_needs
 from twoway.matching.queries import desk as matching
@@ -54,7 +54,7 @@ class Found:
     """Like things as they were found: the steady name of each, and how to put some of them into words."""
 
     kind: str
-    title: str
+    title: Any  # words that take how many there are, as `n`
     action: str
     url: str
     keys: tuple[str, ...]
@@ -73,7 +73,7 @@ def findings_in(programme: Programme, now: datetime) -> list[Found]:
 
 
 def _found(
-    kind: str, words: tuple[str, str], url: str, rows: Sequence[T], key: Callable[[T], str], say: Callable[[T], Item],
+    kind: str, words: tuple[Any, str], url: str, rows: Sequence[T], key: Callable[[T], str], say: Callable[[T], Item],
     *, decide: bool = False,
 ) -> Found:  # fmt: skip
     """Rows of one kind, each put into words by itself; `words` are the title and what can be done."""
@@ -94,8 +94,7 @@ def _applications(programme: Programme, now: datetime, placed: Placed) -> list[F
             url=reverse("signup:application", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 
-    n = len(rows)
-    title = ngettext("%(n)s person waits for your yes or no", "%(n)s people wait for your yes or no", n) % {"n": n}
+    title = ngettext_lazy("%(n)s person waits for your yes or no", "%(n)s people wait for your yes or no", "n")
     url = reverse("signup:applications", args=at(programme)) + "?state=waiting"
     return [
         _found("applications", (title, _("Read and decide")), url, rows, lambda row: f"application {row.public_id}",
@@ -114,8 +113,7 @@ def _suggestions(programme: Programme, now: datetime, placed: Placed) -> list[Fo
             reason=_("suggested by %(name)s") % {"name": row.by.name if row.by else _("a member")},
         )  # fmt: skip
 
-    n = len(rows)
-    title = ngettext("%(n)s person is suggested by a member", "%(n)s people are suggested by members", n) % {"n": n}
+    title = ngettext_lazy("%(n)s person is suggested by a member", "%(n)s people are suggested by members", "n")
     words = (title, _("Invite or leave it"))
     return [_found("suggestions", words, url, rows, lambda row: f"suggestion {row.public_id}", say)]
 
@@ -152,9 +150,8 @@ def _proposals(programme: Programme, now: datetime, placed: Placed) -> list[Foun
     def lapsed(row: Proposal) -> Item:
         return _proposal(programme, row, _("ran out on %(day)s") % {"day": _day(row.ended_at)})
 
-    n, m = len(soon), len(over)
-    ending = ngettext("%(n)s proposal runs out soon", "%(n)s proposals run out soon", n) % {"n": n}
-    ended = ngettext("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", m) % {"n": m}
+    ending = ngettext_lazy("%(n)s proposal runs out soon", "%(n)s proposals run out soon", "n")
+    ended = ngettext_lazy("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", "n")
     return [
         _found("running-out", (ending, _("Give them more time")), url, soon, _proposal_key, running),
         _found("lapsed", (ended, _("Find someone else")), url, over, _proposal_key, lapsed),
@@ -183,8 +180,8 @@ def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Foun
             url=reverse("matching:by-hand-one", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 
-    n, url = len(rows), reverse("matching:by-hand", args=at(programme))
-    title = ngettext("%(n)s person still has no mentor", "%(n)s people still have no mentor", n) % {"n": n}
+    url = reverse("matching:by-hand", args=at(programme))
+    title = ngettext_lazy("%(n)s person still has no mentor", "%(n)s people still have no mentor", "n")
     words = (title, _("Propose by hand"))
     return [_found("unmatched", words, url, rows, lambda row: f"unmatched {row.public_id}", say)]
 
@@ -197,15 +194,14 @@ def _loops(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     quiet, stuck = [need for need in needs if need.quiet], [need for need in needs if not need.quiet]
     url, see = reverse("loops:programme-loops", args=at(programme)), _("See the cards")
 
-    def found(kind: str, title: str, some: list[LoopNeed]) -> Found:
+    def found(kind: str, title: Any, some: list[LoopNeed]) -> Found:
         def say(places: Sequence[int]) -> list[Item]:
             return [_loop(programme, seen) for seen in seen_needs(programme, [some[place] for place in places], now)]
 
         return Found(kind, title, see, url, tuple(f"loop {need.key}" for need in some), say)
 
-    n, m = len(stuck), len(quiet)
-    no_meeting = ngettext("%(n)s pair has not met for a while", "%(n)s pairs have not met for a while", n) % {"n": n}
-    silent = ngettext("%(n)s pair has gone quiet", "%(n)s pairs have gone quiet", m) % {"n": m}
+    no_meeting = ngettext_lazy("%(n)s pair has not met for a while", "%(n)s pairs have not met for a while", "n")
+    silent = ngettext_lazy("%(n)s pair has gone quiet", "%(n)s pairs have gone quiet", "n")
     return [found("quiet", silent, quiet), found("stuck", no_meeting, stuck)]
 
 
@@ -242,8 +238,8 @@ def _letters(programme: Programme, now: datetime, placed: Placed) -> list[Found]
             for letter in some
         ]  # fmt: skip
 
-    n, url = len(letters), reverse("web:people", args=at(programme))
-    title = ngettext("%(n)s address cannot be reached", "%(n)s addresses cannot be reached", n) % {"n": n}
+    url = reverse("web:people", args=at(programme))
+    title = ngettext_lazy("%(n)s address cannot be reached", "%(n)s addresses cannot be reached", "n")
     keys = tuple(f"letter {letter.pk}" for letter in letters)
     return [Found("letters", title, _("Look at the people"), url, keys, say)]
 
@@ -273,8 +269,8 @@ def _support(programme: Programme, now: datetime, placed: Placed) -> list[Found]
             url=reverse("people:support-line-edit", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 
-    n, url = len(rows), reverse("people:support-lines", args=at(programme))
-    title = ngettext("%(n)s support line needs a fresh look", "%(n)s support lines need a fresh look", n) % {"n": n}
+    url = reverse("people:support-lines", args=at(programme))
+    title = ngettext_lazy("%(n)s support line needs a fresh look", "%(n)s support lines need a fresh look", "n")
     return [_found("support", (title, _("Check")), url, rows, lambda row: f"support {row.public_id}", say)]
 
 
@@ -296,7 +292,7 @@ def _dates(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     return [_said("dates", (_("A date is near"), _("Look at the dates")), url, items)]
 
 
-def _said(kind: str, words: tuple[str, str], url: str, items: list[Item]) -> Found:
+def _said(kind: str, words: tuple[Any, str], url: str, items: list[Item]) -> Found:
     """A few items that are in words already."""
     return _found(kind, words, url, items, lambda item: item.key, lambda item: item)
 
