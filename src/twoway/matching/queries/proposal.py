@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
@@ -15,6 +15,7 @@ State, End = Proposal.State, Proposal.End
 NOT_FOR_ME_DAYS = 7
 SETTLES_AFTER = timedelta(hours=24)
 """So long a yes recorded by word of mouth can be taken back before it opens a loop."""
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 AROUND = ("intake__programme__organisation", "mentee__membership", "mentee__person", "mentor__membership",
           "mentor__person")  # fmt: skip
 
@@ -105,11 +106,12 @@ class Standing:
 
 
 def opens_at(answers: Iterable[ProposalAnswer]) -> datetime | None:
-    """From when on two yeses may open a loop; None while one is missing. A recorded one waits its time."""
+    """From when on two yeses may open a loop; None while one is missing. Only a recorded one waits."""
     yeses = [answer for answer in answers if answer.answer == ProposalAnswer.Answer.YES]
     if len(yeses) < 2:
         return None
-    return max(answer.at + SETTLES_AFTER if answer.by_word_of_mouth else answer.at for answer in yeses)
+    recorded = [answer.at + SETTLES_AFTER for answer in yeses if answer.by_word_of_mouth]
+    return max(recorded, default=AT_ONCE)
 
 
 def standing_of(proposal: Proposal) -> Standing:
