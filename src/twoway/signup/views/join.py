@@ -154,10 +154,11 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _known(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     application = visit.application
+    own_name = request.user.name if request.user.is_authenticated else ""
     if application is not None:
-        known = {"name": application.name, "address": application.address, "role": application.role}
+        known = {"name": application.name or own_name, "address": application.address, "role": application.role}
         return {**known, "adult": "yes"} if application.adult else known
-    return {"name": request.user.name} if request.user.is_authenticated else {}
+    return {"name": own_name} if own_name else {}
 
 
 def _secret(request: HttpRequest, visit: Visit) -> str:
