@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from math import isqrt
 from operator import itemgetter
@@ -86,7 +86,9 @@ class Likeness:
 
     def _vector(self, count: Counter[str]) -> dict[str, int]:
         weights = {gram: min(times, 3) * self.rarity[gram] for gram, times in count.items()}
-        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:HEAVIEST]
+        heaviest: Collection[tuple[str, int]] = weights.items()
+        if len(weights) > HEAVIEST:
+            heaviest = sorted(heaviest, key=lambda item: (-item[1], item[0]))[:HEAVIEST]
         length = isqrt(sum(weight * weight for _, weight in heaviest))
         if length == 0:
             return {}

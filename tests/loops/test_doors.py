@@ -29,6 +29,7 @@ from twoway.loops.queries import (
     sponsored_loops,
     standing_in,
 )
+from twoway.loops.queries.desk import placed_mentees
 from twoway.people.models import Membership, Person
 
 SignedIn = Callable[[Person | None], Client]
@@ -121,12 +122,18 @@ def test_loop_counts_count_sponsored_loops_by_role(cast: Cast, loop: Loop, open_
     other = open_loop(mentee=mo, mentor=cast.ben_member, intake=cast.autumn, by=None, now=NOW)
 
     def counted() -> list[tuple[str, int, int]]:
-        rows = loop_counts(Membership.objects.filter(programme=cast.grow)).order_by("pk")
+        rows = loop_counts(Membership.objects.filter(programme=cast.grow), cast.grow).order_by("pk")
         return [(row.name, row.open_loops_as_mentor, row.open_loops_as_mentee) for row in rows]
 
     assert counted() == [("Amira Mansour", 0, 1), ("Ben Kowalski", 2, 0), (mo.name, 0, 1)]
     Sponsorship.objects.filter(loop=other).update(ended_at=NOW)
     assert counted() == [("Amira Mansour", 0, 1), ("Ben Kowalski", 1, 0), (mo.name, 0, 0)]
+
+
+def test_loops_of_a_programme_are_listed_once_not_sought_for_each_member(cast: Cast, open_scope: None) -> None:
+    members = loop_counts(Membership.objects.filter(programme=cast.grow), cast.grow)
+
+    assert [str(rows.query).count("EXISTS") for rows in (members, placed_mentees(cast.grow))] == [0, 0]
 
 
 @pytest.mark.row("L-09")

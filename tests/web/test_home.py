@@ -265,6 +265,21 @@ def test_as_many_questions_to_the_database_for_thirty_loops_as_for_three(cast: C
     assert counts[0] == counts[1]
 
 
+def test_home_asks_few_questions_where_nothing_waits(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        loop = loop_of_two(cast)
+        book_meeting(loop=loop, starts_at=NOW - DAY, minutes=45, place="", by=cast.ben, now=NOW - 2 * DAY)
+    amira = signed_in(cast.amira)
+
+    with CaptureQueriesContext(connection) as home:
+        amira.get("/")
+    with CaptureQueriesContext(connection) as meetings:
+        amira.get(f"/loops/{loop.public_id}/")
+
+    asked = [sum('FROM "loops_meeting" ' in one["sql"] for one in seen) for seen in (home, meetings)]
+    assert (len(home) <= 14, len(meetings) <= 14, asked) == (True, True, [1, 3])
+
+
 def test_home_shows_nothing_of_how_others_do(cast: Cast, signed_in: Browser) -> None:
     with scopes_disabled():
         loop_of_two(cast)

@@ -118,7 +118,11 @@ def engine_value(question: Question, value: Value, monday: date) -> Answer:
     """An answer as the engine compares it. Hours become half hours of one week in world time, the week of
     `monday`, because a clock change moves them."""
     if question.kind in CHOICES:
-        labels = {str(option["key"]): " ".join(str(option["label"]).split()) for option in question.options}
+        said = {str(key) for key in value} if isinstance(value, list) else {str(value)}
+        labels = {
+            str(option["key"]): " ".join(str(option["label"]).split())
+            for option in question.options if str(option["key"]) in said
+        }  # fmt: skip
         if isinstance(value, list):
             return tuple(labels.get(str(key), str(key)) for key in value)
         return labels.get(value, str(value))

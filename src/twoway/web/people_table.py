@@ -158,6 +158,7 @@ class Asked:
         """The parts of the query as hidden fields carry them."""
         return [(name, value) for name, values in self.query.lists() for value in values if name not in leave_out]
 
+    @cached_property
     def heads(self) -> list[dict[str, Any]]:
         """The heads of the columns shown, beside the name."""
         labels = dict(self.all_columns())

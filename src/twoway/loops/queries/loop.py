@@ -206,11 +206,11 @@ def sponsored_loops(programme: Programme, *, now: datetime, of: Person | None = 
     return SponsoredLoops(rows, now)
 
 
-def loop_counts(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Members with `open_loops_as_mentor` and `open_loops_as_mentee` in their programme."""
-    return memberships.annotate(
-        open_loops_as_mentor=_count_as(Participation.Role.MENTOR),
-        open_loops_as_mentee=_count_as(Participation.Role.MENTEE),
+def loop_counts(members: QuerySet[Membership], programme: Programme) -> QuerySet[Membership]:
+    """Members of a programme with `open_loops_as_mentor` and `open_loops_as_mentee` in it."""
+    return members.annotate(
+        open_loops_as_mentor=_count_as(Participation.Role.MENTOR, programme),
+        open_loops_as_mentee=_count_as(Participation.Role.MENTEE, programme),
     )
 
 
@@ -223,16 +223,16 @@ def open_loops_in(programme: Programme) -> Counter[tuple[int, str]]:
     })  # fmt: skip
 
 
-def _count_as(role: str) -> Coalesce:
-    sponsored = Sponsorship.objects.filter(
-        loop=OuterRef("loop"), intake__programme=OuterRef(OuterRef("programme")), ended_at=None
-    )
+def _count_as(role: str, programme: Programme) -> Coalesce:
+    """The programme's loops are listed once for everybody: asked of each member in turn, PostgreSQL may begin with
+    all loops of the programme each time, and does so while it has no statistics."""
+    sponsored = Sponsorship.objects.filter(intake__programme=programme, ended_at=None)
+    here = Loop.objects.filter(pk__in=sponsored.values("loop"), state__in=GOING_ON)
     mine = (
-        Participation.objects.filter(Exists(sponsored), person=OuterRef("person"), role=role, ended_at=None)
-        .filter(loop__state__in=GOING_ON)
+        Participation.objects.filter(person=OuterRef("person"), role=role, ended_at=None)
         .order_by()
         .values("person")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk", filter=Q(loop__in=here.values("pk"))))
         .values("n")
     )
     return Coalesce(Subquery(mine, output_field=IntegerField()), 0)

@@ -145,7 +145,8 @@ class Table:
 
     def _rows(self, found: list[tuple[int, str, Any, str]]) -> list[TableRow]:
         of = {side: [pk for pk, kind, _key, _name in found if kind == side] for side in ("member", "expected")}
-        members = {one.pk: one for one in _counted(with_entry(members_of(self.programme).filter(pk__in=of["member"])))}
+        those = with_entry(members_of(self.programme).filter(pk__in=of["member"]))
+        members = {one.pk: one for one in _counted(those, self.programme)}
         expected = {one.pk: one for one in expected_in(self.programme).filter(pk__in=of["expected"])}
         entries = [one.entry for one in members.values() if one.entry is not None] + list(expected)
         answers = answers_in_table(entries, self.columns) if self.columns else {}
@@ -163,7 +164,7 @@ class Table:
 
 
 def _members(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
-    rows = _counted(with_entry(members_of(programme).select_related(None)))
+    rows = _counted(with_entry(members_of(programme).select_related(None)), programme)
     if wishes.state in ("expected", "waiting"):
         return rows.none()
     if wishes.state in ("available", "away"):
@@ -197,7 +198,7 @@ def _expected(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     return rows
 
 
-def _counted(members: QuerySet[Any]) -> QuerySet[Any]:
+def _counted(members: QuerySet[Any], programme: Programme) -> QuerySet[Any]:
     """Members with their loops and the seats that are free for them here."""
     free = (
         Seat.objects.filter(
@@ -206,7 +207,7 @@ def _counted(members: QuerySet[Any]) -> QuerySet[Any]:
         )
         .order_by().values("person").annotate(n=Count("pk")).values("n")
     )  # fmt: skip
-    counted = loop_counts(members)
+    counted = loop_counts(members, programme)
     return counted.annotate(free_seats=Coalesce(Subquery(free, output_field=IntegerField()), 0))
 
 

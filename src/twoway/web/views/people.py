@@ -57,7 +57,7 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
 
 
 def _cells(row: TableRow, asked: Asked) -> list[dict[str, Any]]:
-    return [{**head, "value": row.cells.get(str(head["key"]), "")} for head in asked.heads()]
+    return [{**head, "value": row.cells.get(str(head["key"]), "")} for head in asked.heads]
 
 
 @require_POST
