@@ -111,6 +111,27 @@ def test_two_levels_and_one_team_are_kept_apart(ground: FieldOfPeople) -> None:
 
 
 @pytest.mark.row("M-11")
+def test_asked_about_some_pairs_alone_the_answer_is_the_same(ground: FieldOfPeople) -> None:
+    amira, lena = ground.mentee("Amira"), ground.mentee("Lena")
+    middle, top, peer, far = (ground.mentor(name) for name in ("Middle", "Top", "Peer", "Far"))
+    for who, boss in ((amira, middle), (middle, top), (peer, middle)):
+        ground.answers(who, manager=boss.address)
+    keep_apart(owner=lena.person, organisation=ground.organisation, address=far.address, note="", now=NOW)
+    open_loop(mentee=lena.membership, mentor=top.membership, intake=ground.intake, by=None, now=NOW)
+    pairs = [frozenset({one.pk, other.pk}) for one in (amira, lena) for other in (middle, top, peer, far)]
+    every = apart_in(ground.intake)
+
+    alone = [apart_in(ground.intake, [two]) for two in pairs]
+
+    assert [(two in one.firm, two in one.line) for two, one in zip(pairs, alone, strict=True)] == [
+        (two in every.firm, two in every.line) for two in pairs
+    ]
+    assert [two in every.firm or two in every.line for two in pairs] == [
+        True, True, True, False, False, True, False, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.row("M-11")
 @pytest.mark.parametrize("by", ["mentee", "mentor"])
 def test_private_wish_keeps_apart_whoever_made_it(ground: FieldOfPeople, by: str) -> None:
     amira, ben, cleo = ground.mentee("Amira"), ground.mentor("Ben"), ground.mentor("Cleo", offers=["writing"])

@@ -1,7 +1,7 @@
 """Who must not meet. Private wishes have no override; the reporting line may be set aside with a reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -34,8 +34,9 @@ class Apart:
         return frozenset({one.pk, other.pk}) in self.line
 
 
-def apart_in(intake: Intake) -> Apart:
-    """Everybody in an intake who must not be paired with somebody else in it."""
+def apart_in(intake: Intake, among: Collection[Two] | None = None) -> Apart:
+    """Everybody in an intake who must not be paired with somebody else in it; with `among`, at least those of these
+    pairs: enough where no other is asked about."""
     rows = Application.objects.filter(intake=intake).exclude(state__in=["declined", "withdrawn"])
     book = _Book(rows.values_list("pk", "person_id", "address"))
     found = Apart()
@@ -45,8 +46,9 @@ def apart_in(intake: Intake) -> Apart:
         if owner not in book.of_person:
             continue
         found.firm |= _pairs(book.of_person[owner], book.at(address))
-    found.firm |= _open_loops(intake, book) | _said_no(intake) | _same_human(book)
-    found.line = _reporting_line(intake, book)
+    found.firm |= _open_loops(intake, book, among) | _said_no(intake) | _same_human(book)
+    boss = _bosses(intake)
+    found.line = _reporting_line(boss, book) if among is None else _lines_among(among, boss, book)
     return found
 
 
@@ -90,8 +92,11 @@ def _same_human(book: _Book) -> set[Two]:
     return {two for mine in book.of_person.values() if len(mine) > 1 for two in _pairs(mine, mine)}
 
 
-def _open_loops(intake: Intake, book: _Book) -> set[Two]:
-    here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
+def _open_loops(intake: Intake, book: _Book, among: Collection[Two] | None) -> set[Two]:
+    rows = Application.objects.filter(intake=intake, person__isnull=False)
+    if among is not None:
+        rows = rows.filter(pk__in={pk for two in among for pk in two})
+    here = rows.values("person")
     found: set[Two] = set()
     for low, high in pairs_going_on(here):
         found |= _pairs(book.of_person.get(low, ()), book.of_person.get(high, ()))
@@ -104,12 +109,37 @@ def _said_no(intake: Intake) -> set[Two]:
     return {frozenset(two) for two in rows.values_list("mentee_id", "mentor_id")}
 
 
-def _reporting_line(intake: Intake, book: _Book) -> set[Two]:
-    """Line managers one and two levels up, whichever of the two named the other, and those who share one."""
+def _bosses(intake: Intake) -> dict[int, str]:
+    """The address of the line manager whom somebody named, by application."""
     answers = Answer.objects.filter(
         application__intake=intake, question__kind=Question.Kind.LINE_MANAGER, question__retired_at=None
     )
-    boss = {pk: str(value).lower() for pk, value in answers.values_list("application_id", "value") if value}
+    return {pk: str(value).lower() for pk, value in answers.values_list("application_id", "value") if value}
+
+
+def _lines_among(among: Collection[Two], boss: dict[int, str], book: _Book) -> set[Two]:
+    """As `_reporting_line` says of everybody, of these pairs alone."""
+    asked = {boss[pk] for two in among for pk in two if pk in boss}
+    book.learn(asked)
+    book.learn({boss[pk] for address in asked for pk in book.at(address) if pk in boss})
+    pairs = [sorted(two) for two in among if len(two) == 2]
+    return {frozenset({one, other}) for one, other in pairs if _is_line(one, other, boss, book)}
+
+
+def _is_line(one: int, other: int, boss: dict[int, str], book: _Book) -> bool:
+    shared = one in boss and boss[one] == boss.get(other)
+    return shared or other in _above(one, boss, book) or one in _above(other, boss, book)
+
+
+def _above(who: int, boss: dict[int, str], book: _Book) -> set[int]:
+    if who not in boss:
+        return set()
+    managers = book.at(boss[who])
+    return managers.union(*(book.at(boss[one]) for one in managers if one in boss))
+
+
+def _reporting_line(boss: dict[int, str], book: _Book) -> set[Two]:
+    """Line managers one and two levels up, whichever of the two named the other, and those who share one."""
     book.learn(boss.values())
     found: set[Two] = set()
     team: dict[str, set[int]] = defaultdict(set)

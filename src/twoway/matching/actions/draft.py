@@ -41,7 +41,7 @@ def draft_by_hand(
     *, intake: Intake, mentee: Application, mentor: Application, fit: Fit, by: Person, now: datetime, override: str = ""
 ) -> Proposal:
     """Keep two people as a draft, pinned. The reporting line gives way to a reason only. Raises Refused."""
-    _check_apart(apart_in(intake), mentee, mentor, override)
+    _check_apart(apart_in(intake, [frozenset({mentee.pk, mentor.pk})]), mentee, mentor, override)
     if Proposal.objects.filter(mentee=mentee, state=State.PUBLISHED).exists():
         raise Refused("taken")
     Proposal.objects.filter(intake=intake, mentee=mentee, state=State.DRAFT).delete()
@@ -100,7 +100,7 @@ def restore_draft(*, proposal: Proposal, by: Person, now: datetime) -> None:
 def swap_mentor(*, proposal: Proposal, mentor: Application, fit: Fit, by: Person, now: datetime) -> None:
     """Give a draft another mentor, and pin it: a choice made by hand stays. Raises Refused."""
     row = _draft(proposal)
-    _check_apart(apart_in(row.intake), row.mentee, mentor, "")
+    _check_apart(apart_in(row.intake, [frozenset({row.mentee_id, mentor.pk})]), row.mentee, mentor, "")
     before = row.mentor
     row.mentor, row.pinned, row.override = mentor, True, ""
     row.score, row.points, row.warnings, row.others = fit.score, fit.points, fit.warnings, fit.others
@@ -142,8 +142,9 @@ class Published:
 
 def plan_publishing(intake: Intake, drafts: Iterable[Proposal], now: datetime) -> Published:
     """What publishing these drafts would do, in the order of their fit; it changes nothing."""
+    drafts = list(drafts)
     people = people_for(intake, with_expected=True, now=now, full_too=True)
-    apart = apart_in(intake)
+    apart = apart_in(intake, [frozenset({draft.mentee_id, draft.mentor_id}) for draft in drafts])
     room = {offer.application.pk: offer.free for offer in people.mentors}
     free_mentees = {row.pk for row in people.mentees}
     plan = Published()

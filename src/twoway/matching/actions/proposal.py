@@ -189,7 +189,7 @@ def _settle(row: Proposal, side: Application, answer: str, *, by: Person, now: d
 def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
     """The one way from a proposal to a loop. Who comes late for a seat is told kindly; a wish to be kept apart that
     came meanwhile ends it like a withdrawal."""
-    apart = apart_in(row.intake)
+    apart = apart_in(row.intake, [frozenset({row.mentee_id, row.mentor_id})])
     barred = apart.is_firm(row.mentee, row.mentor) or (apart.is_in_line(row.mentee, row.mentor) and not row.override)
     mentee, mentor = row.mentee.membership, row.mentor.membership
     gone = any(member is None or member.ended_at is not None for member in (mentee, mentor))
