@@ -17,7 +17,7 @@ from twoway.signup.queries.answer import Row
 Two = frozenset[int]
 """Two applications of an intake by their row numbers, whichever stands on which side."""
 
-PIECE = 900
+PIECE, FEW = 900, 5000
 
 
 @dataclass
@@ -47,8 +47,7 @@ def apart_in(intake: Intake, among: Collection[Two] | None = None) -> Apart:
             continue
         found.firm |= _pairs(book.of_person[owner], book.at(address))
     found.firm |= _open_loops(intake, book, among) | _said_no(intake) | _same_human(book)
-    boss = _bosses(intake)
-    found.line = _reporting_line(boss, book) if among is None else _lines_among(among, boss, book)
+    found.line = _reporting_line(_bosses(intake), book) if among is None else _lines_among(intake, among, book)
     return found
 
 
@@ -109,19 +108,22 @@ def _said_no(intake: Intake) -> set[Two]:
     return {frozenset(two) for two in rows.values_list("mentee_id", "mentor_id")}
 
 
-def _bosses(intake: Intake) -> dict[int, str]:
-    """The address of the line manager whom somebody named, by application."""
+def _bosses(intake: Intake, of: Collection[int] | None = None) -> dict[int, str]:
+    """The address of the line manager whom somebody named, by application; with `of`, of these alone."""
     answers = Answer.objects.filter(
         application__intake=intake, question__kind=Question.Kind.LINE_MANAGER, question__retired_at=None
     )
+    if of is not None and len(of) <= FEW:
+        answers = answers.filter(application__in=of)
     return {pk: str(value).lower() for pk, value in answers.values_list("application_id", "value") if value}
 
 
-def _lines_among(among: Collection[Two], boss: dict[int, str], book: _Book) -> set[Two]:
+def _lines_among(intake: Intake, among: Collection[Two], book: _Book) -> set[Two]:
     """As `_reporting_line` says of everybody, of these pairs alone."""
-    asked = {boss[pk] for two in among for pk in two if pk in boss}
-    book.learn(asked)
-    book.learn({boss[pk] for address in asked for pk in book.at(address) if pk in boss})
+    boss = _bosses(intake, {pk for two in among for pk in two})
+    book.learn(boss.values())
+    boss |= _bosses(intake, {pk for address in set(boss.values()) for pk in book.at(address)})
+    book.learn(boss.values())
     pairs = [sorted(two) for two in among if len(two) == 2]
     return {frozenset({one, other}) for one, other in pairs if _is_line(one, other, boss, book)}
 

@@ -143,7 +143,8 @@ class Published:
 def plan_publishing(intake: Intake, drafts: Iterable[Proposal], now: datetime) -> Published:
     """What publishing these drafts would do, in the order of their fit; it changes nothing."""
     drafts = list(drafts)
-    people = people_for(intake, with_expected=True, now=now, full_too=True)
+    only = {side for draft in drafts for side in (draft.mentee_id, draft.mentor_id)}
+    people = people_for(intake, with_expected=True, now=now, full_too=True, only=only)
     apart = apart_in(intake, [frozenset({draft.mentee_id, draft.mentor_id}) for draft in drafts])
     room = {offer.application.pk: offer.free for offer in people.mentors}
     free_mentees = {row.pk for row in people.mentees}

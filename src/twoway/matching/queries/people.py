@@ -1,7 +1,7 @@
 """Who can be matched, with how many seats; and who is left out, and why."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from twoway.signup.models import Application
 from twoway.signup.queries import matchable_applications
 
 State = Proposal.State
+
+FEW = 5000
+"""Row numbers that a database takes as parameters of one question."""
 
 
 class Entry(NamedTuple):
@@ -60,19 +63,27 @@ class Field:
 
 
 def people_for(
-    intake: Intake, *, with_expected: bool, now: datetime, left_out: Iterable[str] = (), full_too: bool = False
+    intake: Intake,
+    *,
+    with_expected: bool,
+    now: datetime,
+    left_out: Iterable[str] = (),
+    full_too: bool = False,
+    only: Collection[int] | None = None,
+    loops: Counter[tuple[int, str]] | None = None,
 ) -> Field:
     """Mentees without a mentor and mentors with a free seat, from everybody who can be matched.
 
-    With `full_too`, mentors without a free seat are there as well, with none.
+    With `full_too`, mentors without a free seat are there as well, with none. With `only`, these applications alone
+    are looked at, and of those left out only they are counted. `loops`: what `open_loops_in` found, if somebody asked.
     """
     leave = frozenset(left_out)
     matchable = matchable_applications(intake, with_expected=with_expected, now=now)
-    rows = [Entry(*row) for row in matchable.select_related(None).values_list(*Entry._fields)]
-    loops = open_loops_in(intake.programme)
+    rows = _entries(matchable, only)
+    loops = open_loops_in(intake.programme) if loops is None else loops
     seats, held = _seats(intake, rows, loops), held_seats(intake)
     proposed = set(_published(intake).values_list("mentee_id", flat=True))
-    found = Field(without=_not_matchable(intake, rows))
+    found = Field(without=_not_matchable(intake, rows) if only is None else Counter())
     for row in rows:
         found.expected += row.state == Application.State.EXPECTED
         if row.public_id in leave:
@@ -92,6 +103,12 @@ def people_for(
             if not offer.free:
                 found.without["no_seat"] += 1
     return found
+
+
+def _entries(matchable: QuerySet[Application], only: Collection[int] | None) -> list[Entry]:
+    rows = matchable if only is None or len(only) > FEW else matchable.filter(pk__in=only)
+    entries = (Entry(*row) for row in rows.select_related(None).values_list(*Entry._fields))
+    return [row for row in entries if only is None or row.pk in only]
 
 
 def _published(intake: Intake) -> QuerySet[Proposal]:
