@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     if unknown := [part for part in parts if part not in (*PARTS, "tests")]:
         print(f"bench: there is no part {unknown[0]!r}; there are {', '.join(PARTS)} and tests", file=sys.stderr)
         return 2
+    # A shell that starts a command in the background has it ignore Ctrl-C; a bench is always to be stopped.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     databases = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
