@@ -65,6 +65,7 @@ def main(arguments: list[str]) -> int:
     if command not in commands:
         say("There is no command %r. There are: %s." % (command, ", ".join(commands)))
         return 2
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return commands[command]()

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 
 from twoway import __version__
@@ -11,6 +12,8 @@ from twoway.operate.trouble import Trouble
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code: 0 done, 1 something to mend, 2 not understood, 130 stopped."""
     chosen = parser().parse_args(arguments)
+    # A shell that starts a command in the background has it ignore Ctrl-C; what serves is always to be stopped.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return int(chosen.run(chosen))
     except Trouble as trouble:
