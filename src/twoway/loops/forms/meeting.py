@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from twoway.loops.zones import Fault, fault_of, moment_at
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+FURTHEST = timedelta(days=366)
 AS_TYPED = "%Y-%m-%dT%H:%M"
 LENGTHS = [(n, _("%(n)s minutes") % {"n": n}) for n in (15, 30, 45, 60, 75, 90, 120)]
 REPEATS = [
@@ -43,9 +45,12 @@ class LocalMoment(forms.DateTimeField):
     def _wall(self, value: Any) -> datetime:
         for form in self.input_formats or []:
             try:
-                return datetime.strptime(str(value).strip(), str(form))
+                wall = datetime.strptime(str(value).strip(), str(form))
             except ValueError:
                 continue
+            if FIRST_YEAR <= wall.year <= LAST_YEAR:  # beyond these, clocks of other zones cannot be reckoned
+                return wall
+            raise forms.ValidationError(_("Please check the year."))
         raise forms.ValidationError(_("Please write a day and a time, such as 2026-11-27T14:00."))
 
 
@@ -59,11 +64,13 @@ class _Frame(forms.Form):
         self.now = now
         super().__init__(*args, **options)
 
-    def _refuse_past(self, *names: str) -> None:
+    def _refuse_out_of_reach(self, *names: str) -> None:
         for name in names:
             moment = self.cleaned_data.get(name)
             if moment is not None and moment <= self.now:
                 self.add_error(name, _("This time is over. If you have met already, say so with “We have talked”."))
+            if moment is not None and moment > self.now + FURTHEST:
+                self.add_error(name, _("This is more than a year away. Please check the year."))
 
 
 class TimesForm(_Frame):
@@ -80,13 +87,15 @@ class TimesForm(_Frame):
     field_order = ("first", "second", "third", "minutes", "place", "every_days", "until")
 
     def clean(self) -> dict[str, Any]:
-        self._refuse_past("first", "second", "third")
+        self._refuse_out_of_reach("first", "second", "third")
         data = self.cleaned_data
         data["every_days"] = int(data["every_days"]) if data.get("every_days") else None
         if data["every_days"] and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("A series needs a last day."))
         last = max((moment for moment in self.times() if moment), default=None)
         until: date | None = data.get("until")
+        if until and until.year > LAST_YEAR:
+            self.add_error("until", _("Please check the year."))
         if data["every_days"] and until and last and until <= last.date():
             self.add_error("until", _("The last day comes before the second meeting. Choose a later one, or Once."))
         return data
@@ -104,7 +113,7 @@ class MoveForm(_Frame):
     field_order = ("starts_at", "minutes", "place", "for_good")
 
     def clean(self) -> dict[str, Any]:
-        self._refuse_past("starts_at")
+        self._refuse_out_of_reach("starts_at")
         return self.cleaned_data
 
 
