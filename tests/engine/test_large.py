@@ -14,9 +14,10 @@ from matchengine.limits import Limits
 from matchengine.points import ByRule, BySets, ByTable, ByText
 from matchengine.rescore import rows_of
 from matchengine.scoring import Scoring
+from matchengine.shares import Bools, Ints
 from matchengine.solve import Table
 from matchengine.solvers import guided
-from matchengine.solvers.lists import Lists, best_on_lists, least_prices_on_lists
+from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import best_pairs
 from tests.engine.problems import best_by_trying, middling, small_problems
 
@@ -115,13 +116,47 @@ def test_lists_and_matrices_agree_on_match_and_least_prices() -> None:
         start = np.concatenate(([0], np.cumsum(allowed.sum(axis=1)))).astype(np.int64)
         lists = Lists(start, np.nonzero(allowed)[1], scores[allowed].astype(np.int64) + per_person)
 
-        mentor_of, prices = best_on_lists(lists, seats)
+        found = best_on_lists(lists, seats)
         matrix = best_pairs(scores, allowed, seats, per_person)
 
-        least = least_prices_on_lists(lists, seats, mentor_of)
+        least = least_prices_on_lists(lists, seats, found.mentor_of)
         assert least.tolist() == matrix.prices.tolist()
-        assert prices[seats > 0].tolist() == least[seats > 0].tolist()
-        assert (np.bincount(mentor_of[mentor_of >= 0], minlength=m) <= seats).all()
+        assert found.prices[seats > 0].tolist() == least[seats > 0].tolist()
+        assert (np.bincount(found.mentor_of[found.mentor_of >= 0], minlength=m) <= seats).all()
+
+
+def test_a_match_begun_from_that_of_shorter_lists_is_as_good() -> None:
+    chance = np.random.default_rng(6)
+    begun = 0
+    for _ in range(300):
+        n, m = int(chance.integers(2, 40)), int(chance.integers(1, 12))
+        worth = chance.integers(1, chance.choice([4, 9, 101]), (n, m)) + chance.choice([0, 4000])
+        seats = chance.integers(0, 5, m)
+        known = (chance.random((n, m)) < 0.2) & (seats > 0)
+        match = best_on_lists(lists_of(worth, known), seats)
+        for share in (0.3, 0.6, 1):
+            known |= (chance.random((n, m)) < share) & (seats > 0)
+            lists = lists_of(worth, known)
+
+            before, match = match, best_on_lists(lists, seats, match)
+
+            fresh = best_on_lists(lists, seats)
+            assert worth_of(worth, match) == worth_of(worth, fresh)
+            gains = gains_on_lists(lists, match.prices)
+            assert worth_of(worth, match) == int(gains.sum() + (seats * match.prices).sum())
+            assert (np.bincount(match.mentor_of[match.mentor_of >= 0], minlength=m) <= seats).all()
+            begun += before.mentor_of.tolist() != match.mentor_of.tolist()
+    assert begun > 300
+
+
+def lists_of(worth: Ints, known: Bools) -> Lists:
+    start = np.concatenate(([0], np.cumsum(known.sum(axis=1)))).astype(np.int64)
+    return Lists(start, np.nonzero(known)[1], worth[known].astype(np.int64))
+
+
+def worth_of(worth: Ints, match: Matched) -> int:
+    placed = np.flatnonzero(match.mentor_of >= 0)
+    return int(worth[placed, match.mentor_of[placed]].sum())
 
 
 def test_a_match_that_is_not_best_has_no_least_prices_on_lists() -> None:

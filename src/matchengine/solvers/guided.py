@@ -18,13 +18,13 @@ import numpy.typing as npt
 
 from matchengine.kernels import pairs_above_prices
 from matchengine.shares import Bools, Ints
-from matchengine.solvers.lists import Lists, best_on_lists, least_prices_on_lists
+from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment
 
-FIRST = 24
+FIRST = 16
 """Candidates on each mentee's list to begin with."""
 
-MORE = 8
+MORE = 16
 """Candidates a sweep adds to a list at most."""
 
 BLOCK = 4_000_000
@@ -79,23 +79,50 @@ def best_pairs_guided(
     true = Worth(1, per_person)
     worth = true if per_person else Worth(len(rows) + 1, 1)
     found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
-    known = found.rows, found.cols, found.scores
+    known = _Known.of(found)
+    match: Matched | None = None
+    while len(found.rows) or match is None:
+        lists = known.lists(worth, len(rows))
+        match = best_on_lists(lists, seats, match)
+        found = sweep.run(worth, match.prices, gains_on_lists(lists, match.prices), MORE)
+        known = known.and_also(found)
+    # The match is best. The least of the prices that prove it are the same whichever way it was found.
     while True:
-        lists = _lists(known, worth, len(rows))
-        mentor_of, prices = best_on_lists(lists, seats)
-        found = sweep.run(worth, prices, _gains(lists, prices), MORE)
-        if not len(found.rows) and worth != true:
-            lists = _lists(known, true, len(rows))
-            prices = least_prices_on_lists(lists, seats, mentor_of)
-            found = sweep.run(true, prices, _gains(lists, prices), MORE)
+        lists = known.lists(true, len(rows))
+        prices = least_prices_on_lists(lists, seats, match.mentor_of)
+        gains = gains_on_lists(lists, prices)
+        found = sweep.run(true, prices, gains, MORE)
         if not len(found.rows):
-            gains = _gains(lists, prices)
-            return Assignment(mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
-        known = (
-            np.concatenate((known[0], found.rows)),
-            np.concatenate((known[1], found.cols)),
-            np.concatenate((known[2], found.scores)),
+            return Assignment(match.mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
+        known = known.and_also(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The pairs taken down so far, row by row."""
+
+    rows: Ints
+    cols: Ints
+    scores: Ints
+
+    @classmethod
+    def of(cls, found: Found) -> _Known:
+        order = np.lexsort((found.cols, found.rows))
+        return cls(found.rows[order], found.cols[order], found.scores[order])
+
+    def and_also(self, found: Found) -> _Known:
+        """With what a sweep found new."""
+        more = _Known.of(found)
+        at = np.searchsorted(self.rows, more.rows, side="right")
+        return _Known(
+            np.insert(self.rows, at, more.rows),
+            np.insert(self.cols, at, more.cols),
+            np.insert(self.scores, at, more.scores),
         )
+
+    def lists(self, worth: Worth, people: int) -> Lists:
+        start = np.searchsorted(self.rows, np.arange(people + 1)).astype(np.int64)
+        return Lists(start, self.cols, self.scores * worth.per_point + worth.per_pair)
 
 
 class Sweep:
@@ -168,16 +195,3 @@ class Sweep:
         row, place = np.nonzero(cols >= 0)
         col = cols[row, place]
         return Found(at[row], col, scores[row, col].astype(np.int64), margins[:, 0])
-
-
-def _lists(known: tuple[Ints, Ints, Ints], worth: Worth, people: int) -> Lists:
-    rows, cols, scores = known
-    order = np.lexsort((cols, rows))
-    start = np.searchsorted(rows[order], np.arange(people + 1)).astype(np.int64)
-    return Lists(start, cols[order], scores[order] * worth.per_point + worth.per_pair)
-
-
-def _gains(lists: Lists, prices: Ints) -> Ints:
-    gains = np.zeros(lists.people, dtype=np.int64)
-    np.maximum.at(gains, lists.rows, lists.worth - prices[lists.cols])
-    return gains
