@@ -44,7 +44,8 @@ from matchengine.rules import RulesError
 from matchengine.solve import Cancelled, Progress, Table, pair_among, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import Verdict, verify
-from matchengine.words import left_over_in_words, reason_in_words, reasons_in_words, recruit_in_words
+from matchengine.why_not import Move, Price, why_not
+from matchengine.words import left_over_in_words, price_in_words, reason_in_words, reasons_in_words, recruit_in_words
 
 __all__ = [
     "CRITERION_KINDS",
@@ -65,10 +66,12 @@ __all__ = [
     "Limit",
     "Mentee",
     "Mentor",
+    "Move",
     "Need",
     "Objective",
     "Pair",
     "Pin",
+    "Price",
     "Problem",
     "Progress",
     "Receipt",
@@ -85,6 +88,7 @@ __all__ = [
     "left_over_in_words",
     "pair_among",
     "pairs_as_csv",
+    "price_in_words",
     "problem_from_json",
     "problem_to_json",
     "read_problem",
@@ -96,4 +100,5 @@ __all__ = [
     "recruit_in_words",
     "solve",
     "verify",
+    "why_not",
 ]

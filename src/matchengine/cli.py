@@ -1,4 +1,4 @@
-"""The `matchengine` command: two tables and a rules file in, pairs and a receipt out; and the verifier."""
+"""The `matchengine` command: two tables and a rules file in, pairs and a receipt out; the verifier; and why not."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from matchengine.canonical import problem_from_json
 from matchengine.checks import check
-from matchengine.problem import OBJECTIVES, InvalidProblem, Problem
+from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
 from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.rules import RulesError
-from matchengine.solve import LARGEST_SEED, solve
+from matchengine.solve import LARGEST_SEED, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import verify
-from matchengine.words import left_over_in_words, recruit_in_words
+from matchengine.why_not import why_not
+from matchengine.words import left_over_in_words, price_in_words, reason_in_words, recruit_in_words
 
 UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, OSError, UnicodeDecodeError)
 
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     error."""
     options = _parser().parse_args(arguments)
     try:
-        return _match(options) if options.command == "match" else _verify(options)
+        return {"match": _match, "verify": _verify, "explain": _explain}[options.command](options)
     except UNUSABLE as error:
         print(f"matchengine: {error}", file=sys.stderr)
         return 2
@@ -44,7 +46,13 @@ def _parser() -> argparse.ArgumentParser:
     proof = commands.add_parser("verify", help="check a receipt against its inputs")
     proof.add_argument("receipt", type=Path, metavar="RECEIPT.json")
     _add_inputs(proof, required=False)
-    proof.add_argument("--problem", type=Path, metavar="PROBLEM.json", help="instead of the two tables and the rules")
+    why = commands.add_parser("explain", help="what two people have in common, and what it would cost to pair them")
+    why.add_argument("mentee", metavar="MENTEE")
+    why.add_argument("mentor", metavar="MENTOR")
+    why.add_argument("--receipt", type=Path, required=True, metavar="RECEIPT.json", help="of the match to compare with")
+    _add_inputs(why, required=False)
+    for command in (proof, why):
+        command.add_argument("--problem", type=Path, metavar="PROBLEM.json", help="instead of the tables and the rules")
     return parser
 
 
@@ -82,6 +90,28 @@ def _verify(options: argparse.Namespace) -> int:
     return 0 if verdict.proven else 1
 
 
+def _explain(options: argparse.Namespace) -> int:
+    problem, receipt = _problem(options), receipt_from_json(options.receipt.read_text("ascii"))
+    verdict = verify(problem, receipt)
+    if not verdict.proven:
+        print(verdict.sentence, *verdict.faults[1:], sep="\n", file=sys.stderr)
+        return 1
+    for who, side, ids in (
+        (options.mentee, "mentee", {one.id for one in problem.mentees}),
+        (options.mentor, "mentor", {one.id for one in problem.mentors}),
+    ):
+        if who not in ids:
+            raise InvalidProblem(f'there is no {side} "{who}"')
+    table = Table(problem, receipt.seed)
+    pair = table.pair(options.mentee, options.mentor)
+    pairs = {one.mentee: one.mentor for one in receipt.pairs}
+    price = why_not(table, pairs, cast(Objective, receipt.objective), options.mentee, options.mentor)
+    print(f"{' '.join(pair.mentee.split())} and {' '.join(pair.mentor.split())}: {pair.score} of 100")
+    print(*(reason_in_words(reason) for reason in pair.reasons), sep="\n")
+    print(price_in_words(price))
+    return 0
+
+
 def _problem(options: argparse.Namespace) -> Problem:
     tables = (options.mentees, options.mentors, options.rules)
     if options.problem is not None and not any(tables):
@@ -90,4 +120,4 @@ def _problem(options: argparse.Namespace) -> Problem:
         return problem
     if options.problem is None and all(tables):
         return read_problem(*tables)
-    raise InvalidProblem("verify needs either --mentees, --mentors and --rules, or --problem alone")
+    raise InvalidProblem("give either --mentees, --mentors and --rules, or --problem alone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchengine.result import Bar, Contribution, LeftOver, Pair, Recruit
+from matchengine.why_not import Move, Price
 
 
 def reasons_in_words(pair: Pair) -> str:
@@ -112,3 +113,26 @@ def _need(limit: str, kind: str, values: tuple[str, ...]) -> str:
     if kind == "same":
         return f"whose {limit} is {' or '.join(values)}"
     return f"whose {limit} is none of {', '.join(values)}"
+
+
+def price_in_words(price: Price) -> str:
+    """What a pair would cost, and who would move, a line each."""
+    if price.bars:
+        return f"They cannot be paired: {'; '.join(bar_in_words(bar) for bar in price.bars)}."
+    if price.full:
+        return "They cannot be paired: no seat there is left by pins."
+    if not price.moves:
+        return "They are a pair in the best match."
+    lost = [f"{price.points} of the total points"] if price.points > 0 else []
+    lost += [f"a place for {_people(price.places)}"] if price.places > 0 else []
+    won = [f"{-price.points} points"] if price.points < 0 else []
+    won += [f"a place for {_people(-price.places)}"] if price.places < 0 else []
+    said = f"Together they would cost {' and '.join(lost) or 'nothing'}"
+    said += f", and bring {' and '.join(won)}." if won else "."
+    return "\n".join((said, *(_move_in_words(move) for move in price.moves)))
+
+
+def _move_in_words(move: Move) -> str:
+    before = f"{move.before} ({move.score_before})" if move.before is not None else "no mentor"
+    after = f"{move.after} ({move.score_after})" if move.after is not None else "no mentor"
+    return f"{move.mentee}: from {before} to {after}"

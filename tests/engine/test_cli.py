@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import matchengine
-from matchengine import problem_to_json, read_problem
+from matchengine import Move, Price, price_in_words, problem_to_json, read_problem
 from matchengine.cli import main
 
 MENTEES = """\
@@ -172,7 +172,58 @@ def test_verify_says_what_was_proven(desk: Desk, capsys: Captured) -> None:
     assert (code, said.count("\n"), said.startswith("Proven: 3 of 4 people are placed")) == (0, 1, True)
 
 
-@pytest.mark.row("M-10")
+@pytest.mark.row("M-06")
+@pytest.mark.row("M-17")
+def test_explain_says_what_a_pair_would_cost_and_who_would_move(desk: Desk, capsys: Captured) -> None:
+    desk.match()
+    capsys.readouterr()
+
+    code = desk.run("explain", "amira@example.org", "dan@example.org", "--receipt", "receipt.json", *desk.inputs)
+
+    first, *reasons, cost, hers, another = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert first == "amira@example.org and dan@example.org: 20 of 100"
+    assert reasons[1:3] == ["Skills: 11 of 23 (writing; 1 of 2)", "Years: 9 of 23"]
+    assert cost == "Together they would cost 92 of the total points."
+    assert hers == "amira@example.org: from ben@example.org (69) to dan@example.org (20)"
+    assert another == "cora@example.org: from dan@example.org (82) to ben@example.org (39)"
+    desk.run("explain", "amira@example.org", "ben@example.org", "--receipt", "receipt.json", *desk.inputs)
+    assert capsys.readouterr().out.splitlines()[-1] == "They are a pair in the best match."
+    desk.run("explain", "bea@example.org", "ben@example.org", "--receipt", "receipt.json", *desk.inputs)
+    assert capsys.readouterr().out.splitlines()[-1] == "They cannot be paired: the rule unit."
+
+
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [
+        (Price("a", "b", 50, full=True), "They cannot be paired: no seat there is left by pins."),
+        (Price("a", "b", 50, 0, 0, (Move("a", "c", "b", 50, 50),)), "Together they would cost nothing."),
+        (
+            Price("a", "b", 50, -7, 1, (Move("a", "c", "b", 50, 57), Move("d", "b", None, 0, 0))),
+            "Together they would cost a place for 1 person, and bring 7 points.",
+        ),
+        (
+            Price("a", "b", 50, 12, -1, (Move("a", None, "b", 0, 50),)),
+            "Together they would cost 12 of the total points, and bring a place for 1 person.",
+        ),
+    ],
+)
+def test_a_price_is_said_as_what_it_costs_and_what_it_brings(price: Price, said: str) -> None:
+    assert price_in_words(price).splitlines()[0] == said
+
+
+@pytest.mark.row("M-17")
+def test_explain_refuses_strangers_and_a_receipt_of_something_else(desk: Desk, capsys: Captured) -> None:
+    desk.match()
+    capsys.readouterr()
+
+    assert desk.run("explain", "cora@example.org", "zoe", "--receipt", "receipt.json", *desk.inputs) == 2
+    assert capsys.readouterr().err == 'matchengine: there is no mentor "zoe"\n'
+    desk.write("mentors.csv", MENTORS.replace("SEO,West,Tax,writing", "SEO,West,Tax,law"))
+    assert desk.run("explain", "cora@example.org", "ben@example.org", "--receipt", "receipt.json", *desk.inputs) == 1
+    assert "not" in capsys.readouterr().err
+
+
 def test_verify_takes_the_problem_as_json_too(desk: Desk, capsys: Captured) -> None:
     desk.match()
     problem = read_problem(*(desk.folder / name for name in ("mentees.csv", "mentors.csv", "rules.toml")))

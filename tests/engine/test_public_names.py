@@ -20,11 +20,11 @@ NAMES = [
         "Barred",
     ),
     *("Cancelled", "Contest", "Contribution", "Criterion", "InvalidProblem", "LeftOver", "Limit", "Mentee"),
-    *("Mentor", "Need", "Objective", "Pair", "Pin", "Problem", "Progress", "Receipt", "Recruit", "Result"),
-    *("RulesError", "Seat", "Strike", "Table", "TableError", "UnreadableReceipt", "Verdict", "check"),
-    *("left_over_in_words", "pair_among", "pairs_as_csv", "problem_from_json", "problem_to_json", "read_problem"),
-    *("read_schema", "reason_in_words", "reasons_in_words", "receipt_from_json", "receipt_of"),
-    *("recruit_in_words", "solve", "verify"),
+    *("Mentor", "Move", "Need", "Objective", "Pair", "Pin", "Price", "Problem", "Progress", "Receipt", "Recruit"),
+    *("Result", "RulesError", "Seat", "Strike", "Table", "TableError", "UnreadableReceipt", "Verdict", "check"),
+    *("left_over_in_words", "pair_among", "pairs_as_csv", "price_in_words", "problem_from_json", "problem_to_json"),
+    *("read_problem", "read_schema", "reason_in_words", "reasons_in_words", "receipt_from_json", "receipt_of"),
+    *("recruit_in_words", "solve", "verify", "why_not"),
 ]
 
 
