@@ -214,10 +214,12 @@ def loop_counts(members: QuerySet[Membership], programme: Programme) -> QuerySet
     )
 
 
-def open_loops_in(programme: Programme) -> Counter[tuple[int, str]]:
-    """How many loops that a programme sponsors go on, by person and role; for matching, which asks of everybody."""
+def open_loops_in(programme: Programme, among: QuerySet[Any, Any] | None = None) -> Counter[tuple[int, str]]:
+    """How many loops that a programme sponsors go on, by person and role: of everybody, or among some people."""
     sponsored = Sponsorship.objects.filter(loop=OuterRef("loop"), intake__programme=programme, ended_at=None)
     rows = Participation.objects.filter(Exists(sponsored), ended_at=None, loop__state__in=GOING_ON)
+    if among is not None:
+        rows = rows.filter(person__in=among)
     return Counter({
         (person, role): n for person, role, n in rows.order_by().values_list("person", "role").annotate(n=Count("pk"))
     })  # fmt: skip

@@ -1,16 +1,21 @@
 """Are there enough mentors? Wanted, reached, and seats for those who wait, by the one definition rounds go by."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from twoway.loops.models import Participation
 from twoway.loops.queries import open_loops_in
-from twoway.matching.queries.people import people_for
-from twoway.people.models import Intake, Seat
+from twoway.loops.queries.loop import GOING_ON
+from twoway.matching.models import Proposal
+from twoway.matching.queries.people import held_seats
+from twoway.people.models import Intake, Membership
 from twoway.signup.models import Application
-from twoway.signup.queries import matchable_applications
+from twoway.signup.queries.application import can_be_mentored, can_mentor, is_here
+
+Role = Membership.Role
 
 
 @dataclass(frozen=True)
@@ -37,44 +42,66 @@ class Coverage:
 
 
 def coverage(intake: Intake, now: datetime) -> Coverage:
-    """Members of an intake by role; free seats and who waits are those a round would find now."""
-    members = Application.objects.filter(
-        intake=intake, state=Application.State.JOINED, membership__ended_at=None, person__isnull=False,
-        membership__isnull=False,
-    )  # fmt: skip
-    rows = [_Member(*row) for row in members.values_list("pk", "person_id", "role", "membership__available")]
-    matchable = matchable_applications(intake, with_expected=False, now=now)
-    helping = set(matchable.filter(Q(can_mentor=True)).values_list("pk", flat=True))
-    back = set(matchable.filter(membership__available=False).values_list("pk", flat=True))
-    loops = open_loops_in(intake.programme)
-    seats = Seat.objects.filter(organisation=intake.programme.organisation_id, leaving=False, participation=None)
-    free = set(seats.values_list("person", flat=True))
-    # Nobody else can wait or have a seat to give, so nobody else needs a closer look.
-    only = {
-        row.pk
-        for row in rows
-        if (row.is_mentee and not loops[row.person, "mentee"]) or (row.is_mentor and row.person in free)
-    }
-    people = people_for(intake, with_expected=False, now=now, only=only, loops=loops)
+    """Members of an intake by role; free seats and who waits are those a round would find now.
+
+    Rounds ask `people_for`, which looks at everybody one by one; here the database counts. A test keeps both alike.
+    """
+    published = Proposal.objects.filter(intake__programme=intake.programme, state=Proposal.State.PUBLISHED)
+    available, here = Q(membership__available=True), is_here(intake, now)
+    mentor, mentee = ~Q(role=Role.MENTEE), ~Q(role=Role.MENTOR)
+    looking = here & can_be_mentored() & ~_has_a_mentor(intake)
+    found = _members(intake).aggregate(
+        mentors=Count("pk", filter=mentor),
+        mentees=Count("pk", filter=mentee),
+        looking=Count("pk", filter=looking),
+        proposed=Count("pk", filter=Q(pk__in=published.values("mentee")) & looking),
+        away=Count("pk", filter=~available & ~(here & (can_be_mentored() | can_mentor()))),
+        silent=Count("pk", filter=mentor & (available | (here & can_be_mentored())) & ~can_mentor()),
+    )
     return Coverage(
-        mentors=sum(row.is_mentor for row in rows), mentees=sum(row.is_mentee for row in rows),
+        mentors=found["mentors"], mentees=found["mentees"],
         wanted_mentors=intake.programme.wanted_mentors, wanted_mentees=intake.programme.wanted_mentees,
-        seats=people.seats, waiting=len(people.mentees), proposed=people.without["proposed"],
-        away=sum(not row.available and row.pk not in back for row in rows),
-        silent=sum(row.is_mentor and (row.available or row.pk in back) and row.pk not in helping for row in rows),
+        seats=_free_seats(intake, now), waiting=found["looking"] - found["proposed"],
+        proposed=found["proposed"], away=found["away"], silent=found["silent"],
     )  # fmt: skip
 
 
-class _Member(NamedTuple):
-    pk: int
-    person: int
-    role: str
-    available: bool
+def _members(intake: Intake) -> QuerySet[Application]:
+    return Application.objects.filter(
+        intake=intake, state=Application.State.JOINED, membership__ended_at=None, membership__isnull=False,
+        person__isnull=False,
+    )  # fmt: skip
 
-    @property
-    def is_mentor(self) -> bool:
-        return self.role != "mentee"
 
-    @property
-    def is_mentee(self) -> bool:
-        return self.role != "mentor"
+def _has_a_mentor(intake: Intake) -> Exists:
+    """A condition on applications: a loop that the programme sponsors goes on, with this person as the mentee."""
+    return Exists(
+        Participation.objects.filter(
+            person=OuterRef("person"), role=Role.MENTEE, ended_at=None, loop__state__in=GOING_ON,
+            loop__sponsorships__intake__programme=intake.programme, loop__sponsorships__ended_at=None,
+        )
+    )  # fmt: skip
+
+
+def _free_seats(intake: Intake, now: datetime) -> int:
+    """Free seats of the organisation, fewer where a mentor wants fewer here, less those that wait for an answer."""
+    rows = list(
+        _members(intake)
+        .filter(
+            is_here(intake, now) & can_mentor(),
+            Q(person__seats__reserved_for=None) | Q(person__seats__reserved_for=F("membership")),
+            person__seats__organisation=intake.programme.organisation_id, person__seats__leaving=False,
+            person__seats__participation=None,
+        )
+        .values_list("person", "capacity_here")
+        .annotate(n=Count("person__seats"))
+    )  # fmt: skip
+    held, loops = held_seats(intake), Counter[tuple[int, str]]()
+    if any(most_here is not None for _person, most_here, _seats in rows):
+        choosers = Application.objects.filter(intake=intake, capacity_here__isnull=False)
+        loops = open_loops_in(intake.programme, among=choosers.values("person"))
+    total = 0
+    for person, most_here, seats in rows:
+        here = seats if most_here is None else min(seats, max(0, most_here - loops[person, "mentor"]))
+        total += max(0, here - held["person", person])
+    return total

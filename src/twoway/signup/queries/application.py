@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
+from django_scopes import scopes_disabled
 
 from twoway.people.models import Intake, Person, Programme, Seat
 from twoway.people.queries import addresses_of, today_in
@@ -151,9 +152,7 @@ def matchable_applications(intake: Intake, *, with_expected: bool, now: datetime
     Each row carries `can_mentor` and `can_be_mentored`. A mentor needs an answer to a question that says what
     they help with, and a capacity of at least one; somebody in both roles without them is matched as mentee only.
     """
-    today = today_in(intake.programme, now)
-    back = Q(membership__available=True) | Q(membership__paused_until__lte=today)
-    members = Q(state=State.JOINED, membership__ended_at=None, membership__isnull=False) & back
+    members = Q(state=State.JOINED, membership__ended_at=None, membership__isnull=False) & is_here(intake, now)
     who = members
     if with_expected:
         expected = Application.objects.filter(intake=intake, state=State.EXPECTED).exclude(
@@ -163,16 +162,31 @@ def matchable_applications(intake: Intake, *, with_expected: bool, now: datetime
             row.pk for row, progress in applications_with_progress(intake.programme, expected) if not progress.missing
         ]
         who |= Q(state=State.EXPECTED, pk__in=whole)
-    helps = Answer.objects.filter(
-        application=OuterRef("pk"), question__what_i_help_with=True, question__retired_at=None
-    )
-    some_room = Q(capacity__gte=1) & (Q(capacity_here=None) | Q(capacity_here__gte=1))
     rows = Application.objects.filter(who, intake=intake).annotate(
-        can_mentor=Q(role__in=["mentor", "either"]) & some_room & Exists(helps),
-        can_be_mentored=Q(role__in=["mentee", "either"]),
-    )  # fmt: skip
+        can_mentor=can_mentor(), can_be_mentored=can_be_mentored()
+    )
     return (
         rows.filter(Q(can_mentor=True) | Q(can_be_mentored=True))
         .select_related("person", "membership", "intake__programme")
         .order_by(F("pk"))
     )
+
+
+def is_here(intake: Intake, now: datetime) -> Q:
+    """A condition on applications of members: on no break, or on one that is over."""
+    today = today_in(intake.programme, now)
+    return Q(membership__available=True) | Q(membership__paused_until__lte=today)
+
+
+def can_mentor() -> Q:
+    """A condition on applications: room for somebody, and a word on what they help with."""
+    with scopes_disabled():  # of an application that was found in its scope
+        helping = Question.objects.filter(what_i_help_with=True, retired_at=None).order_by().values("pk")
+        helps = Answer.objects.filter(application=OuterRef("pk"), question__in=helping)
+    some_room = Q(capacity__gte=1) & (Q(capacity_here=None) | Q(capacity_here__gte=1))
+    return Q(role__in=["mentor", "either"]) & some_room & Exists(helps)
+
+
+def can_be_mentored() -> Q:
+    """A condition on applications: for a mentor, or for both."""
+    return Q(role__in=["mentee", "either"])
