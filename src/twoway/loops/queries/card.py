@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,15 +62,11 @@ class Card:
     resting: bool
 
 
-def meetings_that_were_held(now: datetime) -> QuerySet[Meeting]:
-    """Meetings that took place: over, with at least one yes and no no."""
+def took_place(now: datetime) -> Q:
+    """A condition on meetings: over, with at least one yes and no no."""
     answers = MeetingAnswer.objects.filter(meeting=OuterRef("pk"))
-    return Meeting.objects.filter(
-        Exists(answers.filter(happened=True)),
-        ~Exists(answers.filter(happened=False)),
-        state=Meeting.State.BOOKED,
-        starts_at__lte=now,
-    )
+    said = Q(Exists(answers.filter(happened=True)), ~Exists(answers.filter(happened=False)))
+    return Q(state=Meeting.State.BOOKED, starts_at__lte=now) & said
 
 
 def card_of(loop: Loop, now: datetime) -> Card:
@@ -80,9 +76,8 @@ def card_of(loop: Loop, now: datetime) -> Card:
 def cards_of(loops: Iterable[Loop], now: datetime) -> list[Card]:
     """The cards of several loops, in their order, with one question to the database."""
     loops = list(loops)
-    held_ids = meetings_that_were_held(now)
     booked = Meeting.objects.filter(loop__in=loops, state=Meeting.State.BOOKED)
-    rows = booked.annotate(held=Exists(held_ids.filter(pk=OuterRef("pk")))).filter(
+    rows = booked.annotate(held=took_place(now)).filter(
         Q(held=True) | Q(starts_at__gt=now)
     ).order_by("starts_at").values_list("loop", "starts_at", "held")  # fmt: skip
     held: dict[int, list[datetime]] = {}

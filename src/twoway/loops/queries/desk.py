@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from twoway.loops.models import Loop, Meeting, Participation, Sponsorship
-from twoway.loops.queries.card import Card, Contact, contact_at, day_of, meetings_that_were_held
+from twoway.loops.queries.card import Card, Contact, contact_at, day_of, took_place
 from twoway.loops.queries.loop import GOING_ON, SponsoredLoop, loops_as_seen
 from twoway.loops.steps import LABELS, Step
 from twoway.people.models import Membership, Programme
@@ -68,7 +68,7 @@ def loop_needs(programme: Programme, now: datetime) -> list[LoopNeed]:
 
 def _perhaps_in_need(programme: Programme, now: datetime) -> QuerySet[Loop, Any]:
     """Every loop that may be quiet or stuck, and few others: the days themselves are counted by `loop_needs`."""
-    held = meetings_that_were_held(now).filter(loop=OuterRef("pk"))
+    held = Meeting.objects.filter(took_place(now), loop=OuterRef("pk"))
     booked = Meeting.objects.filter(loop=OuterRef("pk"), state=Meeting.State.BOOKED, starts_at__gt=now)
     begun = now - _SURELY_NOT_STUCK
     long_ago = (Q(opened_at__lte=begun) | Exists(held)) & ~Exists(held.filter(starts_at__gt=begun))
@@ -84,7 +84,8 @@ def _perhaps_in_need(programme: Programme, now: datetime) -> QuerySet[Loop, Any]
 
 def seen_needs(programme: Programme, needs: Sequence[LoopNeed], now: datetime) -> list[SeenNeed]:
     """Some loops that need a word with their cards, in this order; for one page."""
-    rows = {row.pk: row for row in _sponsored(programme).filter(pk__in=[need.pk for need in needs])}
+    sponsored = Sponsorship.objects.filter(loop=OuterRef("pk"), intake__programme=programme, ended_at=None)
+    rows = Loop.objects.filter(Exists(sponsored)).in_bulk([need.pk for need in needs])
     here = [need for need in needs if need.pk in rows]  # else it ended between two questions
     seen = loops_as_seen([rows[need.pk] for need in here], now)
     members = _members_in([need.pk for need in here], programme)
@@ -138,8 +139,8 @@ def _sponsored(programme: Programme) -> QuerySet[Loop]:
 def placed_mentees(programme: Programme) -> QuerySet[Participation, Any]:
     """The people who have a mentor through this programme now, by id: a condition for other questions."""
     rows = Participation.objects.filter(
-        loop__in=_sponsored(programme).filter(state__in=GOING_ON).order_by().values("pk"),
-        role=Participation.Role.MENTEE, ended_at=None,
+        role=Participation.Role.MENTEE, ended_at=None, loop__state__in=GOING_ON,
+        loop__sponsorships__intake__programme=programme, loop__sponsorships__ended_at=None,
     )  # fmt: skip
     return rows.order_by().values_list("person", flat=True)
 
@@ -175,16 +176,16 @@ _TENTH_OF_A_SECOND = 0.1 / 86400
 def loops_by_step(programme: Programme, now: datetime) -> list[StepCount]:
     """Of the loops going on, how many have taken each step that can be seen on a card; `steps_taken` says the same
     of one loop."""
-    held = meetings_that_were_held(now)
+    held = Meeting.objects.filter(took_place(now))
     within = Value(REGULAR_WITHIN_RHYTHMS) * OuterRef(OuterRef("rhythm_days")) + Value(_TENTH_OF_A_SECOND)
     later = held.filter(loop=OuterRef("loop"), starts_at__gte=OuterRef("starts_at")).exclude(pk=OuterRef("pk"))
     soon = later.annotate(apart=_Days(F("starts_at")) - _Days(OuterRef("starts_at"))).filter(apart__lte=within)
     theirs = held.filter(loop=OuterRef("pk"))
     rows = _sponsored(programme).filter(state__in=GOING_ON).order_by()
-    found = rows.aggregate(
-        of=Count("pk"),
-        met=Count("pk", filter=Exists(theirs)),
-        regular=Count("pk", filter=Exists(theirs.filter(Exists(soon)))),
+    furthest = Case(
+        When(Exists(theirs.filter(Exists(soon))), then=Value(2)), When(Exists(theirs), then=Value(1)), default=Value(0)
     )
-    taken = {Step.MATCHED: found["of"], Step.MET: found["met"], Step.REGULAR: found["regular"]}
-    return [StepCount(step, loops, found["of"]) for step, loops in taken.items()]
+    at = dict(rows.annotate(furthest=furthest).values_list("furthest").annotate(n=Count("pk")))
+    all_of, met, regular = (sum(n for step, n in at.items() if step >= least) for least in range(3))
+    taken = {Step.MATCHED: all_of, Step.MET: met, Step.REGULAR: regular}
+    return [StepCount(step, loops, all_of) for step, loops in taken.items()]

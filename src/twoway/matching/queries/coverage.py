@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from twoway.loops.models import Participation
 from twoway.loops.queries import open_loops_in
-from twoway.loops.queries.loop import GOING_ON
+from twoway.loops.queries.desk import placed_mentees
 from twoway.matching.models import Proposal
 from twoway.matching.queries.people import held_seats
 from twoway.people.models import Intake, Membership
@@ -49,7 +48,7 @@ def coverage(intake: Intake, now: datetime) -> Coverage:
     published = Proposal.objects.filter(intake__programme=intake.programme, state=Proposal.State.PUBLISHED)
     available, here = Q(membership__available=True), is_here(intake, now)
     mentor, mentee = ~Q(role=Role.MENTEE), ~Q(role=Role.MENTOR)
-    looking = here & can_be_mentored() & ~_has_a_mentor(intake)
+    looking = here & can_be_mentored() & ~Q(person__in=placed_mentees(intake.programme))
     found = _members(intake).aggregate(
         mentors=Count("pk", filter=mentor),
         mentees=Count("pk", filter=mentee),
@@ -70,16 +69,6 @@ def _members(intake: Intake) -> QuerySet[Application]:
     return Application.objects.filter(
         intake=intake, state=Application.State.JOINED, membership__ended_at=None, membership__isnull=False,
         person__isnull=False,
-    )  # fmt: skip
-
-
-def _has_a_mentor(intake: Intake) -> Exists:
-    """A condition on applications: a loop that the programme sponsors goes on, with this person as the mentee."""
-    return Exists(
-        Participation.objects.filter(
-            person=OuterRef("person"), role=Role.MENTEE, ended_at=None, loop__state__in=GOING_ON,
-            loop__sponsorships__intake__programme=intake.programme, loop__sponsorships__ended_at=None,
-        )
     )  # fmt: skip
 
 
