@@ -8,11 +8,16 @@ from django.test import Client
 
 from tests import factories
 from tests.factories import NOW
+from tests.matching.crowd import gather
 from tests.matching.field import FieldOfPeople
 from twoway.loops.actions.loop import open_loop
 from twoway.matching.actions.draft import Fit, draft_by_hand, publish_drafts
 from twoway.matching.queries.coverage import Coverage, coverage
-from twoway.people.models import Membership, Person, Programme
+from twoway.matching.queries.people import people_for
+from twoway.people.models import Intake, Membership, Person, Programme
+from twoway.people.tenancy import organisation_scope
+from twoway.signup.models import Application
+from twoway.signup.queries import matchable_applications
 
 AT = "/northwind/grow-together"
 
@@ -60,3 +65,34 @@ def test_desk_applications_and_matching_say_the_same(
     assert "Mentees without a mentor 2" in matching and "2 free seats" in matching
     also = "1 mentee has a proposal, which holds a seat 2 people are taking a break and do not count"
     assert [also in page for page in (desk, applications)] == [True, True]
+
+
+def one_by_one(intake: Intake) -> Coverage:
+    """The same from everybody a round would look at, one after the other."""
+    joined = Application.objects.filter(
+        intake=intake, state="joined", membership__isnull=False, membership__ended_at=None, person__isnull=False
+    )
+    members = list(joined.select_related("membership"))
+    matchable = {row.pk: row for row in matchable_applications(intake, with_expected=False, now=NOW)}
+    people = people_for(intake, with_expected=False, now=NOW)
+    mentors = [one for one in members if one.role != "mentee"]
+    here = {one.pk for one in members if one.membership.available or one.pk in matchable}
+    helping = {pk for pk, row in matchable.items() if row.can_mentor}
+    return Coverage(
+        mentors=len(mentors), mentees=sum(one.role != "mentor" for one in members),
+        wanted_mentors=intake.programme.wanted_mentors, wanted_mentees=intake.programme.wanted_mentees,
+        seats=people.seats, waiting=len(people.mentees), proposed=people.without["proposed"],
+        away=sum(one.pk not in here for one in members),
+        silent=sum(one.pk in here and one.pk not in helping for one in mentors),
+    )  # fmt: skip
+
+
+@pytest.mark.row("F-05", "F-06")
+@pytest.mark.parametrize("seed", range(12))
+def test_what_the_database_counts_is_what_a_round_finds_one_by_one(ground: FieldOfPeople, seed: int) -> None:
+    gather(ground, seed)
+
+    with organisation_scope(ground.organisation):
+        found, expected = coverage(ground.intake, NOW), one_by_one(ground.intake)
+
+    assert found == expected
