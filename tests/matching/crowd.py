@@ -42,7 +42,7 @@ def gather(ground: FieldOfPeople, seed: int) -> None:
 
 def _entry(draw: Random, person: Person, intake: Intake) -> Application:
     fields = {"role": draw.choice(["mentor", "mentee", "either"]), "capacity": draw.choice([None, 0, 1, 3, 3]),
-              "capacity_here": draw.choice([None, None, None, 0, 1, 2])}  # fmt: skip
+              "capacity_here": draw.choice([None, None, 0, 1, 1, 2, 2])}  # fmt: skip
     if draw.random() < 0.15:
         return factories.application(intake, state=draw.choice(["expected", "waiting"]), **fields)
     entry = factories.application(intake, person, **fields)
@@ -57,7 +57,7 @@ def _entry(draw: Random, person: Person, intake: Intake) -> Application:
 
 def _seats(draw: Random, ground: FieldOfPeople, person: Person) -> None:
     kept_for = [None, None, *Membership.objects.filter(person=person).order_by("pk")]
-    for seat in factories.seats(person, ground.organisation, draw.choice([0, 1, 2, 3])):
+    for seat in factories.seats(person, ground.organisation, draw.choice([0, 1, 2, 3, 4])):
         Seat.objects.filter(pk=seat.pk).update(reserved_for=draw.choice(kept_for), leaving=draw.random() < 0.1)
 
 
