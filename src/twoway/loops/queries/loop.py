@@ -5,7 +5,7 @@ leads a programme to the cards of the loops it sponsors, and to nothing else.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
@@ -214,7 +214,9 @@ def loop_counts(members: QuerySet[Membership], programme: Programme) -> QuerySet
     )
 
 
-def open_loops_in(programme: Programme, among: QuerySet[Any, Any] | None = None) -> Counter[tuple[int, str]]:
+def open_loops_in(
+    programme: Programme, among: QuerySet[Any, Any] | Collection[int] | None = None
+) -> Counter[tuple[int, str]]:
     """How many loops that a programme sponsors go on, by person and role: of everybody, or among some people."""
     sponsored = Sponsorship.objects.filter(loop=OuterRef("loop"), intake__programme=programme, ended_at=None)
     rows = Participation.objects.filter(Exists(sponsored), ended_at=None, loop__state__in=GOING_ON)

@@ -28,7 +28,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Lower
 
-from twoway.loops.queries.loop import loop_counts
+from twoway.loops.models import Participation
+from twoway.loops.queries.loop import loop_counts, open_loops_in
 from twoway.people.models import Membership, Programme, Seat
 from twoway.people.queries import members_of
 from twoway.signup.fields import words
@@ -60,6 +61,8 @@ class TableRow:
     membership: Membership | None
     application: Application | None
     cells: dict[str, str]  # by the public id of the question
+    loops: int = 0  # that go on
+    free_seats: int = 0
 
     @property
     def public_id(self) -> str:
@@ -90,17 +93,11 @@ class TableRow:
         return self.membership.joined_at if self.membership else None
 
     @property
-    def loops(self) -> int:
-        if self.membership is None:
-            return 0
-        return self.membership.open_loops_as_mentor + self.membership.open_loops_as_mentee  # type: ignore[attr-defined]
-
-    @property
     def seats(self) -> int | None:
         """Free seats; none for somebody who is no mentor."""
         if self.membership is None or self.membership.role == Membership.Role.MENTEE:
             return None
-        return self.membership.free_seats  # type: ignore[attr-defined]
+        return self.free_seats
 
     @property
     def _one(self) -> Membership | Application:
@@ -145,26 +142,45 @@ class Table:
 
     def _rows(self, found: list[tuple[int, str, Any, str]]) -> list[TableRow]:
         of = {side: [pk for pk, kind, _key, _name in found if kind == side] for side in ("member", "expected")}
-        those = with_entry(members_of(self.programme).filter(pk__in=of["member"]))
-        members = {one.pk: one for one in _counted(those, self.programme)}
-        expected = {one.pk: one for one in expected_in(self.programme).filter(pk__in=of["expected"])}
-        entries = [one.entry for one in members.values() if one.entry is not None] + list(expected)
-        answers = answers_in_table(entries, self.columns) if self.columns else {}
+        members = members_of(self.programme).select_related(None).in_bulk(of["member"])
+        expected = expected_in(self.programme).in_bulk(of["expected"])
+        loops = open_loops_in(self.programme, among={one.person_id for one in members.values()})
+        seats = _free_seats(self.programme, members)
+        answers = self._answers(list(members), list(expected)) if self.columns else {}
         rows = []
         for pk, side, _key, _name in found:
             member = members.get(pk) if side == "member" else None
             one = expected.get(pk) if side == "expected" else None
             if member is None and one is None:
                 continue  # gone between two questions
-            entry = member.entry if member is not None else pk
-            given = answers.get(entry, {})
+            given = answers.get((side, pk), {})
             cells = {question.public_id: words(question, given.get(question.pk)) for question in self.columns}
-            rows.append(TableRow(member, one, cells))
+            going_on = sum(loops[member.person_id, role] for role in Participation.Role) if member else 0
+            rows.append(TableRow(member, one, cells, going_on, seats.get(pk, 0) if member else 0))
         return rows
+
+    def _answers(self, members: list[int], expected: list[int]) -> dict[tuple[str, int], dict[int, Any]]:
+        """What a page of people answered, by side and row: members by the application they joined by."""
+        joined = Application.objects.filter(membership__in=members, state=Application.State.JOINED).order_by("pk")
+        entry_of = {("member", member): entry for member, entry in joined.values_list("membership", "pk")}
+        entry_of |= {("expected", entry): entry for entry in expected}
+        answers = answers_in_table(list(entry_of.values()), self.columns)
+        return {row: answers.get(entry, {}) for row, entry in entry_of.items()}
+
+
+def _free_seats(programme: Programme, members: Mapping[int, Membership]) -> dict[int, int]:
+    """The seats that are free for these members here, by member."""
+    rows = Seat.objects.filter(
+        person__in={one.person_id for one in members.values()}, organisation=programme.organisation_id, leaving=False,
+        participation=None,
+    )  # fmt: skip
+    counted = rows.order_by().values_list("person", "reserved_for").annotate(n=Count("pk"))
+    free = {(person, kept_for): n for person, kept_for, n in counted}
+    return {pk: free.get((one.person_id, None), 0) + free.get((one.person_id, pk), 0) for pk, one in members.items()}
 
 
 def _members(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
-    rows = _counted(with_entry(members_of(programme).select_related(None)), programme)
+    rows = _with_what_is_asked(members_of(programme).select_related(None), programme, wishes)
     if wishes.state in ("expected", "waiting"):
         return rows.none()
     if wishes.state in ("available", "away"):
@@ -198,8 +214,16 @@ def _expected(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     return rows
 
 
-def _counted(members: QuerySet[Any], programme: Programme) -> QuerySet[Any]:
-    """Members with their loops and the seats that are free for them here."""
+def _with_what_is_asked(members: QuerySet[Any], programme: Programme, wishes: Wishes) -> QuerySet[Any]:
+    """Members with their loops, the seats that are free for them here, and the application that carries their
+    answers: each only where the table is narrowed or put in order by it."""
+    sort = wishes.sort.removeprefix("-")
+    if wishes.answers or sort not in SORTS:
+        members = with_entry(members)
+    if wishes.loops in COUNTS or sort == "loops":
+        members = loop_counts(members, programme)
+    if not wishes.seats and sort != "seats":
+        return members
     free = (
         Seat.objects.filter(
             Q(reserved_for=None) | Q(reserved_for=OuterRef("pk")), person=OuterRef("person"),
@@ -207,8 +231,7 @@ def _counted(members: QuerySet[Any], programme: Programme) -> QuerySet[Any]:
         )
         .order_by().values("person").annotate(n=Count("pk")).values("n")
     )  # fmt: skip
-    counted = loop_counts(members, programme)
-    return counted.annotate(free_seats=Coalesce(Subquery(free, output_field=IntegerField()), 0))
+    return members.annotate(free_seats=Coalesce(Subquery(free, output_field=IntegerField()), 0))
 
 
 def _keys(programme: Programme, sort: str, columns: Sequence[Question]) -> tuple[Any, Any]:
