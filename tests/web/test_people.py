@@ -221,7 +221,7 @@ def test_a_column_shows_answers_in_words(cast: Cast, chris: Client, form: Form) 
     page = chris.get(f"{HERE}?col={question.public_id}&q=Lena")
 
     assert [head["label"] for head in page.context["asked"].heads] == ["Where do you work?"]
-    assert [one["cells"][0]["value"] for one in page.context["rows"]] == ["Oslo"]
+    assert [one["cells"][0].words for one in page.context["rows"]] == ["Oslo"]
 
 
 def test_a_search_that_finds_nobody_offers_the_way_out(cast: Cast, chris: Client) -> None:

@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from twoway.loops.queries.table import COUNTS, SORTS, STATES, Table, Wishes
@@ -15,12 +18,16 @@ from twoway.signup.queries.table import BETWEEN, asked_in_table, is_dated, table
 from twoway.web.templatetags.twoway import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from twoway.loops.queries.table import TableRow
     from twoway.people.models import Programme
     from twoway.signup.models import Question
 
 USUAL = ("role", "state", "loops", "seats")
 ROLES = ("mentor", "mentee", "either")
 LONGEST_WORD = 100
+LONGEST_ANSWER = 120  # shown in a cell
 
 
 @dataclass(frozen=True)
@@ -165,3 +172,46 @@ class Asked:
         return [
             {"key": column, "label": labels[column], "number": column in ("loops", "seats")} for column in self.columns
         ]
+
+
+# --- the cells of a row -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a row in words; `pill` is the kind of the pill around them, or none."""
+
+    label: str
+    words: str
+    number: bool = False
+    pill: str | None = None
+
+
+def cells_of(row: TableRow, heads: Sequence[Mapping[str, Any]]) -> list[Cell]:
+    """What a row shows under these heads."""
+    return [_cell(row, head["key"], head["label"], head["number"]) for head in heads]
+
+
+def _cell(row: TableRow, key: str, label: str, number: bool) -> Cell:
+    if key == "state":
+        return Cell(label, *_state_words(row))
+    if key == "role":
+        words = row.role
+    elif key == "loops":
+        words = str(row.loops)
+    elif key == "seats":
+        words = "" if row.seats is None else str(row.seats)
+    elif key == "joined":
+        words = date_format(timezone.localtime(row.since), "j M Y") if row.since else ""
+    else:
+        words = Truncator(row.cells.get(key, "")).chars(LONGEST_ANSWER)
+    return Cell(label, words or "–", number)
+
+
+def _state_words(row: TableRow) -> tuple[str, bool, str | None]:
+    """The state in words, that it is no number, and the kind of pill it stands in."""
+    if row.state == "member":
+        return _("Available"), False, None
+    if row.state == "away":
+        return _("Away until %(day)s") % {"day": day_of(row.back_on, "j M")} if row.back_on else _("Away"), False, ""
+    return (_("Waiting"), False, "open") if row.state == "waiting" else (_("Expected"), False, "bare")

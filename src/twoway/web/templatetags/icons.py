@@ -1,5 +1,7 @@
 """Twoway's own line drawings on a 24 by 24 grid, placed inside the page so that they take its colour."""
 
+from functools import cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -66,6 +68,7 @@ TURNING = frozenset({"next", "back", "loop", "swap", "sign-out", "external", "me
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """{% icon "home" %}: a drawing that says nothing to a screen reader; the words stand beside it."""
     turns = " icon-turns" if name in TURNING else ""

@@ -50,6 +50,17 @@ def avatar_colour(key: object) -> str:
     return f"of-{digest[0] % AVATAR_COLOURS}"
 
 
+@register.simple_tag
+def avatar(name: str, key: object = "", size: str = "") -> SafeString:
+    """{% avatar name key "small" %}: initials on a colour that stays the same for the key, or for the name."""
+    return format_html(
+        '<span class="avatar {}{}" aria-hidden="true">{}</span>',
+        avatar_colour(key or name),
+        f" {size}" if size else "",
+        initials(name),
+    )
+
+
 @register.filter
 def hue_class(hue: object) -> str:
     """The class that makes a page, or a part of it, wear a programme's hue (0 to 359)."""

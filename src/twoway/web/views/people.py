@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
-from twoway.loops.queries.table import TableRow
 from twoway.people.queries import today_in
 from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
@@ -24,7 +23,7 @@ from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.invitation import send_invitations
 from twoway.web.addresses import at
-from twoway.web.people_table import Asked
+from twoway.web.people_table import Asked, cells_of
 
 if TYPE_CHECKING:
     from twoway.people.models import Membership, Programme
@@ -40,7 +39,7 @@ NAMES_SHOWN = 20
 def people(request: PersonRequest, programme: Programme) -> HttpResponse:
     asked = Asked(programme, request.GET)
     page = Paginator(asked.table, A_PAGE).get_page(request.GET.get("page"))
-    rows = [{"row": row, "cells": _cells(row, asked)} for row in page.object_list]
+    rows = [{"row": row, "cells": cells_of(row, asked.heads)} for row in page.object_list]
     context = {
         "programme": programme,
         "asked": asked,
@@ -54,10 +53,6 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
         "by_hand_url": reverse("matching:by-hand", args=at(programme)),
     }
     return render(request, "web/people/people.html", context)
-
-
-def _cells(row: TableRow, asked: Asked) -> list[dict[str, Any]]:
-    return [{**head, "value": row.cells.get(str(head["key"]), "")} for head in asked.heads]
 
 
 @require_POST
