@@ -105,6 +105,17 @@ def holds(person: Person, power: Power, *, organisation: Organisation, programme
         )
 
 
+def give(
+    offices: Iterable[Office], power: Power, *, organisation: Organisation, programme: Programme | None = None
+) -> bool:
+    """Whether these roles give a power there: for pages that have asked for somebody's roles already."""
+    here = (None, programme.pk if programme is not None else None)
+    return any(
+        office.role in HOLDERS[power] and office.organisation_id == organisation.pk and office.programme_id in here
+        for office in offices
+    )
+
+
 def offices_of(person: Person) -> QuerySet[Office]:
     """Every role a person holds now, in any organisation."""
     with scopes_disabled():

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django_scopes import scope
 
 from twoway.people import queries
-from twoway.people.models import Organisation, Person, Programme
+from twoway.people.models import Office, Organisation, Person, Programme
 from twoway.people.way_back import page_at_or_above
 
 
@@ -26,6 +26,7 @@ class PersonRequest(HttpRequest):
     user: Person
     programme: Programme
     organisation: Organisation
+    offices: list[Office]  # where a view has asked for them
 
 
 View = Callable[..., HttpResponse]

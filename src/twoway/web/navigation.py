@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from twoway import __version__
 from twoway.people import queries
-from twoway.people.rules import may_run_organisation, may_run_programme
+from twoway.people.roles import Power
 
 if TYPE_CHECKING:
     from twoway.people.models import Office, Organisation, Person, Programme
@@ -41,19 +41,26 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if person is None or not person.is_authenticated:
         return {**around, "sign_in_url": reverse("people:sign-in")}
+    offices: list[Office] | None = getattr(request, "offices", None)
+    if offices is None:
+        offices = list(queries.offices_of(person))
     return {
         **around,
-        "navigation": doors(request.path, person, programme, organisation),
+        "navigation": doors(request.path, offices, programme, organisation),
         "account": _account(person),
-        "switcher": _switcher(person, programme, organisation),
+        "switcher": _switcher(offices, programme, organisation),
     }
 
 
-def doors(path: str, person: Person, programme: Programme | None, organisation: Organisation | None) -> list[Door]:
+def doors(
+    path: str, offices: list[Office], programme: Programme | None, organisation: Organisation | None
+) -> list[Door]:
     """The main doors: a coordinator's inside a programme, an admin's inside an organisation, else one's own."""
-    if programme is not None and may_run_programme(person, programme):
+    if programme is not None and queries.give(
+        offices, Power.RUN_PROGRAMME, organisation=programme.organisation, programme=programme
+    ):
         return _marked(path, _coordinator_doors(programme))
-    if organisation is not None and may_run_organisation(person, organisation):
+    if organisation is not None and queries.give(offices, Power.RUN_ORGANISATION, organisation=organisation):
         return _marked(path, _admin_doors(organisation))
     return _marked(path, _own_doors())
 
@@ -120,9 +127,11 @@ def _account(person: Person) -> dict[str, Any]:
     }
 
 
-def _switcher(person: Person, programme: Programme | None, organisation: Organisation | None) -> dict[str, Any] | None:
+def _switcher(
+    held: list[Office], programme: Programme | None, organisation: Organisation | None
+) -> dict[str, Any] | None:
     """The places somebody runs, for whoever runs any."""
-    offices = [office for office in queries.offices_of(person) if office.role in ("admin", "coordinator")]
+    offices = [office for office in held if office.role in ("admin", "coordinator")]
     if not offices:
         return None
     items = [Door(_("My own page"), reverse("web:home"), current=programme is None and organisation is None)]

@@ -56,25 +56,24 @@ def loops_of(person: Person) -> QuerySet[Loop]:
 def standing_in(person: Person, public_id: str) -> Standing | None:
     """Where somebody stands in a loop; None where they do not take part."""
     rows = list(
-        Participation.objects.filter(loop__in=loops_of(person).filter(public_id=public_id).values("pk"))
-        .select_related("loop", "person")
-        .order_by("pk")
+        _together_with(person).filter(loop__public_id=public_id).select_related("loop", "person").order_by("pk")
     )
     return _standing(person, rows)
 
 
 def standings_of(person: Person) -> list[Standing]:
     """Where somebody stands in each of their loops, the newest first."""
-    rows = (
-        Participation.objects.filter(loop__in=loops_of(person).values("pk"))
-        .select_related("loop", "person")
-        .order_by("-loop__opened_at", "-loop", "pk")
-    )
+    rows = _together_with(person).select_related("loop", "person").order_by("-loop__opened_at", "-loop_id", "pk")
     together: dict[int, list[Participation]] = {}
     for row in rows:
         together.setdefault(row.loop_id, []).append(row)
     found = (_standing(person, rows) for rows in together.values())
     return [standing for standing in found if standing is not None]
+
+
+def _together_with(person: Person) -> QuerySet[Participation]:
+    """Everybody's part in the loops that `loops_of` finds, somebody's own among them."""
+    return Participation.objects.filter(loop__participations__person=person, loop__participations__ended_at=None)
 
 
 def _standing(person: Person, rows: list[Participation]) -> Standing | None:

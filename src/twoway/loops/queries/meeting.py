@@ -50,7 +50,9 @@ def past_in(loop: Loop, now: datetime) -> QuerySet[Meeting]:
 
 def last_in(loop: Loop, now: datetime) -> Meeting | None:
     """The last meeting that is over."""
-    return next((meeting for meeting in past_in(loop, now)[:5] if meeting.ends_at <= now), None)
+    rows = Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__lte=now)
+    found = _answered(rows).select_related("series", "by").order_by("-starts_at", "-pk")[:5]
+    return next((meeting for meeting in found if meeting.ends_at <= now), None)
 
 
 def waits_for_answer(standing: Standing, last: Meeting | None, now: datetime) -> bool:
@@ -143,5 +145,8 @@ def silent_about(meeting: Meeting) -> list[Participation]:
 
 
 def _whole(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    answers = MeetingAnswer.objects.select_related("person")
-    return rows.select_related("series", "by").prefetch_related("offered_times", Prefetch("answers", queryset=answers))
+    return _answered(rows).select_related("series", "by").prefetch_related("offered_times")
+
+
+def _answered(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return rows.prefetch_related(Prefetch("answers", queryset=MeetingAnswer.objects.select_related("person")))

@@ -20,16 +20,16 @@ def entries_of(person: Person) -> list[Application]:
     for address in addresses_of(person):
         mine |= Q(person=None, address__iexact=address)
     with scopes_disabled():
+        under_way = Application.objects.filter(mine, state__in=[*UNPROVEN, State.WAITING, State.EXPECTED])
+        ids = list(under_way.order_by().values_list("pk", flat=True))  # most often none: the rest is asked of few
+        if not ids:
+            return []
         asked_in = Invitation.objects.filter(application=OuterRef("pk"), sent_at__isnull=False, withdrawn_at=None)
         member = Membership.objects.filter(
             person=person, programme=OuterRef("intake__programme"), ended_at=None
         )  # fmt: skip
         open_ones = Q(state__in=[*UNPROVEN, State.WAITING]) | (Q(state=State.EXPECTED) & Exists(asked_in))
-        open_to_me = Application.objects.filter(mine, open_ones, ~Exists(member), intake__programme__archived_at=None)
-        ids = list(open_to_me.values_list("pk", flat=True))  # most often none: the rest is asked of few
-        if not ids:
-            return []
-        rows = Application.objects.filter(pk__in=ids)
+        rows = Application.objects.filter(open_ones, ~Exists(member), pk__in=ids, intake__programme__archived_at=None)
         rows = rows.select_related("intake__programme__organisation").order_by("-made_at", "-pk")
         newest: dict[int, Application] = {}
         for row in rows:

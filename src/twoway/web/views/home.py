@@ -48,7 +48,7 @@ def home(request: PersonRequest) -> HttpResponse:
     sides = waiting_for(person)
     entries = entries_of(person)
     memberships = list(people.memberships_of(person))
-    offices = list(people.offices_of(person))
+    request.offices = offices = list(people.offices_of(person))  # the shell shows them too
     desks = _desks(offices, now)
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     facts = Facts(
