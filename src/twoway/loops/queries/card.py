@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -64,9 +65,21 @@ class Card:
 
 def took_place(now: datetime) -> Q:
     """A condition on meetings: over, with at least one yes and no no."""
-    answers = MeetingAnswer.objects.filter(meeting=OuterRef("pk"))
-    said = Q(Exists(answers.filter(happened=True)), ~Exists(answers.filter(happened=False)))
-    return Q(state=Meeting.State.BOOKED, starts_at__lte=now) & said
+    answers = MeetingAnswer.objects.filter(meeting=OuterRef("pk")).order_by()
+    agreed = Subquery(answers.annotate(agreed=_Agreed("happened")).values("agreed"), output_field=BooleanField())
+    return Q(state=Meeting.State.BOOKED, starts_at__lte=now) & Q(agreed)
+
+
+class _Agreed(Func):
+    """Over all answers to a meeting: yes where none says no, nothing where nobody says anything."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sql(compiler, connection, function="MIN", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sql(compiler, connection, function="BOOL_AND", **more)
 
 
 def card_of(loop: Loop, now: datetime) -> Card:
