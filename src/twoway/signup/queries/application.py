@@ -184,7 +184,7 @@ def can_mentor() -> Q:
         helping = Question.objects.filter(what_i_help_with=True, retired_at=None).order_by().values("pk")
         helps = Answer.objects.filter(application=OuterRef("pk"), question__in=helping)
     some_room = Q(capacity__gte=1) & (Q(capacity_here=None) | Q(capacity_here__gte=1))
-    return Q(role__in=["mentor", "either"]) & some_room & Exists(helps)
+    return Q(role__in=["mentor", "either"]) & some_room & Q(Exists(helps))
 
 
 def can_be_mentored() -> Q:
