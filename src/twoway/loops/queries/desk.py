@@ -96,12 +96,16 @@ def seen_needs(programme: Programme, needs: Sequence[LoopNeed], now: datetime) -
 
 def _members_in(loops: list[int], programme: Programme) -> dict[int, list[str]]:
     """The ids of those in each loop who are members of the programme."""
-    rows = Membership.objects.filter(
-        programme=programme, person__participations__loop__in=loops, person__participations__ended_at=None
-    ).order_by("person__participations")
+    inside = list(
+        Participation.objects.filter(loop__in=loops, ended_at=None).order_by("pk").values_list("loop", "person")
+    )
+    people = {person for _loop, person in inside}
+    rows = Membership.objects.filter(programme=programme, person__in=people)
+    ids = dict(rows.values_list("person", "public_id"))
     members: dict[int, list[str]] = {}
-    for loop, public_id in rows.values_list("person__participations__loop", "public_id"):
-        members.setdefault(loop, []).append(public_id)
+    for loop, person in inside:
+        if person in ids:
+            members.setdefault(loop, []).append(ids[person])
     return members
 
 
