@@ -1,11 +1,12 @@
 """Who must not meet. Private wishes have no override; the reporting line may be set aside with a reason."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Lower
 
 from twoway.loops.queries.loop import pairs_going_on
 from twoway.matching.models import Proposal
@@ -37,14 +38,14 @@ class Apart:
 def apart_in(intake: Intake, among: Collection[Two] | None = None) -> Apart:
     """Everybody in an intake who must not be paired with somebody else in it; with `among`, at least those of these
     pairs: enough where no other is asked about."""
-    rows = Application.objects.filter(intake=intake).exclude(state__in=["declined", "withdrawn"])
-    book = _Book(rows.values_list("pk", "person_id", "address"))
+    some = None if among is None else {pk for two in among for pk in two}
+    if some is not None and len(some) > FEW:
+        some = None
+    book = _Book(Application.objects.filter(intake=intake).exclude(state__in=["declined", "withdrawn"]), some)
     found = Apart()
-    wishes = kept_apart_in(intake.programme.organisation)
-    book.learn(address for owner, address in wishes if owner in book.of_person)
+    wishes = [wish for wish in kept_apart_in(intake.programme.organisation) if wish[0] in book.of_person]
+    book.learn(address for _owner, address in wishes)
     for owner, address in wishes:
-        if owner not in book.of_person:
-            continue
         found.firm |= _pairs(book.of_person[owner], book.at(address))
     found.firm |= _open_loops(intake, book, among) | _said_no(intake) | _same_human(book)
     found.line = _reporting_line(_bosses(intake), book) if among is None else _lines_among(intake, among, book)
@@ -52,35 +53,52 @@ def apart_in(intake: Intake, among: Collection[Two] | None = None) -> Apart:
 
 
 class _Book:
-    """The applications of an intake by person and by address; a person's proved addresses count too."""
+    """The applications of an intake by person and by address; a person's proved addresses count too.
 
-    def __init__(self, rows: Iterable[tuple[int, int | None, str]]) -> None:
+    With `some`, those alone are in it, and whoever else has an address that was learnt.
+    """
+
+    def __init__(self, rows: QuerySet[Application], some: Collection[int] | None = None) -> None:
         self.of_person: dict[int, set[int]] = defaultdict(set)
         self.by_address: dict[str, set[int]] = defaultdict(set)
-        for pk, person, address in rows:
+        self._everybody = rows
+        self._learnt: set[str] = set()
+        self._whole = some is None
+        self._take(rows if some is None else rows.filter(pk__in=some))
+        if self._whole:
+            self._learnt |= set(self.by_address)
+
+    def _take(self, rows: QuerySet[Application]) -> None:
+        for pk, person, address in rows.values_list("pk", "person_id", "address"):
             self.by_address[address.lower()].add(pk)
             if person is not None:
                 self.of_person[person].add(pk)
 
     def at(self, address: str) -> set[int]:
-        if address not in self.by_address:
-            owners = Person.objects.filter(emailaddress__email__iexact=address, emailaddress__verified=True)
-            for person in owners.values_list("pk", flat=True):
-                self.by_address[address] |= self.of_person.get(person, set())
+        if address not in self._learnt:
+            self.learn([address])
         return self.by_address[address]
 
     def learn(self, addresses: Iterable[str]) -> None:
         """Find the owners of many addresses in few queries."""
-        unknown = sorted(set(addresses) - set(self.by_address))
+        unknown = sorted(set(addresses) - self._learnt)
+        self._learnt |= set(unknown)
         for start in range(0, len(unknown), PIECE):
             some = unknown[start : start + PIECE]
-            owners = Person.objects.annotate(low=Lower("emailaddress__email")).filter(
-                emailaddress__verified=True, low__in=some
-            )
-            for person, low in owners.values_list("pk", "low"):
-                self.by_address[low] |= self.of_person.get(person, set())
-            for address in some:
-                self.by_address.setdefault(address, set())
+            if not self._whole:
+                self._take(self._everybody.annotate(low=Lower("address")).filter(low__in=some))
+            self._learn_proved([address for address in some if not self.by_address.get(address)])
+
+    def _learn_proved(self, addresses: list[str]) -> None:
+        """Addresses that nobody gave in the intake, which somebody in it has proved to be theirs."""
+        if not addresses:
+            return
+        owners = Person.objects.filter(emailaddress__verified=True, emailaddress__email__in=addresses)
+        found = list(owners.values_list("pk", "emailaddress__email"))
+        if found and not self._whole:
+            self._take(self._everybody.filter(person__in={person for person, _address in found}))
+        for person, address in found:
+            self.by_address[address] |= self.of_person.get(person, set())
 
 
 def _pairs(some: Iterable[int], others: Iterable[int]) -> set[Two]:
@@ -93,11 +111,10 @@ def _same_human(book: _Book) -> set[Two]:
 
 def _open_loops(intake: Intake, book: _Book, among: Collection[Two] | None) -> set[Two]:
     rows = Application.objects.filter(intake=intake, person__isnull=False)
-    if among is not None:
-        rows = rows.filter(pk__in={pk for two in among for pk in two})
-    here = rows.values("person")
+    if among is not None:  # a loop between two is found from either of them
+        rows = rows.filter(pk__in={min(two) for two in among})
     found: set[Two] = set()
-    for low, high in pairs_going_on(here):
+    for low, high in pairs_going_on(rows.values("person")):
         found |= _pairs(book.of_person.get(low, ()), book.of_person.get(high, ()))
     return found
 
@@ -115,7 +132,9 @@ def _bosses(intake: Intake, of: Collection[int] | None = None) -> dict[int, str]
     )
     if of is not None and len(of) <= FEW:
         answers = answers.filter(application__in=of)
-    return {pk: str(value).lower() for pk, value in answers.values_list("application_id", "value") if value}
+    said = list(answers.values_list("application_id", Cast("value", TextField())))
+    address = {value: str(json.loads(value) or "").lower() for value in {value for _pk, value in said}}  # few differ
+    return {pk: address[value] for pk, value in said if address[value]}
 
 
 def _lines_among(intake: Intake, among: Collection[Two], book: _Book) -> set[Two]:
@@ -124,8 +143,7 @@ def _lines_among(intake: Intake, among: Collection[Two], book: _Book) -> set[Two
     book.learn(boss.values())
     boss |= _bosses(intake, {pk for address in set(boss.values()) for pk in book.at(address)})
     book.learn(boss.values())
-    pairs = [sorted(two) for two in among if len(two) == 2]
-    return {frozenset({one, other}) for one, other in pairs if _is_line(one, other, boss, book)}
+    return {two for two in among if len(two) == 2 and _is_line(*two, boss, book)}
 
 
 def _is_line(one: int, other: int, boss: dict[int, str], book: _Book) -> bool:

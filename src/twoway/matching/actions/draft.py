@@ -1,6 +1,6 @@
 """What a coordinator does to drafts. Nobody else is told of any of it until they are published."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from twoway.history.actions import record
 from twoway.matching.actions.proposal import locked, put_forward
 from twoway.matching.apart import Apart, apart_in
 from twoway.matching.models import Proposal, Strike
-from twoway.matching.queries.people import Field, people_for
-from twoway.matching.queries.proposal import as_planned
+from twoway.matching.queries.people import people_for
+from twoway.matching.queries.proposal import Planned, as_planned
 from twoway.people.models import Intake, Person, Seat
 from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.models import Application
@@ -135,37 +135,36 @@ def _draft(proposal: Proposal) -> Proposal:
 class Published:
     """What publishing came to; `held_back` are drafts that stayed drafts, by reason: apart, seat, placed, gone."""
 
-    told: list[Proposal] = field(default_factory=list)
-    waiting: list[Proposal] = field(default_factory=list)
-    held_back: list[tuple[Proposal, str]] = field(default_factory=list)
+    told: list[Planned] = field(default_factory=list)
+    waiting: list[Planned] = field(default_factory=list)
+    held_back: list[tuple[Planned, str]] = field(default_factory=list)
 
 
-def plan_publishing(intake: Intake, drafts: Iterable[Proposal], now: datetime) -> Published:
+def plan_publishing(intake: Intake, drafts: Collection[Planned], now: datetime) -> Published:
     """What publishing these drafts would do, in the order of their fit; it changes nothing."""
-    drafts = list(drafts)
-    only = {side for draft in drafts for side in (draft.mentee_id, draft.mentor_id)}
-    people = people_for(intake, with_expected=True, now=now, full_too=True, only=only)
-    apart = apart_in(intake, [frozenset({draft.mentee_id, draft.mentor_id}) for draft in drafts])
+    pairs = [frozenset({draft.mentee_id, draft.mentor_id}) for draft in drafts]
+    people = people_for(intake, with_expected=True, now=now, full_too=True, only=set().union(*pairs))
+    apart = apart_in(intake, pairs)
     room = {offer.application.pk: offer.free for offer in people.mentors}
     free_mentees = {row.pk for row in people.mentees}
     plan = Published()
     for draft in drafts:
-        why = _held_back(draft, apart, room, free_mentees, people)
+        why = _held_back(draft, apart, room, free_mentees)
         if why:
             plan.held_back.append((draft, why))
             continue
         room[draft.mentor_id] -= 1
         free_mentees.discard(draft.mentee_id)
-        both_here = draft.mentee.membership_id and draft.mentor.membership_id
+        both_here = draft.mentee_membership and draft.mentor_membership
         (plan.told if both_here else plan.waiting).append(draft)
     return plan
 
 
-def _held_back(draft: Proposal, apart: Apart, room: dict[int, int], free: set[int], people: Field) -> str:
+def _held_back(draft: Planned, apart: Apart, room: dict[int, int], free: set[int]) -> str:
     if draft.state != State.DRAFT:
         return "draft"
-    firm = apart.is_firm(draft.mentee, draft.mentor)
-    if firm or (apart.is_in_line(draft.mentee, draft.mentor) and not draft.override):
+    two = frozenset({draft.mentee_id, draft.mentor_id})
+    if two in apart.firm or (two in apart.line and not draft.override):
         return "apart"
     if draft.mentee_id not in free:
         return "placed"
@@ -175,7 +174,9 @@ def _held_back(draft: Proposal, apart: Apart, room: dict[int, int], free: set[in
 
 
 @transaction.atomic
-def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, now: datetime) -> Published:
+def publish_drafts(
+    *, intake: Intake, drafts: Iterable[Proposal | Planned], by: Person, now: datetime
+) -> Published:
     """Publish drafts. Members are told at once, of many the rest by the clock within seconds; expected people are
     asked in, and the proposal waits unseen."""
     wanted = [draft.pk for draft in drafts]
@@ -183,17 +184,24 @@ def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal], by: Person, no
     plan = plan_publishing(intake, as_planned(Proposal.objects.filter(pk__in=wanted, intake=intake)), now)
     out = [row.pk for row in (*plan.told, *plan.waiting)]
     Proposal.objects.filter(pk__in=out).update(state=State.PUBLISHED, published_at=now)
-    for row in plan.waiting:  # concerns nobody yet: it is not seen before both are members
-        row.intake = intake
+    waiting, told = _rows(intake, plan.waiting), _rows(intake, plan.told[:AT_ONCE])
+    for row in waiting:  # concerns nobody yet: it is not seen before both are members
         _record("proposal.published", row, by, now)
-    for row in plan.told[:AT_ONCE]:
+    for row in told:
         put_forward(proposal=row, by=by, now=now)
-    expected = {
-        side.pk: side for row in plan.waiting for side in (row.mentee, row.mentor) if side.membership_id is None
-    }
+    expected = {side.pk: side for row in waiting for side in (row.mentee, row.mentor) if side.membership_id is None}
     if expected:
         send_invitations(applications=expected.values(), by=by, now=now)
     return plan
+
+
+def _rows(intake: Intake, planned: list[Planned]) -> list[Proposal]:
+    """The rows themselves, in the same order."""
+    rows = Proposal.objects.filter(intake=intake).select_related("mentee", "mentor")
+    found = rows.in_bulk([one.pk for one in planned])
+    for row in found.values():
+        row.intake = intake
+    return [found[one.pk] for one in planned]
 
 
 def _one_at_a_time(intake: Intake, wanted: list[int]) -> None:

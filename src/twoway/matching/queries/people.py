@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -80,8 +80,8 @@ def people_for(
     leave = frozenset(left_out)
     matchable = matchable_applications(intake, with_expected=with_expected, now=now)
     rows = _entries(matchable, only)
-    loops = open_loops_in(intake.programme) if loops is None else loops
-    seats, held = _seats(intake, rows, loops), held_seats(intake)
+    loops = open_loops_in(intake.programme, _who_counts(rows, only)) if loops is None else loops
+    seats, held = _seats(intake, rows, loops, only), held_seats(intake)
     proposed = set(_published(intake).values_list("mentee_id", flat=True))
     found = Field(without=_not_matchable(intake, rows) if only is None else Counter())
     for row in rows:
@@ -107,8 +107,16 @@ def people_for(
 
 def _entries(matchable: QuerySet[Application], only: Collection[int] | None) -> list[Entry]:
     rows = matchable if only is None or len(only) > FEW else matchable.filter(pk__in=only)
-    entries = (Entry(*row) for row in rows.select_related(None).values_list(*Entry._fields))
+    entries = map(Entry._make, rows.select_related(None).values_list(*Entry._fields))
     return [row for row in entries if only is None or row.pk in only]
+
+
+def _who_counts(rows: list[Entry], only: Collection[int] | None) -> set[int] | None:
+    """The people whose loops decide whether they may take part; None where these are not few."""
+    if only is None or len(only) > FEW:
+        return None
+    asked = (row for row in rows if row.can_be_mentored or row.capacity_here is not None)
+    return {row.person_id for row in asked if row.person_id is not None}
 
 
 def _published(intake: Intake) -> QuerySet[Proposal]:
@@ -127,10 +135,14 @@ def held_seats(intake: Intake) -> Counter[tuple[str, int]]:
     return Counter(("person", person) if person else ("application", row) for person, row in rows)
 
 
-def _seats(intake: Intake, rows: list[Entry], loops: Counter[tuple[int, str]]) -> dict[int, int]:
+def _seats(
+    intake: Intake, rows: list[Entry], loops: Counter[tuple[int, str]], only: Collection[int] | None
+) -> dict[int, int]:
     """Free seats of each who can mentor: rows of the organisation, fewer where they want fewer here; of somebody
     expected, what they said they can take."""
-    here = Application.objects.filter(intake=intake, person__isnull=False).values("person")
+    here: Any = Application.objects.filter(intake=intake, person__isnull=False).values("person")
+    if only is not None and len(only) <= FEW:
+        here = {row.person_id for row in rows if row.can_mentor and row.person_id is not None}
     free = Counter[tuple[int, int | None]]()
     for person, kept_for, n in (
         Seat.objects.filter(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
@@ -55,11 +56,25 @@ def shown_of(round: Round, show: str, order: str = "best") -> QuerySet[Proposal]
     return rows
 
 
-def as_planned(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """Drafts in the order in which they are published, with no more than publishing asks of each."""
-    sides = [f"{side}__{name}" for side in ("mentee", "mentor") for name in ("public_id", "name", "membership")]
-    only = ("intake", "public_id", "state", "override", "score", *sides)
-    return rows.select_related("mentee", "mentor").only(*only).order_by("-score", "pk")
+class Planned(NamedTuple):
+    """As much of a draft as publishing asks before anybody is told; rounds have hundreds of them."""
+
+    pk: int
+    state: str
+    override: str
+    mentee_id: int
+    mentor_id: int
+    mentee_name: str
+    mentor_name: str
+    mentee_membership: int | None
+    mentor_membership: int | None
+
+
+def as_planned(rows: QuerySet[Proposal]) -> list[Planned]:
+    """Drafts in the order in which they are published."""
+    sides = [f"{side}__{name}" for name in ("name", "membership") for side in ("mentee", "mentor")]
+    found = rows.select_related(None).order_by("-score", "pk")
+    return list(map(Planned._make, found.values_list(*Planned._fields[:5], *sides)))
 
 
 def hand_drafts_of(programme: Programme) -> QuerySet[Proposal]:

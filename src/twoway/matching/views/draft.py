@@ -29,12 +29,12 @@ from twoway.matching.criteria import rules_among
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.forms import WordsForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import SHOWN, as_planned, proposal_in, shown_of
+from twoway.matching.queries.proposal import SHOWN, Planned, as_planned, proposal_in, shown_of
 from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
 from twoway.matching.views.round_page import page_with, place_of
 from twoway.matching.words import held_back_words
-from twoway.people.models import Programme
+from twoway.people.models import Intake, Programme
 from twoway.people.rules import may_change_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.models import Application
@@ -184,38 +184,38 @@ def proposal_words(request: PersonRequest, programme: Programme, proposal_id: st
 @programme_page(may_change_programme)
 def publish(request: PersonRequest, programme: Programme) -> HttpResponse:
     """One draft, those under a filter, or all: first what will be sent to whom, then the button."""
-    drafts, back = _chosen_drafts(request, programme)
-    if not drafts:
+    intake, drafts, back = _chosen_drafts(request, programme)
+    if intake is None or not drafts:
         messages.info(request, _("There is nothing to publish here."))
         return redirect(back)
-    intake = drafts[0].intake
     if request.method == "POST":
         done = publish_drafts(intake=intake, drafts=drafts, by=request.user, now=clock_now())
         for line in _done_lines(done):
             messages.success(request, line)
         return redirect(back)
     plan = plan_publishing(intake, drafts, clock_now())
-    return render(request, "matching/publish.html", _confirm(programme, plan, drafts, back))
+    return render(request, "matching/publish.html", _confirm(programme, plan, back))
 
 
-def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[list[Proposal], str]:
+def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[Intake | None, list[Planned], str]:
     """From `?proposal=` one, from `?round=` and `show=` what a filter shows. Looking costs no more than asking."""
     one, of_round = request.GET.get("proposal", ""), request.GET.get("round", "")
+    drafts = Proposal.objects.filter(state=Proposal.State.DRAFT)
     if one:
         proposal = found_proposal(programme, one)
         back = reverse("matching:proposal", args=[*at(programme), proposal.public_id])
         if proposal.round is not None:
             back = _in_list(request, programme, proposal, one)
-        return [proposal] if proposal.state == Proposal.State.DRAFT else [], back
+        return proposal.intake, as_planned(drafts.filter(pk=proposal.pk)), back
     if not of_round:
-        return [], reverse("matching:rounds", args=at(programme))
+        return None, [], reverse("matching:rounds", args=at(programme))
     round = round_in(programme, of_round)
     if round is None:
         raise Http404
     show = request.GET.get("show", "all")
     rows = shown_of(round, show if show in SHOWN else "all").filter(state=Proposal.State.DRAFT)
     url = reverse("matching:round", args=[*at(programme), round.public_id])
-    return list(as_planned(rows)), f"{url}?{urlencode(place_of(request))}"
+    return round.intake, as_planned(rows), f"{url}?{urlencode(place_of(request))}"
 
 
 def _done_lines(done: Published) -> list[str]:
@@ -235,7 +235,7 @@ def _done_lines(done: Published) -> list[str]:
     return lines
 
 
-def _confirm(programme: Programme, plan: Published, drafts: list[Proposal], back: str) -> dict[str, Any]:
+def _confirm(programme: Programme, plan: Published, back: str) -> dict[str, Any]:
     told, waiting = len(plan.told), len(plan.waiting)
     exceptions = [row for row in plan.told if row.override]
     plain = told - len(exceptions)

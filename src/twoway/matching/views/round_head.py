@@ -52,7 +52,7 @@ def _held_back(plan: Published | None) -> list[dict[str, str]]:
     if plan is None:
         return []
     return [
-        {"pair": f"{row.mentee.name} → {row.mentor.name}", "why": held_back_words(why)}
+        {"pair": f"{row.mentee_name} → {row.mentor_name}", "why": held_back_words(why)}
         for row, why in plan.held_back[:MOST_NAMED]
     ]
 
