@@ -127,11 +127,15 @@ def _said_no(intake: Intake) -> set[Two]:
 
 def _bosses(intake: Intake, of: Collection[int] | None = None) -> dict[int, str]:
     """The address of the line manager whom somebody named, by application; with `of`, of these alone."""
-    answers = Answer.objects.filter(
-        application__intake=intake, question__kind=Question.Kind.LINE_MANAGER, question__retired_at=None
+    asking = Question.objects.filter(
+        form__programme=intake.programme_id, kind=Question.Kind.LINE_MANAGER, retired_at=None
     )
-    if of is not None and len(of) <= FEW:
-        answers = answers.filter(application__in=of)
+    questions = list(asking.order_by().values_list("pk", flat=True))
+    if not questions or (of is not None and not of):
+        return {}
+    answers = Answer.objects.filter(question__in=questions)
+    few = of is not None and len(of) <= FEW
+    answers = answers.filter(application__in=of) if few else answers.filter(application__intake=intake)
     said = list(answers.values_list("application_id", Cast("value", TextField())))
     address = {value: str(json.loads(value) or "").lower() for value in {value for _pk, value in said}}  # few differ
     return {pk: address[value] for pk, value in said if address[value]}

@@ -75,7 +75,10 @@ class Application(models.Model):
                 name="joined_means_verified_and_agreed",
             ),
         ]
-        indexes = [models.Index(fields=["intake", "state"], name="application_state")]
+        indexes = [
+            models.Index(fields=["intake", "state"], name="application_state"),
+            models.Index("intake", Lower("address"), name="application_address"),
+        ]
 
 
 class Answer(models.Model):

@@ -134,6 +134,8 @@ def applications_with_progress(
 ) -> list[tuple[Application, Progress]]:
     """A page of applications, each with how far it is; the same number of queries for one and for a hundred."""
     rows = list(applications)
+    if not rows:
+        return []
     questions = questions_of(programme)
     values: dict[int, dict[int, Value]] = defaultdict(dict)
     for some in batched([row.pk for row in rows]):
