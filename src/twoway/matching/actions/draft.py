@@ -174,9 +174,7 @@ def _held_back(draft: Planned, apart: Apart, room: dict[int, int], free: set[int
 
 
 @transaction.atomic
-def publish_drafts(
-    *, intake: Intake, drafts: Iterable[Proposal | Planned], by: Person, now: datetime
-) -> Published:
+def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal | Planned], by: Person, now: datetime) -> Published:
     """Publish drafts. Members are told at once, of many the rest by the clock within seconds; expected people are
     asked in, and the proposal waits unseen."""
     wanted = [draft.pk for draft in drafts]

@@ -33,12 +33,13 @@ def next_name(intake: Intake, like: str = "") -> str:
 def left_over_of(round: Round) -> QuerySet[LeftOver]:
     """Mentees without a mentor after a round; those who were promised to be first are marked elsewhere."""
     rows = LeftOver.objects.filter(round=round, role="mentee").select_related("application")
+    rows = rows.only("cause", "facts", "application__public_id", "application__name")
     return rows.order_by("cause", "application__name", "pk")
 
 
 def spare_of(round: Round) -> QuerySet[LeftOver]:
     """Mentors whom nobody needed in a round."""
-    rows = LeftOver.objects.filter(round=round, role="mentor").select_related("application")
+    rows = LeftOver.objects.filter(round=round, role="mentor").select_related("application").only("application__name")
     return rows.order_by("application__name", "pk")
 
 

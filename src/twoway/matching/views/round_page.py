@@ -37,13 +37,15 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     place = place_of(request)
     show, order = place["show"], place["order"]
     counts = _counts(round)
-    page = Paginator(shown_of(round, show, order), AT_ONCE).get_page(place.get("page"))
+    paginator = Paginator(shown_of(round, show, order), AT_ONCE)
+    paginator.count = counts[show]
+    page = paginator.get_page(place.get("page"))
     place["page"] = str(page.number)
     query = urlencode({"show": show, "order": order})
     now = clock_now()
     plan = planned(round, "all", now) if counts["unpublished"] else None
-    first = first_next_time(round.intake)
     left = list(left_over_of(round))
+    first = first_next_time(round.intake) if left else set()
     return {
         "programme": programme, "round": round, "figures": _figures(round), **head_of(round, plan),
         "show": show, "order": order, "query": query, "page": page, "place": place,
@@ -221,6 +223,7 @@ def pair_context(
         chosen = rows[0]["row"]
     if chosen is None:
         return {"chosen": None}
+    chosen.intake = round.intake
     for row in rows:
         row["chosen"] = row["row"].pk == chosen.pk
     after = next((row["after"] for row in rows if row["row"].pk == chosen.pk), "")
@@ -228,6 +231,9 @@ def pair_context(
 
 
 def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal, round: Round | None) -> dict[str, Any]:
+    for side in (chosen.mentee, chosen.mentor):
+        if side.intake_id == chosen.intake_id:
+            side.intake = chosen.intake
     hers = answers_for_viewer(chosen.mentee, request.user)
     his = answers_for_viewer(chosen.mentor, request.user)
     return {

@@ -6,16 +6,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0006_introduced'),
-        ('signup', '0004_audience_words'),
+        ("people", "0006_introduced"),
+        ("signup", "0004_audience_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(models.F('intake'), django.db.models.functions.text.Lower('address'), name='application_address'),
+            model_name="application",
+            index=models.Index(
+                models.F("intake"), django.db.models.functions.text.Lower("address"), name="application_address"
+            ),
         ),
     ]
