@@ -134,8 +134,10 @@ def _bosses(intake: Intake, of: Collection[int] | None = None) -> dict[int, str]
     if not questions or (of is not None and not of):
         return {}
     answers = Answer.objects.filter(question__in=questions)
-    few = of is not None and len(of) <= FEW
-    answers = answers.filter(application__in=of) if few else answers.filter(application__intake=intake)
+    if of is None or len(of) > FEW:
+        answers = answers.filter(application__intake=intake)
+    else:
+        answers = answers.filter(application__in=of)
     said = list(answers.values_list("application_id", Cast("value", TextField())))
     address = {value: str(json.loads(value) or "").lower() for value in {value for _pk, value in said}}  # few differ
     return {pk: address[value] for pk, value in said if address[value]}
@@ -147,7 +149,8 @@ def _lines_among(intake: Intake, among: Collection[Two], book: _Book) -> set[Two
     book.learn(boss.values())
     boss |= _bosses(intake, {pk for address in set(boss.values()) for pk in book.at(address)})
     book.learn(boss.values())
-    return {two for two in among if len(two) == 2 and _is_line(*two, boss, book)}
+    pairs = (tuple(two) for two in among if len(two) == 2)
+    return {frozenset({one, other}) for one, other in pairs if _is_line(one, other, boss, book)}
 
 
 def _is_line(one: int, other: int, boss: dict[int, str], book: _Book) -> bool:
