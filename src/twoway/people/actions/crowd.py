@@ -29,7 +29,7 @@ def make_up_people(crowd: Iterable[MadeUp], *, now: datetime) -> list[Person]:
         for one in crowd
     )
     EmailAddress.objects.bulk_create(
-        EmailAddress(user=person, email=one.address, verified=True, primary=True)
+        EmailAddress(user=person, email=one.address.lower(), verified=True, primary=True)
         for person, one in zip(people, crowd, strict=True)
     )
     return people
