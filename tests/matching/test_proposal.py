@@ -20,8 +20,9 @@ from twoway.matching.actions.draft import Fit, Refused, draft_by_hand, publish_d
 from twoway.matching.actions.proposal import Over, answer_proposal, extend_proposal, record_yes, withdraw_proposal
 from twoway.matching.models import Proposal, ProposalAnswer
 from twoway.matching.queries.desk import proposals_running_out
+from twoway.matching.queries.mine import open_sides_of, waiting_in
 from twoway.matching.queries.people import people_for
-from twoway.matching.queries.proposal import first_next_time, standing_of, waiting_for
+from twoway.matching.queries.proposal import first_next_time, standing_of
 from twoway.matching.words import moment_words
 from twoway.outbox.models import Delivery
 from twoway.people.actions.person import keep_apart
@@ -64,7 +65,7 @@ def test_both_are_told_at_publishing_and_not_before(ground: FieldOfPeople) -> No
 
     assert (proposal.state, proposal.lapses_at) == ("published", NOW + 10 * DAY)
     assert news(amira.person) == news(ben.person) == ["matching.proposal"]
-    assert [side.proposal.pk for side in waiting_for(amira.person)] == [proposal.pk]  # type: ignore[arg-type]
+    assert [side.proposal.pk for side in waiting_in(open_sides_of(amira.person))] == [proposal.pk]  # type: ignore[arg-type]
 
 
 @pytest.mark.row("M-09")
@@ -397,7 +398,7 @@ def test_publishing_about_somebody_expected_invites_them_and_waits_unseen(ground
     proposal = published(ground, expected, ben)
 
     assert (proposal.state, proposal.told_at) == ("published", None)
-    assert waiting_for(ben.person) == []  # type: ignore[arg-type]
+    assert waiting_in(open_sides_of(ben.person)) == []  # type: ignore[arg-type]
     assert list(Delivery.objects.values_list("kind", flat=True)) == ["signup.invitation"]
     assert tasks.put_proposals_forward(NOW) == 0
 

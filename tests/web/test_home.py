@@ -18,11 +18,11 @@ from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import send_message
 from twoway.loops.models import Loop
-from twoway.matching.models import Proposal
+from twoway.matching.models import Proposal, ProposalAnswer
 from twoway.people.actions.membership import pause
 from twoway.people.models import Membership, Programme
 from twoway.signup.models import Application
-from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, next_step
+from twoway.web.next_step import Agreed, Entry, Facts, InLoop, Paused, Proposed, next_step
 from twoway.web.views.home import greeting
 
 Browser = Callable[..., Client]
@@ -52,13 +52,14 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
         replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[1:]),
         replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[2:]),
         replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[3:]),
+        Facts(loops=[replace(BOOKED, unread=1)], takes_part=True),
         Facts(loops=[BOOKED], takes_part=True),
         Facts(),
     ]
 
     kinds = [next_step(facts).kind for facts in one_by_one]
 
-    assert kinds == ["form", "address", "proposal", "met", "pick", "offer", "question", "nothing", "new"]
+    assert kinds == ["form", "address", "proposal", "met", "pick", "offer", "question", "read", "nothing", "new"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,13 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
         (Facts(loops=[replace(LOOP, i_offered=True)]), "Nothing needs you now"),
         (Facts(loops=[replace(LOOP, may_write=False)], takes_part=True), "Nothing needs you now"),
         (Facts(loops=[replace(BOOKED, questions=0, mine_to_keep=False)]), "All set until Thursday"),
+        (Facts(loops=[BOOKED, replace(BOOKED, unread=1)]), "Ben wrote to you"),
+        (Facts(loops=[replace(LOOP, i_offered=True, unread=3)]), "Ben wrote to you: 3 messages"),
+        (Facts(agreed=[Agreed("Ines", "/p/")], takes_part=True), "You said yes to meeting Ines"),
+        (
+            Facts(agreed=[Agreed("Ines", "/p/", recorded=True)], takes_part=True),
+            "A coordinator wrote down your yes to meeting Ines",
+        ),
         (Facts(loops=[replace(BOOKED, questions=0)]), "Write one question for Thursday"),
     ],
 )
@@ -157,6 +165,65 @@ def test_a_proposal_waits_until_it_is_answered(cast: Cast, signed_in: Browser) -
 
     assert page.context["step"].title == "Would you like to meet Ben?"
     assert page.context["step"].buttons[0].url == f"/me/proposals/{proposal.public_id}/"
+
+
+def test_a_yes_of_mine_is_said_and_never_what_the_other_answered(cast: Cast, signed_in: Browser) -> None:
+    amira, found = signed_in(cast.amira), "As soon as somebody is found for you"
+    with scopes_disabled():
+        two = {one.person: one for one in Application.objects.filter(intake=cast.autumn)}
+        proposal = Proposal.objects.create(
+            intake=cast.autumn, mentee=two[cast.amira], mentor=two[cast.ben], state="published", published_at=NOW,
+            told_at=NOW, lapses_at=NOW + 10 * DAY, made_at=NOW,
+        )  # fmt: skip
+    amira.post(f"/me/proposals/{proposal.public_id}/", {"answer": "yes"})
+    alone = amira.get("/")
+    with scopes_disabled():
+        ProposalAnswer.objects.create(
+            proposal=proposal, application=two[cast.ben], answer="yes", by=cast.chris, by_word_of_mouth=True, at=NOW
+        )
+    both = amira.get("/")
+    with scopes_disabled():
+        Proposal.objects.update(lapses_at=NOW)
+    lapsed = text_of(amira)
+
+    assert alone.context["step"].title == "You said yes to meeting Ben"
+    assert alone.context["step"].buttons[0].url == f"/me/proposals/{proposal.public_id}/"
+    assert both.context["step"] == alone.context["step"]
+    assert [found in page.content.decode() for page in (alone, both)] == [False, False]
+    assert found in lapsed
+
+
+def test_whoever_has_a_new_message_is_not_told_that_nothing_needs_her(cast: Cast, signed_in: Browser) -> None:
+    amira = signed_in(cast.amira)
+    with scopes_disabled():
+        loop = loop_of_two(cast)
+        book_meeting(loop=loop, starts_at=NOW + 3 * DAY, minutes=45, place="", by=cast.ben, now=NOW)
+        add_agenda_item(loop=loop, text="How do I say no?", by=cast.amira, now=NOW)
+        send_message(loop=loop, body="Hello", by=cast.ben, now=NOW)
+
+    unread = text_of(amira)
+    amira.get(f"/loops/{loop.public_id}/")
+    read = text_of(amira)
+
+    assert ("Ben wrote to you" in unread, "1 new" in unread, "Nothing else needs you" in unread) == (True, True, False)
+    assert ("Ben wrote to you" in read, "1 new" in read, "Nothing else needs you" in read) == (False, False, True)
+
+
+@pytest.mark.row("A-01", "F-12")
+def test_my_page_of_each_programme_is_one_door_from_where_i_am(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        second = factories.intake(factories.programme(cast.northwind, "Second Year"), "Autumn")
+        factories.application(second, cast.amira, role="mentor")
+    amira, chris = signed_in(cast.amira), signed_in(cast.chris)
+    doors = [f'href="{place}me/"' for place in ("/northwind/grow-together/", "/northwind/second-year/")]
+
+    pages = [text_of(amira, url) for url in ("/", "/me/")]
+    front, own = text_of(amira, "/northwind/second-year/"), amira.get("/northwind/second-year/me/")
+
+    assert [[page.count(door) for door in doors] for page in pages] == [[1, 1], [1, 1]]
+    assert [front.count(door) for door in doors] == [0, 1]
+    assert [door.label for door in own.context["navigation"] if door.current] == ["You"]
+    assert text_of(chris, "/northwind/grow-together/").count(doors[0]) == 0
 
 
 def test_applications_say_what_happens_next_and_nothing_of_what_nobody_told_her(cast: Cast, signed_in: Browser) -> None:

@@ -62,14 +62,16 @@ def doors(
         return _marked(path, _coordinator_doors(programme))
     if organisation is not None and queries.give(offices, Power.RUN_ORGANISATION, organisation=organisation):
         return _marked(path, _admin_doors(organisation))
-    return _marked(path, _own_doors())
+    return _marked(path, _own_doors(programme))
 
 
-def _own_doors() -> list[Door]:
+def _own_doors(programme: Programme | None) -> list[Door]:
+    """What I told a programme is behind “You”, as its list is the way there."""
+    told = [reverse("signup:profile", args=[programme.organisation.slug, programme.slug])] if programme else []
     return [
         Door(_("Home"), reverse("web:home"), "home"),
         Door(_("My loops"), reverse("loops:loops"), "loop"),
-        Door(_("You"), reverse("people:me"), "person"),
+        Door(_("You"), reverse("people:me"), "person", also=tuple(told)),
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,15 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """Somebody I said yes to, before it goes ahead. What they answered is not known here."""
+
+    other: str
+    url: str
+    recorded: bool = False  # a coordinator wrote it down for me
+
+
+@dataclass(frozen=True)
 class InLoop:
     """What waits in one loop, as its participant sees it."""
 
@@ -62,6 +72,7 @@ class InLoop:
     next_words: str = ""  # in words: Thursday, 14:00
     has_met: bool = False
     questions: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,7 @@ class Facts:
 
     entries: Sequence[Entry] = ()
     proposals: Sequence[Proposed] = ()
+    agreed: Sequence[Agreed] = ()
     loops: Sequence[InLoop] = ()
     takes_part: bool = False  # a member of some programme who may be asked and matched there
     paused: Sequence[Paused] = ()
@@ -187,6 +199,18 @@ def write_a_question(facts: Facts) -> Step | None:
     return Step("question", title, text, (Button(_("Write a question"), one.agenda_url),))
 
 
+def read_what_is_new(facts: Facts) -> Step | None:
+    new = [one for one in facts.loops if one.unread]
+    if not new:
+        return None
+    one = new[0]
+    title = ngettext("%(other)s wrote to you", "%(other)s wrote to you: %(n)s messages", one.unread)
+    text = _("Read it when it suits you.")
+    if len(new) > 1:
+        text = _("Others did too; each is marked in your loops. Read them when it suits you.")
+    return Step("read", title % {"other": one.other, "n": one.unread}, text, (Button(_("Read"), one.url),))
+
+
 STEPS: tuple[Callable[[Facts], Step | None], ...] = (
     finish_the_form,
     confirm_the_address,
@@ -195,6 +219,7 @@ STEPS: tuple[Callable[[Facts], Step | None], ...] = (
     pick_a_time,
     offer_a_time,
     write_a_question,
+    read_what_is_new,
 )
 
 
@@ -214,6 +239,8 @@ def nothing_to_do(facts: Facts) -> Step:
     if any(one.state == "waiting" for one in facts.entries):
         text = _("Your form has arrived. A coordinator reads it, and you get a letter as soon as there is an answer.")
         return Step("nothing", _("Your turn is done, for now"), text)
+    if facts.agreed:
+        return _waits_for_both(facts.agreed[0])
     if facts.takes_part:
         text = _("You are in. As soon as somebody is found for you, it stands here and you get a letter.")
         return Step("nothing", _("Nothing needs you now"), text)
@@ -221,6 +248,18 @@ def nothing_to_do(facts: Facts) -> Step:
         return _paused(facts.paused)
     text = _("A programme's coordinator gives you the address of its sign-up page, or invites you by letter.")
     return Step("new", _("Welcome. This is where your next step will stand"), text)
+
+
+def _waits_for_both(one: Agreed) -> Step:
+    """My yes is in. Whether the other has answered is not said, now or by other words later."""
+    if one.recorded:
+        title = _("A coordinator wrote down your yes to meeting %(other)s") % {"other": one.other}
+        text = _("You can confirm it or take it back. It begins when both of you have said yes.")
+    else:
+        title = _("You said yes to meeting %(other)s") % {"other": one.other}
+        text = _("%(other)s is asked as well. It begins when both of you have said yes, and we tell you either way.")
+        text %= {"other": one.other}
+    return Step("nothing", title, text, (Button(_("Look at it again"), one.url),))
 
 
 def _paused(breaks: Sequence[Paused]) -> Step:

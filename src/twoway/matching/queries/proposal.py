@@ -184,27 +184,6 @@ def side_of(person: Person, proposal: Proposal) -> Side | None:
     return Side(proposal, role, me, other, mine)
 
 
-def waiting_for(person: Person) -> list[Side]:
-    """The proposals that wait for a person's yes or no, in any programme; the one that lapses first comes first."""
-    with scopes_disabled():
-        theirs = Application.objects.filter(person=person).values("pk")
-        answered = ProposalAnswer.objects.filter(proposal=OuterRef("pk"), application__person=person)
-        mine = Proposal.objects.filter(
-            Q(mentee__in=theirs) | Q(mentor__in=theirs), ~Exists(answered), state=State.PUBLISHED, told_at__isnull=False
-        )
-        ids = list(mine.values_list("pk", flat=True))  # most often none: the rest is asked of few
-        if not ids:
-            return []
-        rows = Proposal.objects.filter(pk__in=ids)
-        found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
-    sides = []
-    for row in found:
-        role = "mentee" if row.mentee.person_id == person.pk else "mentor"
-        me, other = (row.mentee, row.mentor) if role == "mentee" else (row.mentor, row.mentee)
-        sides.append(Side(row, role, me, other, None))
-    return sides
-
-
 # --- what is due ------------------------------------------------------------------------------------
 
 _TELLING = ("intake__programme__organisation", "mentee__person", "mentor__person", "mentee__membership",

@@ -36,6 +36,7 @@ def programme(request: PersonRequest, programme: Programme) -> HttpResponse:
             "same_zone": _reads_the_programmes_clock(request, programme, now),
             "place": programme.time_zone.rpartition("/")[2].replace("_", " "),
             "who": queries.who_to_turn_to(programme),
+            "member": queries.members_of(programme).filter(person=request.user).exists(),
             "may_run": may_run_programme(request.user, programme),
             "sign_up_open": intake is not None and queries.sign_up_is_open(intake, now),
         },

@@ -19,13 +19,13 @@ from twoway.loops.queries.home import meetings_around, own_questions_by_loop
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
-from twoway.matching.queries.proposal import waiting_for
+from twoway.matching.queries.mine import agreed_in, open_sides_of, waiting_in
 from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import entries_of
 from twoway.web.addresses import at
-from twoway.web.next_step import Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
+from twoway.web.next_step import Agreed, Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
 from twoway.web.offices import OrganisationCard, organisations_of, standing_by
 from twoway.web.templatetags.twoway import day_of, day_words, moment_words
 from twoway.web.worklist import desk_count
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def home(request: PersonRequest) -> HttpResponse:
     person, now = request.user, clock_now()
     lines = _lines(person, now)
-    sides = waiting_for(person)
+    sides = open_sides_of(person)
     entries = entries_of(person)
     memberships = list(people.memberships_of(person))
     request.offices = offices = list(people.offices_of(person))  # the shell shows them too
@@ -53,7 +53,8 @@ def home(request: PersonRequest) -> HttpResponse:
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
-        proposals=[_proposed(side) for side in sides],
+        proposals=[_proposed(side) for side in waiting_in(sides)],
+        agreed=[_agreed(side) for side in agreed_in(sides, now)],
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
         paused=[_paused(membership) for membership in memberships if not membership.available],
@@ -66,6 +67,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "lines": lines,
         "coming": _coming(lines),
         "proposals": facts.proposals,
+        "agreed": facts.agreed,
         "entries": [{"programme": one.intake.programme, "entry": _entry(one, now)} for one in entries],
         "memberships": memberships,
         "desks": desks,
@@ -121,7 +123,7 @@ def _lines(person: Person, now: datetime) -> list[LoopLine]:
         pk, public_id = standing.loop.pk, standing.loop.public_id
         meeting = around.coming.get(pk)
         facts = _in_loop(standing, meeting, around.offers.get(pk), around.unanswered.get(pk), now, {
-            "questions": questions.get(pk, 0), "has_met": pk in around.with_a_past,
+            "questions": questions.get(pk, 0), "unread": unread.get(public_id, 0), "has_met": pk in around.with_a_past,
             "i_offered": pk in around.with_my_offer,
         })  # fmt: skip
         lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts))
@@ -185,6 +187,11 @@ def _proposed(side: Side) -> Proposed:
         other=first_name(side.other.name), role=side.role, programme=proposal.intake.programme.name,
         url=reverse("matching:proposal-answer", args=[proposal.public_id]),
     )  # fmt: skip
+
+
+def _agreed(side: Side) -> Agreed:
+    url = reverse("matching:proposal-answer", args=[side.proposal.public_id])
+    return Agreed(first_name(side.other.name), url, recorded=side.has_recorded_yes())
 
 
 def _desks(offices: list[Office], now: datetime) -> list[dict[str, Any]]:

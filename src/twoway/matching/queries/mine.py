@@ -1,0 +1,43 @@
+"""Somebody's own open proposals. What the other has said is asked of nobody here."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django_scopes import scopes_disabled
+
+from twoway.matching.models import Proposal, ProposalAnswer
+from twoway.matching.queries.proposal import AROUND, Side
+from twoway.people.models import Person
+from twoway.signup.models import Application
+
+
+def open_sides_of(person: Person) -> list[Side]:
+    """Where somebody stands in the proposals that are open, in any programme; the one that lapses first comes first."""
+    with scopes_disabled():
+        theirs = Application.objects.filter(person=person).values("pk")
+        mine = Proposal.objects.filter(
+            Q(mentee__in=theirs) | Q(mentor__in=theirs), state=Proposal.State.PUBLISHED, told_at__isnull=False
+        )
+        ids = list(mine.values_list("pk", flat=True))  # most often none: the rest is asked of few
+        if not ids:
+            return []
+        rows = Proposal.objects.filter(pk__in=ids)
+        found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
+        answers = ProposalAnswer.objects.filter(proposal__in=ids, application__person=person)
+        said = {answer.proposal_id: answer for answer in answers}
+    sides = []
+    for row in found:
+        role = "mentee" if row.mentee.person_id == person.pk else "mentor"
+        me, other = (row.mentee, row.mentor) if role == "mentee" else (row.mentor, row.mentee)
+        sides.append(Side(row, role, me, other, said.get(row.pk)))
+    return sides
+
+
+def waiting_in(sides: list[Side]) -> list[Side]:
+    """Those that wait for my yes or no."""
+    return [side for side in sides if side.mine is None]
+
+
+def agreed_in(sides: list[Side], now: datetime) -> list[Side]:
+    """Those to which I have said yes, before they go ahead."""
+    return [side for side in sides if side.mine is not None and side.mine.answer == "yes" and side.is_waiting(now)]
