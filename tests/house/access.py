@@ -148,7 +148,7 @@ ROUTES = (
     Route("signup:question-place", post=COORDINATOR, at=with_id("question_id", within=in_programme)),
     Route("signup:question-retirement", post=COORDINATOR, at=with_id("question_id", within=in_programme)),
     Route("signup:applications", COORDINATOR, at=in_programme),
-    Route("signup:decision", post=COORDINATOR, at=in_programme),
+    Route("signup:decision", COORDINATOR, COORDINATOR, in_programme),
     Route("signup:application", COORDINATOR, at=with_id("application_id", within=in_programme)),
     Route("signup:application-letter", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
     Route("signup:application-address", post=COORDINATOR, at=with_id("application_id", within=in_programme)),

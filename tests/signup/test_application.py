@@ -31,7 +31,7 @@ def test_many_are_approved_at_once_and_each_is_told(cast: Cast, signed_in: Brows
     left = waiting(cast, "Lou")
 
     chris, words = signed_in(cast.chris), {"application": [noor.public_id, ines.public_id], "do": "approve"}
-    asks = chris.post(reverse("signup:decision", args=AT), words)
+    asks = chris.post(reverse("signup:decision", args=AT), words, follow=True)
     before = Membership.objects.filter(name__in=["Noor", "Ines", "Lou"]).count()
     chris.post(reverse("signup:decision", args=AT), {**words, "sure": "yes"})
 
@@ -67,9 +67,10 @@ def test_declining_asks_once_more_and_the_person_is_told_kindly(cast: Cast, sign
     noor, chris = waiting(cast, "Noor"), signed_in(cast.chris)
     url = reverse("signup:decision", args=AT)
 
-    asks = chris.post(url, {"application": noor.public_id, "do": "decline"})
+    asks = chris.post(url, {"application": noor.public_id, "do": "decline"}, follow=True)
     noor.refresh_from_db()
     assert (asks.status_code, noor.state) == (200, "waiting")
+    assert asks.redirect_chain == [(f"{url}?do=decline&application={noor.public_id}", 302)]
     assert "Decline one sign-up?" in asks.content.decode()
 
     chris.post(url, {"application": noor.public_id, "do": "decline", "sure": "yes", "words": "Please try in spring."})
@@ -162,6 +163,40 @@ def test_a_mistyped_address_is_put_right_only_before_it_is_proved(
     assert (sent.address, sent.state) == ("noor.haddad@northwind.example", "waiting")
 
     assert chris.post(url, {"address": "other@northwind.example"}).status_code == 404
+
+
+@pytest.mark.row("F-08")
+def test_an_address_is_not_put_right_to_that_of_somebody_else(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser
+) -> None:
+    applicant.sign_up(asked)
+    sent = Application.objects.get(address=applicant.address)
+    lou = factories.application(cast.autumn, state="waiting", name="Lou Marsh", address="lou@northwind.example")
+    url = reverse("signup:application-address", args=[*AT, sent.public_id])
+
+    page = signed_in(cast.chris).post(url, {"address": "LOU@northwind.example"})
+
+    assert page.status_code == 422
+    assert "This is already the address of Lou Marsh." in page.content.decode()
+    assert "LOU@northwind.example" in page.content.decode()
+    sent.refresh_from_db()
+    lou.refresh_from_db()
+    assert (sent.address, lou.address) == (applicant.address, "lou@northwind.example")
+
+
+@pytest.mark.row("F-09")
+def test_the_question_before_a_decision_is_a_page_that_can_be_loaded_again(cast: Cast, signed_in: Browser) -> None:
+    noor, ines, chris = waiting(cast, "Noor"), waiting(cast, "Ines"), signed_in(cast.chris)
+    url = reverse("signup:decision", args=AT)
+    for do in ("approve", "decline"):
+        asks = chris.post(url, {"application": [noor.public_id, ines.public_id], "do": do})
+
+        pages = [chris.get(asks["Location"]).content.decode() for _look in range(2)]
+
+        assert asks.status_code == 302
+        assert all("Noor" in page and "Ines" in page for page in pages)
+    assert set(Application.objects.filter(name__in=["Noor", "Ines"]).values_list("state", flat=True)) == {"waiting"}
+    assert chris.get(url).status_code == 302
 
 
 @pytest.mark.row("F-07", "X-05")

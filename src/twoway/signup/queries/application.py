@@ -52,6 +52,13 @@ def application_in(programme: Programme, public_id: str) -> Application | None:
     return found.select_related("intake__programme__organisation", "person", "membership").first()
 
 
+def others_at(application: Application, address: str) -> list[Application]:
+    """Who else of the intake has this address, further than a draft: two of them can hardly both be right."""
+    same = Application.objects.filter(intake=application.intake_id, address__iexact=address.strip())
+    further = (State.SENT, State.WAITING, State.JOINED, State.EXPECTED)
+    return list(same.filter(state__in=further).exclude(pk=application.pk).order_by("pk"))
+
+
 def only_suggested() -> Exists:
     """A condition on applications: suggested by a participant, and no coordinator has written yet."""
     return Exists(Invitation.objects.filter(application=OuterRef("pk"), suggested=True, sent_at=None))

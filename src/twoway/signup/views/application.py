@@ -1,6 +1,7 @@
 """A programme's applications: who has signed up, how far they are, and the coordinators' yes or no."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
-from twoway.people.models import Membership, Programme
+from twoway.people.models import Membership, Person, Programme
 from twoway.people.queries import current_intake, members_of, today_in
 from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
@@ -159,41 +160,45 @@ def _found(programme: Programme, application_id: str) -> Application:
     return found
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
 def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
-    """Approve or decline one or many. Several asks once more with their names; declining, with room for words."""
-    ids = request.POST.getlist("application")
-    chosen = list(queries.applications_of(programme).filter(public_id__in=ids, state=State.WAITING).order_by("sent_at"))
+    """Approve or decline one or many. Several are asked about once more by name; declining has room for words."""
+    said = request.POST if request.method == "POST" else request.GET
+    waiting = queries.applications_of(programme).filter(state=State.WAITING)
+    chosen = list(waiting.filter(public_id__in=said.getlist("application")).order_by("sent_at"))
     back = reverse("signup:applications", args=[programme.organisation.slug, programme.slug])
     if not chosen:
         messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
         return redirect(back)
-    if request.POST.get("do") == "approve":
-        if len(chosen) > 1 and not request.POST.get("sure"):
-            return render(request, "signup/application/approve.html", {"programme": programme, "chosen": chosen})
-        done = approve_applications(applications=chosen, by=request.user, now=clock_now())
-        messages.success(
-            request,
-            ngettext(
-                "%(n)s person is now a member and has been told.",
-                "%(n)s people are now members and have been told.",
-                done,
-            )
-            % {"n": done},
-        )  # fmt: skip
-        return redirect(f"{back}?state=waiting")
-    form = DeclineForm(request.POST if request.POST.get("sure") else None)
-    if form.is_bound and form.is_valid():
-        done = decline_applications(
-            applications=chosen, words=form.cleaned_data["words"], by=request.user, now=clock_now()
-        )
-        messages.success(
-            request, ngettext("%(n)s person has been told.", "%(n)s people have been told.", done) % {"n": done}
-        )
-        return redirect(f"{back}?state=waiting")
+    approves = said.get("do") == "approve"
+    form = DeclineForm(request.POST if request.POST.get("sure") and not approves else None)
+    if request.method == "POST":
+        if request.POST.get("sure") or (approves and len(chosen) == 1):
+            if approves or form.is_valid():
+                words = "" if approves else form.cleaned_data["words"]
+                messages.success(request, _decided(request.user, chosen, approves=approves, words=words))
+                return redirect(f"{back}?state=waiting")
+        else:  # a page of its own, so that going back and loading it anew ask nothing of the browser
+            query = {"do": "approve" if approves else "decline", "application": [one.public_id for one in chosen]}
+            return redirect(f"{request.path}?{urlencode(query, doseq=True)}")
     page = {"programme": programme, "chosen": chosen, "form": form}
-    return render(request, "signup/application/decline.html", page, status=422 if form.errors else 200)
+    template = "signup/application/approve.html" if approves else "signup/application/decline.html"
+    return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _decided(by: Person, chosen: list[Application], *, approves: bool, words: str) -> str:
+    """Do it, and say what was done."""
+    now = clock_now()
+    if approves:
+        done = approve_applications(applications=chosen, by=by, now=now)
+        said = ngettext(
+            "%(n)s person is now a member and has been told.", "%(n)s people are now members and have been told.", done
+        )
+    else:
+        done = decline_applications(applications=chosen, words=words, by=by, now=now)
+        said = ngettext("%(n)s person has been told.", "%(n)s people have been told.", done)
+    return said % {"n": done}
 
 
 @require_POST
@@ -219,6 +224,10 @@ def application_address(request: PersonRequest, programme: Programme, applicatio
     if found.verified_at is not None or found.person_id is not None or found.state not in (State.SENT, State.STARTED):
         raise Http404
     form = AddressForm(request.POST)
+    taken = queries.others_at(found, form.cleaned_data["address"]) if form.is_valid() else []
+    if taken:
+        said = _("This is already the address of %(name)s. Is one of the two sign-ups a second try?")
+        form.add_error("address", said % {"name": taken[0].name or taken[0].address})
     if not form.is_valid():
         return _application_page(request, programme, found, form)
     correct_address(application=found, address=form.cleaned_data["address"], by=request.user, now=clock_now())
