@@ -34,10 +34,16 @@ def _number(n: int) -> str:
     return str(number_format(n, force_grouping=True))
 
 
-def left_over_words(names: list[str]) -> str:
-    """Who would lose the place they have."""
-    said = ngettext("%(names)s would be left over.", "%(names)s would be left over.", len(names))
-    return said % {"names": listed(names)} if names else ""
+def places_words(lost: list[str], won: list[str]) -> list[str]:
+    """Who by name would lose the place they have, and who would have one instead."""
+    said = []
+    if lost:
+        words = ngettext("%(names)s would be left over.", "%(names)s would be left over.", len(lost))
+        said.append(words % {"names": listed(lost)})
+    if won:
+        words = ngettext("%(names)s would have a mentor.", "%(names)s would have a mentor.", len(won))
+        said.append(words % {"names": listed(won)})
+    return said
 
 
 def closed_words(bars: Iterable[Bar], rules: Mapping[str, dict[str, Any]]) -> list[str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from matchengine import Move, Price
 from twoway.matching.compare import side_by_side
-from twoway.matching.cost_words import closed_words, cost_words, left_over_words, move_words
+from twoway.matching.cost_words import closed_words, cost_words, move_words, places_words
 from twoway.matching.criteria import rules_among
 from twoway.matching.fit import Point, points_of, warnings_of
 from twoway.matching.instead import Cost, cost_of, is_of_this_engine
@@ -168,10 +168,11 @@ def _told(programme: Programme, proposal: Proposal, round: Round, mentor: Applic
     if not price.moves:
         return {"headline": _("They are a pair in the best match of this round"), "lines": lines}
     names = names_in(programme, _people_in(price))
-    left_over = left_over_words([_name(names, who) for who in price.left_over])
+    lost = [_name(names, who) for who in price.left_over]
+    won = [_name(names, move.mentee) for move in price.moves if move.before is None]
     return {
         "headline": cost_words(price, round.figures["total"]),
-        "lines": [left_over, *lines] if left_over else lines,
+        "lines": [*places_words(lost, won), *lines],
         "moves": [_move(names, move) for move in price.moves],
     }
 
