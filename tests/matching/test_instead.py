@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from matchengine import Pin, Result, problem_from_json, solve
+from matchengine.cli import main as matchengine
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
 from twoway.matching.actions.draft import Fit, draft_by_hand, publish_drafts
@@ -279,21 +281,32 @@ def test_seats_that_pins_keep_are_not_to_be_had(ground: FieldOfPeople, chris: Cl
 
 @pytest.mark.row("M-06")
 def test_a_large_round_leads_to_the_command_line(
-    ground: FieldOfPeople, chris: Client, monkeypatch: pytest.MonkeyPatch
+    ground: FieldOfPeople,
+    chris: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     ground.mentor("Low", grade="junior")
     round = two_and_two(ground)
     amira, cleo = draft_of("Amira"), of("Cleo")
+    worked_out = cost(chris, amira, cleo)
     monkeypatch.setattr("twoway.matching.instead.SMALL", 5)
 
     page = chris.get(address(amira, cleo)).content.decode()
 
     said = f"matchengine explain {amira.mentee.public_id} {cleo.public_id} --receipt receipt.json"
-    assert said in page and f"{AT}/rounds/{round.public_id}/proof/#files" in page
+    assert f'value="{said} --problem problem.json"' in page and f"{AT}/rounds/{round.public_id}/proof/#files" in page
     assert "This round is too large to work it out on a page" in page and "Instead: Cleo" in page
     assert "Choose Cleo" in page
     assert "The rule “Grade” closes this pair." in read(chris, address(amira, of("Low")))
     assert "They are a pair in the best match" in read(chris, address(amira, of("Ben")))
+    monkeypatch.chdir(tmp_path)
+    for name in ("receipt.json", "problem.json"):
+        Path(name).write_bytes(chris.get(f"{AT}/rounds/{round.public_id}/{name}").content)
+    assert matchengine([*said.split()[1:], "--problem", "problem.json"]) == 0
+    points = worked_out.split()[3]
+    assert f"Together they would cost {points} of the total points." in capsys.readouterr().out
 
 
 @pytest.mark.row("M-06")

@@ -5,7 +5,7 @@ import re
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from twoway.matching.models import LeftOver, Round
+from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.people.models import Intake, Programme
 from twoway.signup.models import Application
 
@@ -30,10 +30,12 @@ def next_name(intake: Intake, like: str = "") -> str:
     return next(name for n in range(2, len(names) + 3) if (name := f"{own} ({n})") not in names)
 
 
-def round_kept_whole(round: int | None) -> Round | None:
-    """A round by its row number, while its problem and receipt are there: they go when one of its people is
+def round_kept_whole(proposal: Proposal) -> Round | None:
+    """The round of a proposal, while its problem and receipt are there: they go when one of its people is
     forgotten. The problem, the largest part, is read when it is asked for."""
-    rows = Round.objects.filter(pk=round, state=Round.State.DONE, problem__isnull=False, receipt__isnull=False)
+    rows = Round.objects.filter(
+        proposals=proposal, state=Round.State.DONE, problem__isnull=False, receipt__isnull=False
+    )
     return rows.select_related("intake__programme__organisation").defer("problem").first()
 
 

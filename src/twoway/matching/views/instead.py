@@ -65,7 +65,7 @@ def instead_one(request: PersonRequest, programme: Programme, proposal_id: str, 
 def _in_round(programme: Programme, proposal_id: str) -> tuple[Proposal, Round]:
     """A proposal and its round with all that went in; those made by hand have none."""
     proposal = found_proposal(programme, proposal_id)
-    round = round_kept_whole(proposal.round_id)
+    round = round_kept_whole(proposal)
     if round is None:
         raise Http404
     return proposal, round
