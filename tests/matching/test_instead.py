@@ -20,7 +20,7 @@ from twoway.matching.checking import problem_text
 from twoway.matching.models import Proposal, Round, Strike
 from twoway.matching.personal import forget
 from twoway.people.actions.person import keep_apart
-from twoway.people.models import Notification, Person
+from twoway.people.models import Notification, Person, Programme
 from twoway.signup.models import Application, Question
 
 SignedIn = Callable[[Person | None], Client]
@@ -199,6 +199,7 @@ def test_equals_cost_nothing(ground: FieldOfPeople, chris: Client) -> None:
 
     assert cost(chris, draft, other) == "It would cost nothing."
     assert "Nobody is told." in page and "Everybody else stays" not in page
+    assert "more drafts than seats" not in page
 
 
 # --- no price ---------------------------------------------------------------------------------------
@@ -407,6 +408,16 @@ def test_what_is_published_can_be_asked_about_and_not_changed(ground: FieldOfPeo
 
     assert "It would cost" in page and "Choose Cleo" not in page
     assert address(amira) in chris.get(f"{AT}/rounds/{round.public_id}/?pair={amira.public_id}").content.decode()
+
+
+@pytest.mark.row("M-06")
+def test_in_an_archived_programme_one_can_only_look(ground: FieldOfPeople, chris: Client) -> None:
+    two_and_two(ground)
+    Programme.objects.update(archived_at=NOW)
+
+    page = read(chris, address(draft_of("Amira"), of("Cleo")))
+
+    assert "It would cost" in page and "Choose Cleo" not in page
 
 
 @pytest.mark.row("M-06")
