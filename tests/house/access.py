@@ -68,6 +68,10 @@ def draft(world: World) -> dict[str, object]:
     return {**in_programme(world), "proposal_id": world.ids["draft_id"]}
 
 
+def instead(world: World) -> dict[str, object]:
+    return {**draft(world), "mentor_id": world.ids["mentor_id"]}
+
+
 def at_roster(name: str = "roster_id", **more: object) -> Callable[[World], dict[str, object]]:
     """The address of a roster, by the name under which the world noted it, or of something in it."""
     return lambda world: {**in_programme(world), "roster_id": world.ids[name], **more}
@@ -192,6 +196,8 @@ ROUTES = (
     Route("matching:proposal-dismiss", post=COORDINATOR, at=draft),
     Route("matching:proposal-restore", post=COORDINATOR, at=draft),
     Route("matching:proposal-swap", post=COORDINATOR, at=draft),
+    Route("matching:proposal-instead", COORDINATOR, at=draft),
+    Route("matching:proposal-instead-one", COORDINATOR, at=instead),
     Route("matching:proposal-words", post=COORDINATOR, at=draft),
     Route("matching:proposal-extend", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
     Route("matching:proposal-withdraw", COORDINATOR, COORDINATOR, with_id("proposal_id", within=in_programme)),

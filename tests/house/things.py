@@ -145,9 +145,11 @@ def put_in_matching(world: World) -> None:
     put_forward(proposal=proposal, now=NOW)
     mo = Application.objects.get(person=world.people["same_programme"], intake=cast.autumn)
     draft = draft_by_hand(intake=cast.autumn, mentee=mo, mentor=eli, fit=Fit(0), by=cast.chris, now=NOW)
+    Proposal.objects.filter(pk=draft.pk).update(round=round)  # as if the round had taken it up
     world.ids |= {
         "round_id": round.public_id,
         "proposal_id": proposal.public_id,
         "draft_id": draft.public_id,
         "candidate_id": mo.public_id,
+        "mentor_id": ben.public_id,
     }

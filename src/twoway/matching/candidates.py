@@ -114,11 +114,16 @@ def fit_by_hand(intake: Intake, mentee: Application, mentor: Application, now: d
 def pair_in_round(round: Round, mentee: str, mentor: str) -> Pair | None:
     """Two people as the round scored them, so that one mentor can be weighed against another; None where a rule
     closes them, or one was not there."""
+    pair = pair_as_scored(round, mentee, mentor)
+    return None if pair is None or pair.bars else pair
+
+
+def pair_as_scored(round: Round, mentee: str, mentor: str) -> Pair | None:
+    """The same of a pair that rules may close; None where one of the two was not there."""
     try:
-        pair = pair_among(_problem_for(round, mentee, mentor), mentee, mentor)
+        return pair_among(_problem_for(round, mentee, mentor), mentee, mentor)
     except KeyError:
         return None
-    return None if pair.bars else pair
 
 
 def _problem_for(round: Round, mentee: str, mentor: str) -> Problem:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.matching.views import answer, by_hand, draft, proof, proposal, round
+from twoway.matching.views import answer, by_hand, draft, instead, proof, proposal, round
 
 app_name = "matching"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path(_PROPOSAL + "dismissal/", draft.proposal_dismiss, name="proposal-dismiss"),
     path(_PROPOSAL + "restoring/", draft.proposal_restore, name="proposal-restore"),
     path(_PROPOSAL + "swap/", draft.proposal_swap, name="proposal-swap"),
+    path(_PROPOSAL + "instead/", instead.instead, name="proposal-instead"),
+    path(_PROPOSAL + "instead/<str:mentor_id>/", instead.instead_one, name="proposal-instead-one"),
     path(_PROPOSAL + "words/", draft.proposal_words, name="proposal-words"),
     path(_PROPOSAL + "extension/", proposal.proposal_extend, name="proposal-extend"),
     path(_PROPOSAL + "withdrawal/", proposal.proposal_withdraw, name="proposal-withdraw"),

@@ -34,6 +34,15 @@ def changes_by_hand(round: Round) -> Changes:
     return Changes(changed + len(now.keys() - {pair["mentee"] for pair in solved}), total)
 
 
+def is_as_solved(round: Round) -> bool:
+    """Nothing of a round was given another mentor, pinned or let go of, dismissed or published since. Its receipt is
+    still there."""
+    assert round.receipt is not None
+    solved = {(pair["mentee"], pair["mentor"], pair["pinned"]) for pair in round.receipt["pairs"]}
+    drafts = Proposal.objects.filter(round=round, state=Proposal.State.DRAFT)
+    return solved == set(drafts.values_list("mentee__public_id", "mentor__public_id", "pinned"))
+
+
 def successor_of(round: Round) -> Round | None:
     """The newest round that was finished after this one for the same intake: it has taken the drafts over."""
     after = Q(finished_at__gt=round.finished_at) | Q(finished_at=round.finished_at, pk__gt=round.pk)

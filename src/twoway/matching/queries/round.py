@@ -5,7 +5,7 @@ import re
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from twoway.matching.models import LeftOver, Round
+from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.people.models import Intake, Programme
 from twoway.signup.models import Application
 
@@ -28,6 +28,36 @@ def next_name(intake: Intake, like: str = "") -> str:
         return next(name for name in usual[len(names) :] if name not in names)
     own = re.sub(r" \(\d+\)$", "", like)[:70]
     return next(name for n in range(2, len(names) + 3) if (name := f"{own} ({n})") not in names)
+
+
+def round_kept_whole(proposal: Proposal) -> Round | None:
+    """The round of a proposal, while its problem and receipt are there: they go when one of its people is
+    forgotten. The problem, the largest part, is read when it is asked for."""
+    rows = Round.objects.filter(
+        proposals=proposal, state=Round.State.DONE, problem__isnull=False, receipt__isnull=False
+    )
+    return rows.select_related("intake__programme__organisation").defer("problem").first()
+
+
+def is_kept_whole(round: Round) -> bool:
+    """What went into a round and its receipt are there."""
+    return Round.objects.filter(pk=round.pk, problem__isnull=False, receipt__isnull=False).exists()
+
+
+def is_mentor_in(round: Round, application: Application) -> bool:
+    """Somebody offered a seat in a round. Its receipt is there."""
+    assert round.receipt is not None
+    return any(seat["mentor"] == application.public_id for seat in round.receipt["seats"])
+
+
+def mentors_named(round: Round, words: str) -> list[tuple[str, str]]:
+    """The mentors of a round with these words in their name: public id and name, by name. Its receipt is there."""
+    assert round.receipt is not None
+    there = {seat["mentor"] for seat in round.receipt["seats"]}
+    wanted = words.casefold()
+    rows = Application.objects.filter(intake=round.intake_id).values_list("public_id", "name")
+    found = [(public_id, name) for public_id, name in rows if public_id in there and wanted in name.casefold()]
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
 def left_over_of(round: Round) -> QuerySet[LeftOver]:

@@ -18,7 +18,7 @@ from twoway.matching.compare import side_by_side
 from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.matching.queries.proposal import NEAR, ORDERS, SHOWN, as_planned, drafts_of, first_next_time, shown_of
-from twoway.matching.queries.round import left_over_of, names_in, spare_of
+from twoway.matching.queries.round import is_kept_whole, left_over_of, names_in, spare_of
 from twoway.matching.views.round_head import head_of
 from twoway.matching.words import in_short, parts, rule_words, without_lines
 from twoway.people.models import Programme
@@ -241,6 +241,7 @@ def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal,
         "parts": parts(chosen.points),
         "warnings": in_short([], chosen.warnings) if chosen.warnings else "",
         "others": _others(programme, chosen, round) if chosen.state == Proposal.State.DRAFT else [],
+        "instead": round is not None and is_kept_whole(round),
     }
 
 
