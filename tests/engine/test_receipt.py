@@ -30,7 +30,7 @@ from matchengine import (
     verify,
 )
 from matchengine.canonical import canonical
-from matchengine.receipt import Receipt, _sealed
+from matchengine.receipt import Receipt, _sealed, settings_digest
 from tests.engine.problems import by_distance, middling, small_problems
 
 
@@ -115,6 +115,18 @@ def test_any_changed_value_in_a_receipt_is_refused(made: tuple[Problem, Receipt]
 
     assert len(changes) > 100
     assert accepted == []
+
+
+@pytest.mark.row("M-10")
+def test_a_receipt_of_another_engine_is_named_as_one(made: tuple[Problem, Receipt]) -> None:
+    problem, receipt = made
+    settings = settings_digest("1.0.0", receipt.objective, receipt.seed)
+    older = _sealed(replace(receipt, engine="1.0.0", settings=settings, digest=""))
+
+    verdict = verify(problem, older)
+
+    assert receipt.engine == "1.1.0"
+    assert verdict.faults == ("the receipt is of engine 1.0.0, this is 1.1.0.",)
 
 
 @pytest.mark.row("M-10")

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.loops.conftest import booked
+from twoway.loops.actions.agenda import add_agenda_item
 from twoway.loops.actions.meeting import (
     Changed,
     TimeIsOver,
@@ -24,7 +25,7 @@ from twoway.loops.actions.meeting import (
     pick_time,
     propose_times,
 )
-from twoway.loops.models import Loop, Meeting
+from twoway.loops.models import Loop, Meeting, Participation
 from twoway.loops.queries.meeting import coming_in, times_of
 from twoway.outbox.models import Delivery
 from twoway.outbox.tasks import deliver_pending
@@ -84,14 +85,32 @@ def test_each_gets_a_calendar_file_of_their_own(cast: Cast, loop: Loop, open_sco
     letters = [letter for letter in mail.outbox if letter.attachments]
     assert sorted(letter.to[0] for letter in letters) == ["amira@northwind.example", "ben@northwind.example"]
     for letter in letters:
-        _, text, kind = letter.attachments[0]
-        (event,) = Calendar.from_ical(text).walk("VEVENT")
-        assert kind == "text/calendar; method=REQUEST; charset=utf-8"
+        (part,) = [one for one in letter.message().walk() if one.get_content_type() == "text/calendar"]
+        (event,) = Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+        assert part["Content-Type"] == 'text/calendar; charset="utf-8"; method="REQUEST"'
         assert event["ATTENDEE"] == f"mailto:{letter.to[0]}"
         assert event["ORGANIZER"] == "mailto:twoway@localhost"
         assert event["UID"] == f"meeting-{meeting.public_id}@localhost"
         assert event.decoded("DTSTART") == meeting.starts_at
-        assert "Kowalski" not in str(event["SUMMARY"])
+        other = {"amira@northwind.example": "Ben Kowalski", "ben@northwind.example": "Amira Mansour"}[letter.to[0]]
+        assert event["SUMMARY"] == f"Meeting with {other}"
+
+
+def test_a_file_says_with_whom_in_the_readers_words_and_nothing_they_wrote(
+    cast: Cast, loop: Loop, signed_in: SignedIn
+) -> None:
+    meeting = booked(loop, cast)
+    add_agenda_item(loop=loop, text="Token-agenda", by=cast.amira, now=NOW)
+    part = Participation.objects.get(loop=loop, person=cast.amira)
+    part.name = "Mira"
+    part.save(update_fields=["name"])
+
+    text = signed_in(cast.ben).get(at(loop, "meeting-calendar", meeting)).content.decode()
+
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert event["SUMMARY"] == "Meeting with Mira"
+    assert "DESCRIPTION" not in event
+    assert "Token" not in text
 
 
 def test_moving_and_cancelling_change_the_same_event(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:

@@ -58,10 +58,11 @@ def calendar_for(meeting: Meeting, receiver: Participation, now: datetime) -> st
     assert meeting.starts_at is not None
     host = urlsplit(settings.ADDRESS).hostname or "localhost"
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    others = _others_than(receiver, participations_in(meeting.loop))
     with translation.override(receiver.person.language):
         frame = Frame(
             organiser_name=name or "Twoway", organiser_address=address, receiver_name=receiver.name,
-            receiver_address=address_of(receiver.person), title=_("Twoway: meeting"), made_at=now,
+            receiver_address=address_of(receiver.person), title=_title(others), made_at=now,
             url=settings.ADDRESS + reverse("loops:meeting", args=[meeting.loop.public_id, meeting.public_id]),
         )  # fmt: skip
     if meeting.series is None:
@@ -82,6 +83,11 @@ def _occasion(meeting: Meeting) -> Occasion:
     assert meeting.starts_at is not None
     cancelled = meeting.state == Meeting.State.CANCELLED
     return Occasion(meeting.starts_at, meeting.minutes, meeting.place, cancelled, meeting.slot_at)
+
+
+def _title(others: str) -> str:
+    """With whom, by the name the letters use, and nothing else; a calendar may be open to many."""
+    return _("Meeting with %(other)s") % {"other": others} if others else _("Meeting")
 
 
 def _others_than(one: Participation, everybody: list[Participation]) -> str:
