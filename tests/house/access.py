@@ -128,7 +128,7 @@ ROUTES = (
     Route("web:desk", COORDINATOR, at=in_programme),
     Route("web:desk-note", post=COORDINATOR, at=in_programme),
     Route("web:people", COORDINATOR, at=in_programme),
-    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:people-change", COORDINATOR, COORDINATOR, in_programme),
     Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
     # signing up
     Route("signup:invitation", EVERYBODY, EVERYBODY, by_letter),

@@ -162,9 +162,14 @@ def test_a_proposal_waits_until_it_is_answered(cast: Cast, signed_in: Browser) -
         )  # fmt: skip
 
     page = signed_in(cast.amira).get("/")
+    with scopes_disabled():
+        Proposal.objects.update(lapses_at=NOW)
+    too_late = signed_in(cast.amira).get("/")
 
     assert page.context["step"].title == "Would you like to meet Ben?"
     assert page.context["step"].buttons[0].url == f"/me/proposals/{proposal.public_id}/"
+    assert "Would you like to meet" not in too_late.content.decode()
+    assert "As soon as somebody is found for you" in too_late.content.decode()
 
 
 def test_a_yes_of_mine_is_said_and_never_what_the_other_answered(cast: Cast, signed_in: Browser) -> None:

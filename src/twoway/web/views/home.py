@@ -53,7 +53,7 @@ def home(request: PersonRequest) -> HttpResponse:
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
-        proposals=[_proposed(side) for side in waiting_in(sides)],
+        proposals=[_proposed(side) for side in waiting_in(sides, now)],
         agreed=[_agreed(side) for side in agreed_in(sides, now)],
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
