@@ -141,7 +141,10 @@ def rule_words(rule: dict[str, Any]) -> str:
     return use if rule["limit"] else _("%(use)s, weight %(n)s of 10") % {"use": use, "n": rule["weight"]}
 
 
-REASONS_LEFT_OUT = ("has_mentor", "proposed", "no_seat", "says_nothing", "away", "waiting", "expected", "left_out")
+REASONS_LEFT_OUT = (
+    "has_mentor", "proposed", "no_seat", "says_nothing", "away", "waiting", "expected", "incomplete",
+    "left_out",
+)  # fmt: skip
 
 
 def without_words(reason: str, n: int) -> str:
@@ -163,6 +166,11 @@ def without_words(reason: str, n: int) -> str:
         "waiting": ngettext("%(n)s person waits for your approval", "%(n)s people wait for your approval", n),
         "expected": ngettext(
             "%(n)s expected person has not joined yet", "%(n)s expected people have not joined yet", n
+        ),
+        "incomplete": ngettext(
+            "%(n)s expected person has not answered all that is needed",
+            "%(n)s expected people have not answered all that is needed",
+            n,
         ),
         "left_out": ngettext("%(n)s person was left out by you", "%(n)s people were left out by you", n),
     }  # fmt: skip
