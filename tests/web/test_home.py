@@ -68,7 +68,7 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
         (Facts(entries=[Entry("Grow", "started", "/join/", open=False)], takes_part=True), "Nothing needs you now"),
         (Facts(entries=[Entry("Grow", "waiting", "/sent/")]), "Your turn is done, for now"),
         (Facts(entries=[Entry("Grow", "expected", "/join/")]), "You are invited to Grow"),
-        (Facts(proposals=[Proposed("Amira", "mentor", "Grow", "/p/")]), "Would you like to be a mentor for Amira?"),
+        (Facts(proposals=[Proposed("Amira", "mentor", "Grow", "/p/")]), "Would you like to be there for Amira?"),
         (Facts(loops=[replace(LOOP, has_met=True)]), "Find the next time with Ben"),
         (Facts(loops=[replace(LOOP, has_met=True), replace(LOOP, other="Lena")]), "Find a first time with Lena"),
         (Facts(loops=[replace(LOOP, i_offered=True)]), "Nothing needs you now"),

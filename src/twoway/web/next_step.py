@@ -42,6 +42,7 @@ class Proposed:
     role: str  # mine: mentee or mentor
     programme: str
     url: str
+    theirs: str = ""  # the other's role, in the programme's words
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def answer_a_proposal(facts: Facts) -> Step | None:
     if one.role == "mentee":
         title = _("Would you like to meet %(other)s?") % {"other": one.other}
     else:
-        title = _("Would you like to be a mentor for %(other)s?") % {"other": one.other}
+        title = _("Would you like to be there for %(other)s?") % {"other": one.other}
     text = _("%(programme)s thinks the two of you fit. Read why, and say yes or no. Either is fine.")
     return Step("proposal", title, text % {"programme": one.programme}, (Button(_("Read and answer"), one.url),))
 

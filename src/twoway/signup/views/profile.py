@@ -116,7 +116,7 @@ def profile_offer(request: PersonRequest, programme: Programme, application: App
         return _page(request, programme, application, offer=form)
     given = {name: form.cleaned_data[name] for name in ("capacity", "capacity_here", "rhythm_days")}
     set_offer(application=application, by=request.user, now=clock_now(), **given)
-    messages.success(request, _("Saved. Nobody you already mentor is taken from you."))
+    messages.success(request, _("Saved. Nobody you are already there for is taken from you."))
     return redirect("signup:profile", programme.organisation.slug, programme.slug)
 
 

@@ -22,6 +22,7 @@ from twoway.loops.templatetags.loop_words import first_name
 from twoway.matching.queries.mine import agreed_in, open_sides_of, waiting_in
 from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
+from twoway.people.role_words import mentee_word, mentor_word
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import entries_of
 from twoway.web.addresses import at
@@ -182,10 +183,11 @@ def _paused(membership: Membership) -> Paused:
 
 
 def _proposed(side: Side) -> Proposed:
-    proposal = side.proposal
+    proposal, programme = side.proposal, side.proposal.intake.programme
     return Proposed(
-        other=first_name(side.other.name), role=side.role, programme=proposal.intake.programme.name,
+        other=first_name(side.other.name), role=side.role, programme=programme.name,
         url=reverse("matching:proposal-answer", args=[proposal.public_id]),
+        theirs=mentor_word(programme) if side.role == "mentee" else mentee_word(programme),
     )  # fmt: skip
 
 
