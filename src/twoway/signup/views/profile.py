@@ -128,7 +128,7 @@ def profile_availability(request: PersonRequest, programme: Programme, applicati
     assert membership is not None
     if request.POST.get("do") == "back":
         come_back(membership=membership, by=request.user, now=now)
-        messages.success(request, _("Good to have you back. You can be asked and matched again."))
+        messages.success(request, _("Good to have you back. You can be matched again."))
         return redirect("signup:profile", programme.organisation.slug, programme.slug)
     form = PauseForm(request.POST)
     if form.is_valid() and form.cleaned_data["until"] and form.cleaned_data["until"] <= today_in(programme, now):

@@ -16,6 +16,7 @@ from twoway.history.clock import now as clock_now
 from twoway.loops.queries import standings_of
 from twoway.loops.queries.agenda import agenda_of
 from twoway.loops.queries.home import meetings_around, own_questions_by_loop
+from twoway.loops.queries.meeting import times_of
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
@@ -144,10 +145,16 @@ def _in_loop(
         met_at=over.starts_at if over is not None else None,
         answer_url=reverse("loops:meeting-answer", args=[loop, over.public_id]) if over is not None else "",
         offered_url=reverse("loops:meeting", args=[loop, offer.public_id]) if offer is not None else "",
+        offered_words=_times_in_words(offer, now) if offer is not None else "",
         next_at=starts_at,
         next_day=day_words(timezone.localtime(starts_at).date(), timezone.localtime(now).date()) if starts_at else "",
         next_words=moment_words(starts_at, now) if starts_at else "", **more,
     )  # fmt: skip
+
+
+def _times_in_words(offer: Meeting, now: datetime) -> str:
+    """The times that can still be picked, the earliest first."""
+    return " · ".join(moment_words(time.starts_at, now) for time in times_of(offer) if time.starts_at > now)
 
 
 def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
