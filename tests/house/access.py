@@ -230,5 +230,6 @@ ROUTES = (
     Route("operate:clock"),
     Route("operate:letters"),
     Route("operate:letter", at=lambda world: {"name": "20261123-100000-0123456789ab"}),
+    Route("operate:letter-drawn", at=lambda world: {"name": "20261123-100000-0123456789ab"}),
     Route("operate:removal"),
 )

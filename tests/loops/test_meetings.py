@@ -1,5 +1,6 @@
 """Meetings: offered, picked, fixed, moved, cancelled, in series; each with a calendar file for each of the two."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -192,6 +193,34 @@ def test_other_times_are_offered_instead(cast: Cast, loop: Loop, open_scope: Non
     ]
     told = Delivery.objects.filter(kind="loops.times_offered").order_by("pk").values_list("to", flat=True)
     assert list(told) == ["ben@northwind.example", "amira@northwind.example"]
+
+
+def test_a_letter_of_times_names_them_on_its_readers_own_clock(cast: Cast, loop: Loop, open_scope: None) -> None:
+    cast.ben.time_zone = "Asia/Singapore"
+    cast.ben.save()
+    offer = propose_times(loop=loop, times=[NOW + 3 * DAY, NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
+    propose_times(loop=loop, times=[NOW + 2 * DAY], minutes=30, place="", by=cast.ben, now=NOW, meeting=offer)
+
+    letters = Delivery.objects.filter(kind="loops.times_offered").order_by("pk")
+
+    said = [re.findall(r"^\w+ \d+ \w+ 2026, .*$", letter.text, re.MULTILINE) for letter in letters]
+    assert said == [
+        ["Tuesday 24 November 2026, 18:00 (Singapore)", "Thursday 26 November 2026, 18:00 (Singapore)"],
+        ["Wednesday 25 November 2026, 10:00 (UTC)"],
+    ]
+
+
+def test_a_time_to_pick_reads_with_the_others_clock_apart(
+    cast: Cast, loop: Loop, open_scope: None, signed_in: Callable[..., Client]
+) -> None:
+    Person.objects.filter(pk=cast.ben.pk).update(time_zone="Asia/Singapore")
+    offer = propose_times(loop=loop, times=[NOW + 3 * DAY], minutes=30, place="", by=cast.ben, now=NOW)
+
+    page = signed_in(cast.amira).get(reverse("loops:meeting", args=[loop.public_id, offer.public_id]))
+
+    button = re.search(r'name="time".*?</button>', page.content.decode(), re.DOTALL)
+    assert button is not None
+    assert re.sub(r"<[^>]+>", "", button[0].split(">", 1)[1]) == "Thursday, 10:00 (18:00 for Ben)"
 
 
 def test_a_time_that_is_over_or_was_taken_back_cannot_be_picked(cast: Cast, loop: Loop, open_scope: None) -> None:

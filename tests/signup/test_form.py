@@ -321,6 +321,22 @@ def test_a_new_question_shows_what_its_kind_needs_and_folds_the_rest(
 
 
 @pytest.mark.row("F-01")
+@pytest.mark.parametrize(
+    ("low", "high", "faults"),
+    [
+        ("", "", {}), ("Not at all", "Very much", {}),
+        ("Not at all", "", {"high_words": ["Please write words for both ends, or for neither."]}),
+        ("", "Very much", {"low_words": ["Please write words for both ends, or for neither."]}),
+    ],
+)  # fmt: skip
+def test_a_scale_has_words_at_both_ends_or_at_none(low: str, high: str, faults: dict[str, list[str]]) -> None:
+    typed = {"label": "How sure are you?", "asked_of": "both", "audience": "matching", "low_words": low}
+    form = QuestionForm({**typed, "high_words": high}, kind="scale", others=[])
+
+    assert form.errors == faults
+
+
+@pytest.mark.row("F-01")
 def test_what_is_folded_is_open_where_it_says_something_or_is_wrong(cast: Cast, asked: Asked) -> None:
     question = factories.question(cast.grow.form, "How senior?", "ordered", use="higher", weight=8)
     kept = QuestionForm(kind="ordered", others=[], question=question)

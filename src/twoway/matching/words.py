@@ -150,16 +150,16 @@ REASONS_LEFT_OUT = (
 def without_words(reason: str, n: int) -> str:
     """Why some are not in a round, with their number."""
     words = {
-        "has_mentor": ngettext("%(n)s mentee has a mentor", "%(n)s mentees have a mentor", n),
+        "has_mentor": ngettext("%(n)s person is matched already", "%(n)s people are matched already", n),
         "proposed": ngettext(
-            "%(n)s mentee has a proposal waiting for an answer",
-            "%(n)s mentees have a proposal waiting for an answer",
+            "%(n)s person has a proposal waiting for an answer",
+            "%(n)s people have a proposal waiting for an answer",
             n,
         ),
-        "no_seat": ngettext("%(n)s mentor has no free seat", "%(n)s mentors have no free seat", n),
+        "no_seat": ngettext("%(n)s person has no free seat", "%(n)s people have no free seat", n),
         "says_nothing": ngettext(
-            "%(n)s mentor has not said what they can help with",
-            "%(n)s mentors have not said what they can help with",
+            "%(n)s person has not said what they can help with",
+            "%(n)s people have not said what they can help with",
             n,
         ),
         "away": ngettext("%(n)s person is taking a break", "%(n)s people are taking a break", n),

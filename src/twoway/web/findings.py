@@ -18,6 +18,7 @@ from twoway.matching.queries import desk as matching
 from twoway.outbox.queries import addresses_not_reached
 from twoway.people import queries as people
 from twoway.people.phases import moments_of
+from twoway.people.role_words import role_word
 from twoway.signup.queries import desk as signup
 from twoway.web.addresses import at
 from twoway.web.templatetags.twoway import day_of
@@ -90,7 +91,8 @@ def _applications(programme: Programme, now: datetime, placed: Placed) -> list[F
     def say(row: Application) -> Item:
         return Item(
             key=f"application {row.public_id}", title=row.name or row.address, face=row.public_id, value=row.public_id,
-            reason=_("%(role)s, signed up %(ago)s") % {"role": row.get_role_display(), "ago": _ago(row.sent_at, now)},
+            reason=_("%(role)s, signed up %(ago)s")
+            % {"role": role_word(programme, row.role), "ago": _ago(row.sent_at, now)},
             url=reverse("signup:application", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 

@@ -49,7 +49,11 @@ def tell_of_times(*, meeting: Meeting, by: Person, now: datetime) -> None:
                 one.person, "loops.times_offered",
                 key=f"times {meeting.public_id} {meeting.sequence} {one.person.public_id}",
                 url=reverse("loops:meeting", args=[meeting.loop.public_id, meeting.public_id]),
-                facts={"other": _others_than(one, everybody)}, programme=sponsor_of(meeting.loop), now=now,
+                facts={
+                    "other": _others_than(one, everybody),
+                    "times": [_in_words(moment, one.person) for moment in _offered(meeting)],
+                },
+                programme=sponsor_of(meeting.loop), now=now,
             )  # fmt: skip
 
 
@@ -88,6 +92,11 @@ def _occasion(meeting: Meeting) -> Occasion:
 def _title(others: str) -> str:
     """With whom, by the name the letters use, and nothing else; a calendar may be open to many."""
     return _("Meeting with %(other)s") % {"other": others} if others else _("Meeting")
+
+
+def _offered(meeting: Meeting) -> list[datetime]:
+    """The times as they stand now, the earliest first."""
+    return list(meeting.offered_times.order_by("starts_at", "pk").values_list("starts_at", flat=True))
 
 
 def _others_than(one: Participation, everybody: list[Participation]) -> str:

@@ -73,7 +73,7 @@ def _sentence(round: Round, *, past: bool) -> str:
     facts = round.figures
     numbers = {name: number_format(facts[name], force_grouping=True) for name in ("placed", "mentees", "allowed")}
     if not facts["mentees"]:
-        return _("Nobody waits for a mentor, so there was nothing to arrange.")
+        return _("Nobody waits for a match, so there was nothing to arrange.")
     if not facts["mentors"]:
         if not facts.get("helping", True):
             return _(

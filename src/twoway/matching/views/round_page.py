@@ -22,6 +22,7 @@ from twoway.matching.queries.round import is_kept_whole, left_over_of, names_in,
 from twoway.matching.views.round_head import head_of
 from twoway.matching.words import in_short, parts, rule_words, without_lines
 from twoway.people.models import Programme
+from twoway.people.role_words import mentors_label
 from twoway.people.tenancy import PersonRequest
 from twoway.signup.queries import answers_for_viewer
 
@@ -152,7 +153,8 @@ def _figures(round: Round) -> list[dict[str, Any]]:
             "note": _("middle half %(low)s to %(high)s, lowest %(lowest)s") % facts,
         } if facts["placed"] else {"label": _("Typical fit"), "value": "–", "note": _("no pairs")},
         {
-            "label": _("Mentors at capacity"), "value": facts["full"], "of": facts["mentors"],
+            "label": _("%(mentors)s at capacity") % {"mentors": mentors_label(round.intake.programme)},
+            "value": facts["full"], "of": facts["mentors"],
             "note": ngettext("%(n)s seat still free", "%(n)s seats still free", free) % {"n": free},
         },
         {"label": _("The other aim"), **_other_aim(round)},

@@ -10,6 +10,7 @@ from twoway.history.actions import record
 from twoway.people.actions.membership import join_programme, set_capacity
 from twoway.people.models import Consent, Person
 from twoway.people.queries import coordinators_of
+from twoway.people.role_words import role_word
 from twoway.people.telling import tell
 from twoway.signup.models import Answer, Application
 from twoway.signup.queries import application_of_person
@@ -112,7 +113,7 @@ def _make_member(application: Application, person: Person, *, by: Person | None,
     tell(
         person, "signup.joined", key=f"joined {application.public_id}",
         url=reverse("signup:profile", args=[programme.organisation.slug, programme.slug]),
-        facts={"programme": programme.name, "role": str(application.get_role_display())}, programme=programme,
+        facts={"programme": programme.name, "role": role_word(programme, application.role)}, programme=programme,
         always_by_mail=True, now=now,
     )  # fmt: skip
 

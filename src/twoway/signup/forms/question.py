@@ -15,7 +15,7 @@ KIND_WORDS = {
     "single": _("Pick one from a list"),
     "many": _("Pick as many as fit"),
     "ordered": _("Pick one from a list that has an order, such as grades"),
-    "scale": _("A number from 1 to 5, with words at both ends"),
+    "scale": _("A number from 1 to 5, with words at the ends if you like"),
     "yes_no": _("Yes or no"),
     "short": _("One line in their own words"),
     "long": _("A few paragraphs in their own words"),
@@ -178,6 +178,14 @@ class QuestionForm(forms.Form):
         field = self.fields.get(name)
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Words at one end alone would leave the other to be guessed."""
+        data = super().clean() or {}
+        if bool(data.get("low_words")) != bool(data.get("high_words")):
+            empty = "high_words" if data.get("low_words") else "low_words"
+            self.add_error(empty, _now("Please write words for both ends, or for neither."))
+        return data
 
     def groups(self) -> list[Group]:
         """The settings of this kind as the page shows them."""

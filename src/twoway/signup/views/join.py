@@ -329,7 +329,7 @@ def _missing(visit: Visit) -> list[dict[str, str]]:
         found += [{"label": question.label, "url": url} for question in questions if question.pk in missing]
     if application.role in ("mentor", "either") and not application.capacity:
         found.append(
-            {"label": _("How many people you can mentor"), "url": reverse("signup:join-capacity", args=visit.at)}
+            {"label": _("How many people you can be there for"), "url": reverse("signup:join-capacity", args=visit.at)}
         )
     return found
 

@@ -116,7 +116,7 @@ def profile_offer(request: PersonRequest, programme: Programme, application: App
         return _page(request, programme, application, offer=form)
     given = {name: form.cleaned_data[name] for name in ("capacity", "capacity_here", "rhythm_days")}
     set_offer(application=application, by=request.user, now=clock_now(), **given)
-    messages.success(request, _("Saved. Nobody you already mentor is taken from you."))
+    messages.success(request, _("Saved. Nobody you are already there for is taken from you."))
     return redirect("signup:profile", programme.organisation.slug, programme.slug)
 
 
@@ -128,7 +128,7 @@ def profile_availability(request: PersonRequest, programme: Programme, applicati
     assert membership is not None
     if request.POST.get("do") == "back":
         come_back(membership=membership, by=request.user, now=now)
-        messages.success(request, _("Good to have you back. You can be asked and matched again."))
+        messages.success(request, _("Good to have you back. You can be matched again."))
         return redirect("signup:profile", programme.organisation.slug, programme.slug)
     form = PauseForm(request.POST)
     if form.is_valid() and form.cleaned_data["until"] and form.cleaned_data["until"] <= today_in(programme, now):

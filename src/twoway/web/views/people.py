@@ -147,7 +147,7 @@ def _bring_back(
     request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
 ) -> None:
     done = set_availability(memberships=members, available=True, until=None, by=request.user, now=clock_now())
-    _say(request, ngettext("%(n)s person can be asked again.", "%(n)s people can be asked again.", done), done)
+    _say(request, ngettext("%(n)s person can be matched again.", "%(n)s people can be matched again.", done), done)
 
 
 def _approve(
