@@ -12,7 +12,7 @@ from tests.matching.test_pages import AT, SignedIn, read
 from twoway.matching.queries.people import people_for
 from twoway.signup.models import Application, Question
 
-CAUSE = "No mentor can be matched yet"
+CAUSE = "Nobody can be matched yet"
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def nobody_words(round: Round) -> str:
     if not facts["mentees"]:
         return _("There was nobody to place")
     if not facts["mentors"]:
-        return _("No mentor took part") if facts.get("helping", True) else _("No mentor can be matched yet")
+        return _("No mentor took part") if facts.get("helping", True) else _("Nobody can be matched yet")
     return ""
 
 
@@ -77,8 +77,8 @@ def _sentence(round: Round, *, past: bool) -> str:
     if not facts["mentors"]:
         if not facts.get("helping", True):
             return _(
-                "Mark one question as “This says what a mentor helps with”: "
-                "a mentor is matched only after answering one."
+                "No question of the form says what somebody can help with. Mark one: "
+                "whoever gives their time is matched only after answering it."
             )
         return _("There was no mentor with a free seat who could take part. “What went in” says what kept them out.")
     if not facts["allowed"]:
