@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return {"match": _match, "verify": _verify, "explain": _explain}[options.command](options)
+    except FileNotFoundError as error:
+        print(f"matchengine: {error.filename}: there is no such file", file=sys.stderr)
+        return 2
     except UNUSABLE as error:
         print(f"matchengine: {error}", file=sys.stderr)
         return 2

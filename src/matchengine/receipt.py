@@ -153,6 +153,9 @@ def _sealed(receipt: Receipt) -> Receipt:
     return Receipt(**values | {"digest": seal_of(receipt)})
 
 
+CHANGED = "this receipt is not written as the engine writes it: it was changed"
+
+
 def receipt_from_json(text: str) -> Receipt:
     """The receipt a text holds. Raises UnreadableReceipt for anything that is not one to the letter.
 
@@ -174,9 +177,9 @@ def receipt_from_json(text: str) -> Receipt:
             content["floor"] = _read_floor(content["floor"])
         receipt = _typed(Receipt(**content))
     except (TypeError, AttributeError, KeyError) as error:
-        raise UnreadableReceipt(f"this receipt lacks something or has too much: {error}") from error
+        raise UnreadableReceipt(CHANGED) from error
     if receipt.to_json() != text:
-        raise UnreadableReceipt("this receipt is not written as the engine writes it: it was changed")
+        raise UnreadableReceipt(CHANGED)
     return receipt
 
 

@@ -127,11 +127,12 @@ def _new_organisation(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("name", metavar="NAME", help='what it is called, such as "Northwind"')
     command.add_argument("--admin", required=True, metavar="ADDRESS", help="the first admin's mail address")
+    command.add_argument("--same-name", action="store_true", help="open it although another one is called the same")
 
     def run(chosen: argparse.Namespace) -> int:
         from twoway.operate import founding
 
-        return founding.run(name=chosen.name, admin=chosen.admin)
+        return founding.run(name=chosen.name, admin=chosen.admin, same_name=chosen.same_name)
 
     command.set_defaults(run=run)
 

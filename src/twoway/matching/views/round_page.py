@@ -46,9 +46,10 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     now = clock_now()
     plan = planned(round, "all", now) if counts["unpublished"] else None
     left = list(left_over_of(round))
+    head = head_of(round, plan)
     first = first_next_time(round.intake) if left else set()
     return {
-        "programme": programme, "round": round, "figures": _figures(round), **head_of(round, plan),
+        "programme": programme, "round": round, "figures": _figures(round, head), **head,
         "show": show, "order": order, "query": query, "page": page, "place": place,
         "rows": _rows(list(page.object_list), query, page.number),
         "chips": [
@@ -138,15 +139,17 @@ def _pill(row: Proposal) -> tuple[str, str]:
     return "", ""
 
 
-def _figures(round: Round) -> list[dict[str, Any]]:
+def _figures(round: Round, head: dict[str, Any]) -> list[dict[str, Any]]:
     facts = round.figures
     left = facts["mentees"] - facts["placed"]
     free = facts["seats"] - facts["placed"]
+    note = ngettext("%(n)s left over, see why", "%(n)s left over, see why", left) % {"n": left}
+    note = note if left else _("nobody left over")
+    if head["changed"] or head["successor"]:
+        note = _("as it was solved")
     found: list[dict[str, Any]] = [
         {
-            "label": _("Placed"), "value": facts["placed"], "of": facts["mentees"],
-            "note": ngettext("%(n)s left over, see why", "%(n)s left over, see why", left) % {"n": left}
-            if left else _("nobody left over"),
+            "label": _("Placed"), "value": facts["placed"], "of": facts["mentees"], "note": note,
         },
         {
             "label": _("Typical fit"), "value": facts["typical"], "low": facts["low"], "high": facts["high"],

@@ -91,7 +91,7 @@ def give_office(
         organisation=organisation, programme=programme, person=person, role=role, first=first, began_at=now
     )
     record(
-        "office.given",
+        "office.accepted" if by is not None and by.pk == person.pk else "office.given",
         by=by,
         organisation=organisation.pk,
         programme=programme,

@@ -101,8 +101,8 @@ def _make_member(application: Application, person: Person, *, by: Person | None,
     )  # fmt: skip
     if application.capacity and application.role in ("mentor", "either"):
         set_capacity(
-            person=person, organisation=programme.organisation, capacity=application.capacity, by=by,
-            programme=programme, now=now,
+            person=person, organisation=programme.organisation, capacity=application.capacity, by=person,
+            programme=programme, now=now, joining=True,
         )  # fmt: skip
     Consent.objects.get_or_create(
         programme=programme, person=person, version=application.terms_version, defaults={"at": application.terms_at}

@@ -97,7 +97,7 @@ class QuestionForm(forms.Form):
     meets = forms.ChoiceField(
         label=_("Meets the answers to"),
         required=False,
-        help_text=_("For wishes that meet offers: the mentors' question with the same options."),
+        help_text=_("For wishes and stated preferences: the mentors' question with the same options."),
     )
     both_ways = forms.BooleanField(label=_("Must fit in both directions"), required=False)
     what_i_help_with = forms.BooleanField(
@@ -197,6 +197,18 @@ class QuestionForm(forms.Form):
             if shown or hidden:
                 found.append(Group(title, shown, fold, hidden, open=said))
         return found
+
+    def clean_options(self) -> str:
+        """Two options that differ only in capitals or spaces would be told apart by nobody."""
+        given: str = self.cleaned_data["options"]
+        seen: dict[str, str] = {}
+        for line in given.splitlines():
+            words = " ".join(line.split())
+            first = seen.setdefault(words.casefold(), words)
+            if words and first != words:
+                said = _now("“%(one)s” and “%(other)s” are the same words. Please keep one of them.")
+                raise forms.ValidationError(said % {"one": first, "other": words})
+        return given
 
     def settings(self, others: list[Question]) -> dict[str, Any]:
         """The cleaned settings as a Question's columns."""
