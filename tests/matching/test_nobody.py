@@ -48,7 +48,7 @@ def test_without_a_question_on_help_the_round_says_so_and_claims_nothing(ground:
     assert (page.count(CAUSE), f'href="{AT}/form/">Open the form' in page) == (2, True)
     for lie in ("Best possible", "by your rules", "proven", "no mentor to choose from", "more seat", "not joined yet"):
         assert lie not in page
-    assert "2 mentors have not said what they can help with" in page
+    assert "2 people have not said what they can help with" in page
     assert "proven" not in read(chris, f"{AT}/rounds/")
 
 
