@@ -68,7 +68,7 @@ def test_a_members_letter_says_why_it_came_and_where_one_changes_that(cast: Cast
 
     one, two = (Delivery.objects.get(key=key) for key in ("one", "two"))
 
-    why = "You got this because you are in Grow Together, Northwind."
+    why = "You got this because you are in Grow Together (Northwind)."
     assert foot_of(one) == f"{why}\nChange how you are told, or stop letters like this one: {WISHES}"
     assert foot_of(two) == f"{why}\nLetters like this one always come by mail. How you are told of the rest: {WISHES}"
     assert f'<a href="{WISHES}"' in one.html and why in one.html
@@ -88,7 +88,7 @@ def test_a_strangers_letter_names_the_organisation_and_says_how_it_came_by_the_a
 
     letters = {letter.kind: letter for letter in Delivery.objects.all()}
 
-    place = "Grow Together, Northwind"
+    place = "Grow Together (Northwind)"
     assert {kind: foot_of(letter) for kind, letter in letters.items()} == {
         "signup.invitation": f"You got this because somebody at {place} gave your address to invite you.",
         "people.office_offered": f"You got this because somebody at {place} gave your address to invite you.",
@@ -96,5 +96,5 @@ def test_a_strangers_letter_names_the_organisation_and_says_how_it_came_by_the_a
         "people.sign_in": "You got this because somebody typed this address to sign in at http://localhost:8000.",
     }
     assert "Grow Together, a mentoring programme of Northwind." in letters["signup.invitation"].text
-    assert "in Grow Together, Northwind: Coordinator." in letters["people.office_offered"].text
+    assert "in Grow Together (Northwind): Coordinator." in letters["people.office_offered"].text
     assert "Grow Together at Northwind" in letters["signup.confirmation"].text

@@ -79,6 +79,7 @@ def test_a_coordinators_pages_name_roles_as_the_programme_does(
     cast: Cast, relabelled: Programme, signed_in: SignedIn, now: None
 ) -> None:
     with scopes_disabled():
+        factories.question(factories.form(cast.grow), "I can help with", what_i_help_with=True, asked_of="mentor")
         waiting = factories.application(cast.autumn, role="mentor", state="waiting", sent_at=NOW)
     chris = signed_in(cast.chris)
     pages = [

@@ -37,6 +37,6 @@ def place_of(programme: Programme | None) -> str:
     """A programme with its organisation; this Twoway where a letter is about neither."""
     if programme is None:
         return settings.ADDRESS
-    return _("%(programme)s, %(organisation)s") % {
+    return _("%(programme)s (%(organisation)s)") % {
         "programme": programme.name, "organisation": programme.organisation.name,
     }  # fmt: skip
