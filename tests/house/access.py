@@ -139,6 +139,7 @@ ROUTES = (
     Route("signup:join-not-for", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:join-terms", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:join-sent", EVERYBODY, at=in_programme),
+    Route("signup:join-address", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:join-letter", post=EVERYBODY, at=in_programme),
     Route("signup:join-out", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:profile", MEMBERS, MEMBERS, in_programme),

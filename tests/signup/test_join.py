@@ -160,9 +160,34 @@ def test_somebody_under_18_is_refused_kindly_and_nothing_is_stored(asked: Asked,
     assert states() == []
     assert "join" not in applicant.client.session
 
+
+@pytest.mark.row("H-06")
+def test_a_slip_about_ones_age_can_be_undone_and_nothing_goes_on_before(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+    link = last_link(applicant.address)
+
+    page = applicant.begin(adult="no").content.decode()
+    assert "Are you younger than 18?" in page
+    assert "I pressed the wrong one" in page
+    assert states() == ["started"]
+    assert applicant.get("join-questions", 1).headers["Location"] == applicant.url("join")
+    assert applicant.client.post(link).status_code == 410
+
+    assert 'value="Noor Haddad"' in applicant.get("join").content.decode()
+    applicant.begin()
+    assert answers(asked)["What would you like to grow in?"] == "Speak up in meetings"
+
+
+@pytest.mark.row("H-06")
+def test_whoever_says_again_that_they_are_under_18_is_forgotten(asked: Asked, applicant: Applicant) -> None:
     applicant.begin()
     applicant.begin(adult="no")
+
+    page = applicant.post("join", {"adult": "no", "sure": "yes"})
+
+    assert "nothing you typed was kept" in page.content.decode()
     assert states() == []
+    assert "join" not in applicant.client.session
 
 
 @pytest.mark.row("H-06")
@@ -408,11 +433,112 @@ def test_a_new_address_before_proof_makes_the_old_link_useless(asked: Asked, app
     applicant.sign_up(asked)
     old = last_link(applicant.address)
 
-    applicant.begin(address="noor.right@northwind.example")
-    applicant.send()
+    changed = applicant.post("join-address", {"address": " Noor.Right@northwind.example"})
 
-    assert applicant.client.post(old).status_code == 410
+    assert changed.headers["Location"] == applicant.url("join-sent")
+    assert "We have written to noor.right@northwind.example" in applicant.get("join-sent").content.decode()
     assert states("noor.right@northwind.example") == ["sent"]
+    assert applicant.client.post(old).status_code == 410
+    assert letters_to("noor.right@northwind.example")[0].startswith("Confirm your address for Grow Together")
+    applicant.address = "noor.right@northwind.example"
+    applicant.confirm()
+    assert states("noor.right@northwind.example") == ["waiting"]
+
+
+@pytest.mark.row("F-14", "F-08")
+def test_a_new_address_on_the_first_page_keeps_a_sent_form_sent_too(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    changed = applicant.begin(address="noor.right@northwind.example")
+
+    assert changed.headers["Location"] == applicant.url("join-sent")
+    assert states("noor.right@northwind.example") == ["sent"]
+    assert len(letters_to("noor.right@northwind.example")) == 1
+
+
+@pytest.mark.row("F-14", "F-06")
+def test_a_sent_form_whose_role_asks_for_more_is_not_sent_any_more(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    went_on = applicant.begin("mentor")
+
+    assert states() == ["started"]
+    assert went_on.headers["Location"] == applicant.url("join-questions", 1)
+
+
+@pytest.mark.row("F-08", "X-03")
+def test_changing_the_address_says_nothing_about_who_has_it_and_blocks_nobody(asked: Asked) -> None:
+    pages = []
+    for own, other in (("one@x.example", "ben@northwind.example"), ("two@x.example", "nobody@northwind.example")):
+        somebody = Applicant(address=own)
+        somebody.sign_up(asked)
+        somebody.post("join-address", {"address": other})
+        pages.append(re.sub(r"[A-Za-z0-9]{64}", "", somebody.get("join-sent").content.decode()).replace(other, "A"))
+    nobody = Applicant(address="nobody@northwind.example")
+    nobody.sign_up(asked)
+
+    assert pages[0] == pages[1]
+    nobody.confirm()
+    assert sorted(states("nobody@northwind.example")) == ["sent", "waiting"]
+
+
+@pytest.mark.row("F-08", "U-05", "X-03")
+def test_a_wrong_address_is_asked_again_and_too_many_letters_are_refused(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    wrong = applicant.post("join-address", {"address": "noor at home"})
+    assert wrong.status_code == 422
+    assert 'value="noor at home"' in wrong.content.decode()
+
+    tries = [applicant.post("join-address", {"address": f"n{number}@x.example"}) for number in range(10)]
+    assert [answer.status_code for answer in tries] == [302] * 9 + [422]
+    assert "wait a few minutes" in tries[-1].content.decode()
+    assert states("n8@x.example") == ["sent"]
+
+
+@pytest.mark.row("F-14")
+def test_before_it_is_sent_and_after_it_is_proved_there_is_no_address_to_change(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    early = applicant.post("join-address", {"address": "other@x.example"})
+    applicant.answer(asked)
+    applicant.send()
+    applicant.confirm()
+    late = applicant.post("join-address", {"address": "other@x.example"})
+
+    assert (early.headers["Location"], late.headers["Location"]) == (
+        applicant.url("join"), applicant.url("join-sent"),
+    )  # fmt: skip
+    assert states() == ["waiting"]
+
+
+@pytest.mark.row("F-14")
+def test_the_public_link_says_what_is_left_once_the_form_is_sent(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    page = applicant.client.get(applicant.url("join"), follow=True).content.decode()
+    answers_again = applicant.client.get(applicant.url("join") + "?again=yes").content.decode()
+
+    assert "One thing is left" in page
+    assert f'{applicant.url("join")}?again=yes' in page
+    assert 'value="Noor Haddad"' in answers_again
+
+
+@pytest.mark.row("F-14", "U-05")
+def test_back_from_ones_time_keeps_what_was_typed(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin("mentor")
+
+    unsure = applicant.post("join-capacity", {"capacity": "5", "rhythm_days": "30", "go": "back"})
+    page = applicant.get("join-capacity").content.decode()
+    assert unsure.headers["Location"] == applicant.url("join-questions", 2)
+    assert 'name="capacity" value="5"' in page
+    assert 'name="sure"' in page
+    assert re.search(r'value="30"[^>]*checked', page)
+
+    applicant.post("join-capacity", {"capacity": "3", "rhythm_days": "7", "go": "back"})
+    assert 'name="capacity" value="3"' in applicant.get("join-capacity").content.decode()
+    assert Application.objects.get(address=applicant.address).capacity == 3
 
 
 def test_changed_terms_are_shown_again_before_they_are_accepted(cast: Cast, asked: Asked, applicant: Applicant) -> None:

@@ -82,17 +82,56 @@ def _begin(
         application = found or Application(intake=intake, made_at=now, resume_digest=digest)
         if found is not None and found.address.lower() != address.strip().lower():
             _end_links(found, now)
-            application.state = State.STARTED
         application.address = address.strip().lower()
     application.name, application.role, application.adult = " ".join(name.split()), role, True
     application.last_step = application.last_step or "start"
     application.save()
+    if application.state == State.SENT:
+        _stay_sent(application, now)
     return application
+
+
+def _stay_sent(application: Application, now: datetime) -> None:
+    """What is on its way stays so, with a letter to wherever it says now; another role may ask for more first."""
+    try:
+        check_ready(application)
+    except NotReady:
+        application.state = State.STARTED
+        application.save(update_fields=["state"])
+        return
+    if not _has_live_link(application, now):
+        write_confirmation(application=application, now=now)
 
 
 def resume_digest(intake: Intake, secret: str) -> str:
     """What is kept of the secret by which a browser goes on with what it began."""
     return digest_of(f"{intake.public_id}:{secret}")
+
+
+@transaction.atomic
+def change_own_address(*, application: Application, address: str, now: datetime) -> bool:
+    """A mistyped address put right by whoever sent the form, before anybody has proved it. The form stays sent,
+    the old letter's link is dead, and the new address is written to at once; False where it is proved by now."""
+    found = Application.objects.select_for_update(of=("self",)).filter(
+        pk=application.pk, state=State.SENT, person=None, verified_at=None
+    ).select_related("intake__programme__organisation").first()  # fmt: skip
+    if found is None:
+        return False
+    _end_links(found, now)
+    found.address = address.strip().lower()
+    found.save(update_fields=["address"])
+    write_confirmation(application=found, now=now)
+    return True
+
+
+@transaction.atomic
+def hold_application(*, application: Application, now: datetime) -> None:
+    """Somebody has said that they are under 18: nothing goes on from here until they say that it was a slip."""
+    _end_links(application, now)
+    application.adult = False
+    if application.state == State.SENT:
+        application.state = State.STARTED
+    application.save(update_fields=["adult", "state"])
 
 
 def forget_application(*, application: Application) -> None:
