@@ -13,10 +13,12 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
+from twoway.people.audience import Relation
 from twoway.people.models import Consent, Membership, Person, Seat
 from twoway.signup.actions.application import NotReady, save_answers, send_application
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.models import Answer, Application
+from twoway.signup.queries import answers_for_viewer
 
 pytestmark = pytest.mark.usefixtures("open_scope")
 
@@ -598,3 +600,138 @@ def test_the_way_back_for_somebody_known_is_short_lived(cast: Cast, asked: Asked
     with time_machine.travel(NOW + timedelta(hours=1, seconds=1), tick=False):
         assert Client().post(link).status_code == 410
     assert Client().post(link).headers["Location"] == applicant.url("join")
+
+
+@pytest.mark.row("F-02", "F-14")
+def test_an_applicant_lets_fewer_see_an_answer_and_it_stays_so_once_approved(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    goal = f"q-{asked.goal.public_id}"
+    page = applicant.get("join-questions", 2).content.decode()
+    assert re.findall(r'<option value="(\w+)"', page.partition(f'name="{goal}-audience"')[2].partition("</select>")[0]) == [
+        "members", "partners", "matching", "coordinators",
+    ]  # fmt: skip
+    assert f'name="q-{asked.health.public_id}-audience"' not in page  # coordinators only: nothing is stricter
+
+    applicant.post("join-questions", {f"q-{asked.moved.public_id}": "no"}, 1)
+    applicant.post("join-questions", {goal: "Speak up", f"{goal}-audience": "partners", "go": "back"}, 2)
+    back = applicant.get("join-questions", 2).content.decode()
+    assert '<option value="partners" selected>' in back
+    assert "people you share a loop with" in back
+    applicant.post("join-questions", {**_hidden(back), goal: "Speak up", f"{goal}-audience": "partners"}, 2)
+    applicant.send()
+    applicant.confirm()
+    approve_applications(applications=Application.objects.filter(state="waiting"), by=cast.chris, now=NOW)
+
+    joined = Application.objects.get(address=applicant.address)
+    assert (joined.state, joined.answers.get(question=asked.goal).stricter) == ("joined", "partners")
+    assert answers_for_viewer(joined, cast.ben) == []
+    assert [shown.words for shown in answers_for_viewer(joined, cast.ben, Relation.LOOPMATE)] == ["Speak up"]
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="((?:was-[\w-]+)|tab)" value="([^"]*)"', page))
+
+
+@pytest.mark.row("F-02")
+def test_nobody_widens_an_answer_while_signing_up(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    moved = f"q-{asked.moved.public_id}"
+
+    page = applicant.post("join-questions", {moved: "no", f"{moved}-audience": "members"}, 1)
+
+    assert page.status_code == 422
+    assert "who can see this from the list" in page.content.decode()
+    assert answers(asked) == {}
+
+
+@pytest.mark.row("F-02", "F-14")
+def test_an_audience_chosen_in_one_tab_neither_undoes_nor_is_undone_by_another(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    goal = f"q-{asked.goal.public_id}"
+    one = _hidden(applicant.get("join-questions", 2).content.decode())
+    two = _hidden(applicant.get("join-questions", 2).content.decode())
+
+    applicant.post("join-questions", {**one, goal: "Speak up", f"{goal}-audience": "members"}, 2)
+    applicant.post("join-questions", {**two, goal: "", f"{goal}-audience": "coordinators"}, 2, **{"X-Autosave": "1"})
+    applicant.post("join-questions", {**one, goal: "Speak up more", f"{goal}-audience": "members"}, 2)
+
+    answer = Answer.objects.get(question=asked.goal)
+    assert (answer.value, answer.stricter) == ("Speak up more", "coordinators")
+
+
+@pytest.mark.row("F-01")
+def test_ones_own_address_is_not_ones_line_managers(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    manager = f"q-{asked.manager.public_id}"
+
+    page = applicant.post("join-questions", {f"q-{asked.moved.public_id}": "no", manager: "NOOR@northwind.example"}, 1)
+
+    assert page.status_code == 422
+    assert "This is your own address" in page.content.decode()
+    assert answers(asked) == {"Have you moved here for work?": False}
+
+
+@pytest.mark.row("F-02")
+def test_the_manager_question_tells_its_owner_who_reads_it(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+
+    page = applicant.get("join-questions", 1).content.decode()
+
+    assert "Only you can read it. Matching uses it; coordinators see that it was given." in page
+    assert "Only whoever gives it" not in page
+
+
+@pytest.mark.row("F-01")
+def test_an_optional_yes_or_no_can_be_emptied_and_a_needed_one_cannot(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    moved = f"q-{asked.moved.public_id}"
+    applicant.post("join-questions", {moved: "no"}, 1)
+    page = applicant.get("join-questions", 1).content.decode()
+    assert "No answer" in page
+
+    applicant.post("join-questions", {**_hidden(page), moved: ""}, 1)
+    assert answers(asked) == {}
+
+    asked.moved.required = True
+    asked.moved.save()
+    assert "No answer" not in applicant.get("join-questions", 1).content.decode()
+
+
+@pytest.mark.row("U-05")
+def test_a_summary_of_faults_reads_as_a_sentence(asked: Asked, applicant: Applicant) -> None:
+    page = applicant.post("join", {"name": "", "address": applicant.address, "role": "mentee"}).content.decode()
+
+    summary = re.findall(r'<li><a href="#[^"]+">([^<]+)</a></li>', page)
+    assert summary == ["Your name: Please fill this in.", "Are you 18 or older? Please choose one."]
+
+
+@pytest.mark.row("F-08", "U-05")
+def test_a_link_that_is_over_leads_to_a_new_letter(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+    old = last_link(applicant.address)
+    applicant.post("join-letter")
+
+    page = Client().get(old)
+    there = Client().get(f'{applicant.url("join")}?letter=new').content.decode()
+    closed = Client().get(reverse("signup:confirmation", args=["x" * 43])).content.decode()
+
+    assert page.status_code == 410
+    assert f'href="{applicant.url("join")}?letter=new#letter"' in page.content.decode()
+    assert '<details class="fold" id="letter" open>' in there
+    assert "ask the people who run the programme" in closed
+
+
+@pytest.mark.row("F-08")
+def test_letters_before_membership_greet_by_the_first_name_as_those_after_do(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.sign_up(asked)
+    applicant.confirm()
+
+    greetings = {letter.splitlines()[1] or letter.splitlines()[2] for letter in letters_to(applicant.address)}
+
+    assert greetings == {"Hello Noor,"}

@@ -17,7 +17,8 @@ from twoway.history.actions import record
 from twoway.people.actions.link import make_link
 from twoway.people.actions.membership import set_capacity
 from twoway.people.models import Intake, Person, Token
-from twoway.people.queries import address_of
+from twoway.people.models.person import first_name_in
+from twoway.people.queries import address_of, addresses_of
 from twoway.people.signin.secrets import digest_of
 from twoway.people.telling import write_to
 from twoway.signup import fields
@@ -204,17 +205,18 @@ def save_answers(
     for question, raw in posted.items():
         try:
             values[question.public_id] = fields.clean(question, raw, kept=values.get(question.public_id))
+            _check_not_own_address(application, question, values[question.public_id])
         except ValidationError as fault:
             faults[question.public_id] = list(fault.messages)
     shown = {question.pk for question in shown_questions(questions, values, application.role)}
     for question, raw in posted.items():
         if question.pk not in shown or question.public_id in faults:
             continue
-        wish = (stricter or {}).get(question)
-        before = answers.get(question.public_id)
-        unchanged = before is not None and before.value == values[question.public_id]
-        if (unchanged or (before is None and values[question.public_id] is None)) and wish is None:
-            continue
+        wish, before = (stricter or {}).get(question), answers.get(question.public_id)
+        if (before.value if before else None) == values[question.public_id]:
+            as_it_is = before is None or wish is None or _narrower(question, wish) == before.stricter
+            if as_it_is:
+                continue
         try:
             set_answer(application, question, raw, wish, by, now)
         except ValidationError as fault:
@@ -225,6 +227,19 @@ def save_answers(
         application.last_step = step
         application.save(update_fields=["last_step"])
     return {key: fault for key, fault in faults.items() if key not in {question.public_id for question in hidden}}
+
+
+def _check_not_own_address(application: Application, question: Question, value: fields.Value) -> None:
+    """One's line manager is somebody else: kept apart from oneself, nobody would be."""
+    if question.kind != Question.Kind.LINE_MANAGER or value is None:
+        return
+    own = {application.address.lower()}
+    if application.person is not None:
+        own |= {address.lower() for address in addresses_of(application.person)}
+    if value in own:
+        raise ValidationError(
+            _("This is your own address. Please write your line manager's."), code="own_address"
+        )
 
 
 @transaction.atomic
@@ -323,7 +338,7 @@ def write_confirmation(*, application: Application, now: datetime) -> None:
         application.address, "signup.confirmation", key=f"confirmation {token.public_id}", url=link, secret=True,
         programme=programme, now=now,
         facts={
-            "programme": programme.name, "name": application.name, "already": already,
+            "programme": programme.name, "name": first_name_in(application.name), "already": already,
             "sent": application.state == State.SENT,
             "known": application.person_id is not None,
         },

@@ -37,6 +37,7 @@ from twoway.signup.queries.invitation import (
     invitation_of_token,
     invitation_with_id,
     invitations_of,
+    programme_of_letter,
     unasked_applications,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "only_suggested",
     "others_at",
     "pending_applications",
+    "programme_of_letter",
     "progress_of",
     "question_in",
     "questions_of",

@@ -150,6 +150,7 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
         "begun": application is not None and application.adult,
         "address": address_of(person) if person else "",
         "letter": LetterForm(prefix="letter") if person is None and application is None else None,
+        "asks_for_letter": "letter" in request.GET,
         "secret": request.POST.get("begin") or new_secret(),
     }
     return step_page(request, visit, "start", "start", more)
@@ -206,9 +207,9 @@ def join_questions(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     slug = f"questions-{number}"
     form = _answers_form(request, visit, questions)
     if request.method == "POST":
+        posted, audiences = _touched(request, application, form)
         faults = actions.save_answers(
-            application=application, posted=_touched(request, application, form), step=slug,
-            by=application.person, now=visit.now,
+            application=application, posted=posted, stricter=audiences, step=slug, by=application.person, now=visit.now,
         )  # fmt: skip
         if request.headers.get("X-Autosave"):
             return HttpResponse(status=422 if faults else 204)
@@ -231,6 +232,7 @@ def _answers_form(request: HttpRequest, visit: Visit, questions: list[Question])
         questions=questions,
         answers=queries.answers_by_public_id(visit.application),
         zone=person.time_zone if person else visit.programme.time_zone,
+        own_audience=True,
     )
 
 
@@ -245,21 +247,33 @@ def _tab(request: HttpRequest) -> str:
     return request.POST.get("tab") or new_secret()[:12]
 
 
-def _touched(request: HttpRequest, application: Application, form: AnswersForm) -> dict[Question, Any]:
-    """The answers that this page's reader has touched. What they left alone is left alone, so that a second tab
-    does not undo the first; but what this very tab has saved before, it may also put back."""
-    changed = form.changed_here()
+def _touched(
+    request: HttpRequest, application: Application, form: AnswersForm
+) -> tuple[dict[Question, Any], dict[Question, str]]:
+    """The answers and audiences that this page's reader has touched. What they left alone is left alone, so that
+    a second tab does not undo the first; but what this very tab has saved before, it may also put back."""
+    changed, narrowed = form.changed_here(), form.audiences_changed_here()
     key, tab = f"tab-{application.public_id}", _tab(request)[:20]
     mine: dict[str, str] = request.session.get(key, {})
-    posted = {
-        question: raw
-        for question, raw in form.posted().items()
-        if question in changed or mine.get(question.public_id) == tab
+
+    def was_mine(question: Question, what: str = "") -> bool:
+        return mine.get(question.public_id + what) == tab
+
+    audiences = {
+        question: audience
+        for question, audience in form.chosen_audiences().items()
+        if question in narrowed or was_mine(question, "-audience")
     }
-    touched = {**mine, **{question.public_id: tab for question in changed}}
+    posted = {
+        question: raw if question in changed or was_mine(question) else form.kept(question)
+        for question, raw in form.posted().items()
+        if question in changed or was_mine(question) or question in audiences
+    }
+    touched = mine | {question.public_id: tab for question in changed}
+    touched |= {f"{question.public_id}-audience": tab for question in narrowed}
     if touched != mine:
         request.session[key] = touched
-    return posted
+    return posted, audiences
 
 
 @require_http_methods(["GET", "POST"])
