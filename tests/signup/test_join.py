@@ -523,7 +523,7 @@ def test_the_public_link_says_what_is_left_once_the_form_is_sent(asked: Asked, a
     answers_again = applicant.client.get(applicant.url("join") + "?again=yes").content.decode()
 
     assert "One thing is left" in page
-    assert f'{applicant.url("join")}?again=yes' in page
+    assert f"{applicant.url('join')}?again=yes" in page
     assert 'value="Noor Haddad"' in answers_again
 
 
@@ -609,9 +609,9 @@ def test_an_applicant_lets_fewer_see_an_answer_and_it_stays_so_once_approved(
     applicant.begin()
     goal = f"q-{asked.goal.public_id}"
     page = applicant.get("join-questions", 2).content.decode()
-    assert re.findall(r'<option value="(\w+)"', page.partition(f'name="{goal}-audience"')[2].partition("</select>")[0]) == [
-        "members", "partners", "matching", "coordinators",
-    ]  # fmt: skip
+    choices = page.partition(f'name="{goal}-audience"')[2].partition("</select>")[0]
+    offered = re.findall(r'<option value="(\w+)"', choices)
+    assert offered == ["members", "partners", "matching", "coordinators"]
     assert f'name="q-{asked.health.public_id}-audience"' not in page  # coordinators only: nothing is stricter
 
     applicant.post("join-questions", {f"q-{asked.moved.public_id}": "no"}, 1)
@@ -716,7 +716,7 @@ def test_a_link_that_is_over_leads_to_a_new_letter(asked: Asked, applicant: Appl
     applicant.post("join-letter")
 
     page = Client().get(old)
-    there = Client().get(f'{applicant.url("join")}?letter=new').content.decode()
+    there = Client().get(f"{applicant.url('join')}?letter=new").content.decode()
     closed = Client().get(reverse("signup:confirmation", args=["x" * 43])).content.decode()
 
     assert page.status_code == 410

@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{PROGRAMME}/join/what-it-is-not/", join.join_not_for, name="join-not-for"),
     path(f"{PROGRAMME}/join/terms/", join.join_terms, name="join-terms"),
     path(f"{PROGRAMME}/join/sent/", join_sent.join_sent, name="join-sent"),
+    path(f"{PROGRAMME}/join/answers/", join_sent.join_answers, name="join-answers"),
     path(f"{PROGRAMME}/join/address/", join_sent.join_address, name="join-address"),
     path(f"{PROGRAMME}/join/letter/", join_sent.join_letter, name="join-letter"),
     path(f"{PROGRAMME}/join/stepping-out/", join_sent.join_out, name="join-out"),

@@ -45,8 +45,8 @@ def write_sign_in_letter(*, token: Token, now: datetime) -> bool:
     if not claimed:
         return False
     write_to(
-        kept_address(person, token.address), "people.sign_in", key=f"sign-in {token.public_id}", person=person, secret=True, urgent=True,
-        now=now,
+        kept_address(person, token.address), "people.sign_in", key=f"sign-in {token.public_id}", person=person,
+        secret=True, urgent=True, now=now,
         url=reverse("people:link", args=[secret]), facts={"code": code, "minutes": 10},
     )  # fmt: skip
     return True

@@ -5,40 +5,34 @@ address is proved. Only then does it meet what the programme already has for tha
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from twoway.history.actions import record
-from twoway.people.actions.link import make_link
 from twoway.people.actions.membership import set_capacity
-from twoway.people.models import Intake, Person, Token
-from twoway.people.models.person import first_name_in
+from twoway.people.models import Intake, Person
 from twoway.people.queries import address_of, addresses_of
 from twoway.people.signin.secrets import digest_of
-from twoway.people.telling import write_to
 from twoway.signup import fields
 from twoway.signup.actions.arrival import arrive
+from twoway.signup.actions.confirmation import end_links, has_live_link, write_confirmation
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.queries import (
     answers_by_public_id,
     application_of_person,
     missing_questions,
-    only_suggested,
     questions_of,
     stricter_choices,
 )
 from twoway.signup.showing import shown_questions
 
-CONFIRMATION_LASTS = timedelta(days=7)
-CARRY_ON_LASTS = timedelta(hours=1)  # it signs in somebody who is known: not much longer than a sign-in letter
-
 State = Application.State
 OPEN_TO_CHANGE = (State.EXPECTED, State.STARTED, State.SENT)
+HANDED_IN = (State.SENT, State.WAITING, State.JOINED)  # whole, and to stay so
 
 
 class NotReady(Exception):
@@ -82,7 +76,7 @@ def _begin(
             return found
         application = found or Application(intake=intake, made_at=now, resume_digest=digest)
         if found is not None and found.address.lower() != address.strip().lower():
-            _end_links(found, now)
+            end_links(found, now)
         application.address = address.strip().lower()
     application.name, application.role, application.adult = " ".join(name.split()), role, True
     application.last_step = application.last_step or "start"
@@ -100,7 +94,7 @@ def _stay_sent(application: Application, now: datetime) -> None:
         application.state = State.STARTED
         application.save(update_fields=["state"])
         return
-    if not _has_live_link(application, now):
+    if not has_live_link(application, now):
         write_confirmation(application=application, now=now)
 
 
@@ -110,25 +104,9 @@ def resume_digest(intake: Intake, secret: str) -> str:
 
 
 @transaction.atomic
-def change_own_address(*, application: Application, address: str, now: datetime) -> bool:
-    """A mistyped address put right by whoever sent the form, before anybody has proved it. The form stays sent,
-    the old letter's link is dead, and the new address is written to at once; False where it is proved by now."""
-    found = Application.objects.select_for_update(of=("self",)).filter(
-        pk=application.pk, state=State.SENT, person=None, verified_at=None
-    ).select_related("intake__programme__organisation").first()  # fmt: skip
-    if found is None:
-        return False
-    _end_links(found, now)
-    found.address = address.strip().lower()
-    found.save(update_fields=["address"])
-    write_confirmation(application=found, now=now)
-    return True
-
-
-@transaction.atomic
 def hold_application(*, application: Application, now: datetime) -> None:
     """Somebody has said that they are under 18: nothing goes on from here until they say that it was a slip."""
-    _end_links(application, now)
+    end_links(application, now)
     application.adult = False
     if application.state == State.SENT:
         application.state = State.STARTED
@@ -154,16 +132,17 @@ def set_answer(
     now: datetime | None = None,
 ) -> Answer | None:
     """Keep one answer, made clean; an empty one is taken away. `stricter` is the owner's own audience for it,
-    None to leave it as it is. A member's answers are changed by their owner alone."""
-    if application.state == State.JOINED and (by is None or by.pk != application.person_id):
-        raise PermissionError("A member's answers belong to the member.")
+    None to leave it as it is. The answers of a member, and of whoever waits to be one, are changed by their
+    owner alone."""
+    if application.state in (State.WAITING, State.JOINED) and (by is None or by.pk != application.person_id):
+        raise PermissionError("Answers belong to whoever gave them.")
     when = now or application.made_at
     found = Answer.objects.filter(application=application, question=question).first()
     kept = fields.clean(question, value, kept=found.value if found else None)
     if stricter is not None and stricter not in ("", *stricter_choices(question)):
         raise ValidationError(_("Please choose who can see this from the list."), code="unknown_audience")
     if kept is None:
-        if question.required and application.state == State.JOINED:
+        if question.required and application.state in HANDED_IN:
             raise ValidationError(_("The programme needs an answer here."), code="required")
         if found is not None:
             found.delete()
@@ -174,7 +153,7 @@ def set_answer(
         if found is None or found.value != kept:
             answer.value, answer.changed_at = kept, when
         answer.save()
-    if application.state == State.JOINED:
+    if application.state in (State.WAITING, State.JOINED):
         record(
             "answer.changed", by=by, programme=application.intake.programme, about=f"question {question.public_id}",
             concerns=[application.person_id] if application.person_id else [], now=when,
@@ -237,9 +216,7 @@ def _check_not_own_address(application: Application, question: Question, value: 
     if application.person is not None:
         own |= {address.lower() for address in addresses_of(application.person)}
     if value in own:
-        raise ValidationError(
-            _("This is your own address. Please write your line manager's."), code="own_address"
-        )
+        raise ValidationError(_("This is your own address. Please write your line manager's."), code="own_address")
 
 
 @transaction.atomic
@@ -250,7 +227,7 @@ def set_offer(
     """How many mentees a mentor takes in the whole organisation, fewer here if wished, and how often they meet."""
     application.capacity, application.capacity_here = capacity, capacity_here
     application.rhythm_days = rhythm_days
-    if application.state != State.JOINED:
+    if application.state in OPEN_TO_CHANGE:
         application.last_step = "capacity"
     application.save(update_fields=["capacity", "capacity_here", "rhythm_days", "last_step"])
     membership = application.membership
@@ -302,7 +279,7 @@ def send_application(*, application: Application, terms_version: int, by: Person
     again = application.state == State.SENT
     application.state = State.SENT
     application.save()
-    if not again or not _has_live_link(application, now):
+    if not again or not has_live_link(application, now):
         write_confirmation(application=application, now=now)
 
 
@@ -319,82 +296,11 @@ def check_ready(application: Application) -> None:
 
 
 @transaction.atomic
-def write_confirmation(*, application: Application, now: datetime) -> None:
-    """Write to the address of a sign-up: confirm it, or carry on. An earlier link is dead."""
-    _end_links(application, now)
-    lasts = CARRY_ON_LASTS if application.person_id else CONFIRMATION_LASTS
-    token, link = make_link(
-        kind=Token.Kind.INVITATION, lasts=lasts, address=application.address, now=now,
-        route="signup:confirmation", facts={"application": application.pk},
-    )  # fmt: skip
-    programme = application.intake.programme
-    already = application.state in (State.WAITING, State.JOINED) or (
-        Application.objects.filter(intake=application.intake, address__iexact=application.address)
-        .filter(state__in=[State.EXPECTED, State.WAITING, State.JOINED])
-        .exclude(pk=application.pk)
-        .exists()
-    )
-    write_to(
-        application.address, "signup.confirmation", key=f"confirmation {token.public_id}", url=link, secret=True,
-        programme=programme, now=now,
-        facts={
-            "programme": programme.name, "name": first_name_in(application.name), "already": already,
-            "sent": application.state == State.SENT,
-            "known": application.person_id is not None,
-        },
-    )  # fmt: skip
-
-
-def ask_to_carry_on(*, intake: Intake, address: str, now: datetime) -> None:
-    """Write to whoever began with this address, so that they can go on elsewhere. Where nobody did, nothing is
-    written; the page says the same."""
-    found = (
-        Application.objects.filter(intake=intake, address__iexact=address.strip())
-        .exclude(state__in=[State.DECLINED, State.WITHDRAWN])
-        .exclude(only_suggested())
-        .order_by(F("person").asc(nulls_last=True), "-pk")
-        .first()
-    )
-    if found is not None:
-        write_confirmation(application=found, now=now)
-
-
-@transaction.atomic
-def correct_address(*, application: Application, address: str, by: Person, now: datetime) -> None:
-    """Put a mistyped address right before anybody has proved it. The old link is dead."""
-    if application.verified_at is not None or application.person_id is not None:
-        raise PermissionError("A proved address belongs to its person.")
-    application.address = address.strip().lower()
-    application.save(update_fields=["address"])
-    record(
-        "application.address_corrected", by=by, programme=application.intake.programme,
-        about=f"application {application.public_id}", now=now,
-    )  # fmt: skip
-    _end_links(application, now)
-    if application.state == State.SENT:
-        write_confirmation(application=application, now=now)
-
-
-def _end_links(application: Application, now: datetime) -> None:
-    Token.objects.filter(
-        kind=Token.Kind.INVITATION, address__iexact=application.address, used_at=None,
-        facts__application=application.pk,
-    ).update(used_at=now)  # fmt: skip
-
-
-def _has_live_link(application: Application, now: datetime) -> bool:
-    return Token.objects.filter(
-        kind=Token.Kind.INVITATION, address__iexact=application.address, used_at=None, expires_at__gt=now,
-        facts__application=application.pk,
-    ).exists()  # fmt: skip
-
-
-@transaction.atomic
 def withdraw_application(*, application: Application, by: Person, now: datetime) -> None:
     """Step out before membership: by the applicant."""
     if application.state == State.JOINED:
         raise PermissionError("A member leaves; an applicant withdraws.")
-    _end_links(application, now)
+    end_links(application, now)
     application.state = State.WITHDRAWN
     application.save(update_fields=["state"])
     record(

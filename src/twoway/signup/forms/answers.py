@@ -21,7 +21,7 @@ from twoway.signup import fields
 from twoway.signup.languages import language_choices
 from twoway.signup.models import Answer, Question
 from twoway.signup.queries import audience_of, stricter_choices
-from twoway.signup.showing import condition_choices
+from twoway.signup.showing import condition_choices, shown_questions
 
 Kind = Question.Kind
 _MANY = (Kind.MANY, Kind.SKILLS_WANTED, Kind.SKILLS_OFFERED, Kind.LANGUAGES, Kind.HOURS)
@@ -52,6 +52,17 @@ class Asked:
     condition_words: str = ""
 
 
+@dataclass(frozen=True)
+class Section:
+    """Some questions under one heading; folded unless something in it needs a look."""
+
+    title: str
+    asked: list[Asked]
+    answered: int
+    of: int  # those put to somebody with these answers
+    is_open: bool
+
+
 class AnswersForm(forms.Form):
     def __init__(
         self,
@@ -77,6 +88,27 @@ class AnswersForm(forms.Form):
     def asked(self) -> list[Asked]:
         """The questions as a template draws them, in order."""
         return [self._asked(question) for question in self.questions]
+
+    def sections(self, role: str, look_at: Iterable[Question] = ()) -> list[Section]:
+        """The whole form on one page. Open is what has a fault or is looked at; else the first."""
+        shown = shown_questions(self.questions, {key: one.value for key, one in self.answers.items()}, role)
+        look = {question.pk for question in look_at}
+        cut: dict[str, list[Question]] = {}
+        for question in self.questions:
+            cut.setdefault(question.section, []).append(question)
+        faulty = {
+            section for section, those in cut.items() if any(one.pk in look or self._has_fault(one) for one in those)
+        } or set(list(cut)[:1])
+        found = []
+        for section, those in cut.items():
+            put = [one for one in those if one in shown]
+            answered = sum(one.public_id in self.answers for one in put)
+            asked = [self._asked(one) for one in those]
+            found.append(Section(section or _("About you"), asked, answered, len(put), section in faulty))
+        return found
+
+    def _has_fault(self, question: Question) -> bool:
+        return any(name in self.errors for name in (name_of(question), f"{name_of(question)}-audience"))
 
     def _asked(self, question: Question) -> Asked:
         name, answer = name_of(question), self.answers.get(question.public_id)

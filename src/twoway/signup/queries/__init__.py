@@ -6,6 +6,7 @@ from twoway.signup.queries.answer import (
     answers_by_public_id,
     answers_for_viewer,
     audience_of,
+    mark_of_answers,
     stricter_choices,
 )
 from twoway.signup.queries.application import (
@@ -61,6 +62,7 @@ __all__ = [
     "invitation_with_id",
     "invitations_of",
     "joined_application",
+    "mark_of_answers",
     "matchable_applications",
     "missing_questions",
     "only_suggested",

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,7 +44,7 @@ class Visit:
         return [self.programme.organisation.slug, self.programme.slug]
 
 
-WAITING_MAY = ("join_sent", "join_out")
+WAITING_MAY = ("join_sent", "join_out", "join_answers", "join_capacity")
 
 
 def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -129,7 +130,9 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     if data is None and is_on_its_way(request, application) and "again" not in request.GET:
         return redirect("signup:join-sent", *visit.at)
-    form = StartForm(data, programme=visit.programme, address_known=person is not None, initial=known_of(request, visit))
+    form = StartForm(
+        data, programme=visit.programme, address_known=person is not None, initial=known_of(request, visit)
+    )
     if form.is_bound and form.too_young:
         return _too_young(request, visit)
     if form.is_bound and form.is_valid():
@@ -297,7 +300,13 @@ def join_capacity(request: HttpRequest, visit: Visit) -> HttpResponse:
         given = {name: form.cleaned_data[name] for name in ("capacity", "capacity_here", "rhythm_days")}
         actions.set_offer(application=application, by=application.person, now=visit.now, **given)
         request.session.pop(draft, None)
+        if application.state == State.WAITING:
+            messages.success(request, _("Saved."))
+            return redirect("signup:join-answers", *visit.at)
         return redirect(_onward(visit, "capacity", back))
+    if application.state == State.WAITING:
+        page = {"programme": visit.programme, "form": form, "back": reverse("signup:join-answers", args=visit.at)}
+        return render(request, "signup/profile/time.html", page, status=422 if form.errors else 200)
     if form.is_bound and back:
         request.session[draft] = {name: request.POST.get(name, "")[:20] for name in form.fields}
         return redirect(_onward(visit, "capacity", back))

@@ -1,4 +1,4 @@
-"""Once the form has been sent: the letter, its address, and stepping out again."""
+"""Once the form has been sent: the letter, its address, one's answers, and stepping out again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from twoway.people.signin.secrets import new_secret
 from twoway.people.signin.session import within_limit
 from twoway.signup.actions import application as actions
+from twoway.signup.actions import confirmation
 from twoway.signup.forms.join import LetterForm, RightAddressForm, StartForm
 from twoway.signup.models import Application
+from twoway.signup.queries import missing_questions
 from twoway.signup.views.join import Visit, is_on_its_way, join_page, known_of, step_page
+from twoway.signup.views.profile import answers_form
 
 State = Application.State
 
@@ -44,11 +47,41 @@ def join_address(request: HttpRequest, visit: Visit) -> HttpResponse:
             messages.info(request, _("That is the address we have written to already."))
             return redirect("signup:join-sent", *visit.at)
         if within_limit(request, "sign_up", address):
-            actions.change_own_address(application=application, address=address, now=visit.now)
+            confirmation.change_own_address(application=application, address=address, now=visit.now)
             return redirect("signup:join-sent", *visit.at)
         form.add_error(None, _("That was a lot of letters at once. Please wait a few minutes and ask again."))
     page = {"programme": visit.programme, "form": form}
     return render(request, "signup/join/address.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@join_page()
+def join_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """My answers while a coordinator reads them: still mine to see and to change."""
+    application = visit.application
+    assert application is not None
+    if application.state != State.WAITING or not request.user.is_authenticated:
+        return redirect("signup:join", *visit.at)
+    form = answers_form(request, application)
+    if request.method == "POST":
+        faults = actions.save_answers(
+            application=application, posted=form.posted(), stricter=form.chosen_audiences(), step="", by=request.user,
+            now=visit.now,
+        )  # fmt: skip
+        if not faults:
+            messages.success(request, _("Your answers are saved."))
+            time = request.POST.get("go") == "time"
+            return redirect("signup:join-capacity" if time else "signup:join-answers", *visit.at)
+        form.add_faults(faults)
+    missing = missing_questions(application)
+    page = {
+        "programme": visit.programme,
+        "form": form,
+        "sections": form.sections(application.role, missing),
+        "mentors": application.role in ("mentor", "either"),
+        "missing": missing,
+    }
+    return render(request, "signup/join/answers.html", page, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -59,7 +92,7 @@ def join_letter(request: HttpRequest, visit: Visit) -> HttpResponse:
     application = visit.application
     if application is not None and application.state == State.SENT:
         if within_limit(request, "sign_up", application.address):
-            actions.write_confirmation(application=application, now=visit.now)
+            confirmation.write_confirmation(application=application, now=visit.now)
             messages.success(request, _("We have written again. The earlier letter no longer works."))
         else:
             messages.error(request, _("That was a lot of letters at once. Please wait a few minutes and ask again."))
@@ -68,7 +101,7 @@ def join_letter(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.is_valid():
         address = form.cleaned_data["address"]
         if within_limit(request, "sign_up", address):
-            actions.ask_to_carry_on(intake=visit.intake, address=address, now=visit.now)
+            confirmation.ask_to_carry_on(intake=visit.intake, address=address, now=visit.now)
             return render(request, "signup/join/letter.html", {"programme": visit.programme, "address": address})
         form.add_error(None, _("That was a lot of letters at once. Please wait a few minutes and ask again."))
     start = StartForm(None, programme=visit.programme, address_known=False, initial=known_of(request, visit))
