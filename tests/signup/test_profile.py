@@ -216,6 +216,7 @@ def test_ones_answers_stand_under_the_forms_sections_and_a_fault_opens_its_own(
     assert SECTION.findall(wrong) == [("", "Your work", "0 of 2 answered"), (" open", "Growing", "1 of 2 answered")]
     assert calm.count('type="submit"><span>Save your answers') == 1
     assert "save-bar" in calm
+    assert 'name="csrfmiddlewaretoken"' in calm.partition('id="answers"')[2].partition("</form>")[0]
 
 
 SECTION = re.compile(
@@ -243,7 +244,9 @@ def test_whoever_waits_for_approval_sees_and_changes_her_answers(
     noor = Application.objects.get(address=applicant.address)
     goal, url = f"q-{asked.goal.public_id}", applicant.url("join-answers")
     assert f'href="{url}"' in applicant.get("join-sent").content.decode()
-    assert "Speak up in meetings" in applicant.get("join-answers").content.decode()
+    page = applicant.get("join-answers").content.decode()
+    assert "Speak up in meetings" in page
+    assert 'name="csrfmiddlewaretoken"' in page.partition('id="answers"')[2].partition("</form>")[0]
 
     emptied = applicant.post("join-answers", {goal: ""})
     assert emptied.status_code == 422
