@@ -62,7 +62,7 @@ def join_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
     assert application is not None
     if application.state != State.WAITING or not request.user.is_authenticated:
         return redirect("signup:join", *visit.at)
-    form = answers_form(request, application)
+    form = answers_form(request, application, request.user)
     if request.method == "POST":
         faults = actions.save_answers(
             application=application, posted=form.posted(), stricter=form.chosen_audiences(), step="", by=request.user,

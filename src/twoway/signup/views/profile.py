@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from twoway.history.clock import now as clock_now
 from twoway.people.actions.membership import come_back, pause
 from twoway.people.audience import Audience, label_for
-from twoway.people.models import Programme
+from twoway.people.models import Person, Programme
 from twoway.people.queries import today_in
 from twoway.people.rules import may_see_programme
 from twoway.people.tenancy import PersonRequest, programme_page
@@ -46,7 +46,7 @@ def own_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def profile(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """My answers, mine to change, each with who can see it. Whatever is pressed on the page keeps what was typed."""
     at = [programme.organisation.slug, programme.slug]
-    form = answers_form(request, application)
+    form = answers_form(request, application, request.user)
     if request.method == "POST":
         go = request.POST.get("go", "")
         faults = save_answers(
@@ -75,13 +75,13 @@ def profile(request: PersonRequest, programme: Programme, application: Applicati
     return render(request, "signup/profile/profile.html", page, status=422 if form.errors else 200)
 
 
-def answers_form(request: PersonRequest, application: Application) -> AnswersForm:
+def answers_form(request: HttpRequest, application: Application, person: Person) -> AnswersForm:
     """All questions put to somebody in this role, on one page."""
     asked = queries.questions_of(application.intake.programme)
     return AnswersForm(
         request.POST if request.method == "POST" else None,
         questions=[question for question in asked if is_asked(question, application.role)],
-        answers=queries.answers_by_public_id(application), zone=request.user.time_zone, own_audience=True,
+        answers=queries.answers_by_public_id(application), zone=person.time_zone, own_audience=True,
     )  # fmt: skip
 
 
