@@ -12,11 +12,12 @@ from matchengine.canonical import problem_from_json
 from matchengine.checks import check
 from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
 from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
+from matchengine.result import Result
 from matchengine.rules import RulesError
 from matchengine.solve import LARGEST_SEED, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import verify
-from matchengine.why_not import why_not
+from matchengine.why_not import PRICED, why_not
 from matchengine.words import left_over_in_words, price_in_words, reason_in_words, recruit_in_words
 
 UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, OSError, UnicodeDecodeError)
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return {"match": _match, "verify": _verify, "explain": _explain}[options.command](options)
+    except FileNotFoundError as error:
+        print(f"matchengine: {error.filename}: there is no such file", file=sys.stderr)
+        return 2
     except UNUSABLE as error:
         print(f"matchengine: {error}", file=sys.stderr)
         return 2
@@ -76,9 +80,18 @@ def _match(options: argparse.Namespace) -> int:
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
     for one in sorted(result.left_over, key=lambda one: one.mentee):
         print(" ".join(one.mentee.split()), one.cause, left_over_in_words(one), sep="\t")
-    placed = f"{result.placed} of {len(problem.mentees)} placed, {result.total} points in all, best possible."
+    placed = f"{result.placed} of {len(problem.mentees)} placed, {result.total} points in all, {_how_good(result)}."
     print(placed, *(recruit_in_words(recruit) for recruit in result.recruits), sep="\n", file=sys.stderr)
     return 0
+
+
+def _how_good(result: Result) -> str:
+    if result.objective == "stable":
+        fewer = result.bound // result.per_person - result.placed
+        return f"no two would both rather have each other; {fewer} more could be placed"
+    if result.floor is not None:
+        return f"every pair has at least {result.floor.points}, best possible"
+    return "best possible"
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -104,10 +117,13 @@ def _explain(options: argparse.Namespace) -> int:
             raise InvalidProblem(f'there is no {side} "{who}"')
     table = Table(problem, receipt.seed)
     pair = table.pair(options.mentee, options.mentor)
-    pairs = {one.mentee: one.mentor for one in receipt.pairs}
-    price = why_not(table, pairs, cast(Objective, receipt.objective), options.mentee, options.mentor)
     print(f"{' '.join(pair.mentee.split())} and {' '.join(pair.mentor.split())}: {pair.score} of 100")
     print(*(reason_in_words(reason) for reason in pair.reasons), sep="\n")
+    if receipt.objective not in PRICED:
+        print(f"What it would cost to pair them is told of {' and '.join(PRICED)} alone.")
+        return 0
+    pairs = {one.mentee: one.mentor for one in receipt.pairs}
+    price = why_not(table, pairs, cast(Objective, receipt.objective), options.mentee, options.mentor)
     print(price_in_words(price))
     return 0
 

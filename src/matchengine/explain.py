@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from matchengine.answers import answer_of, as_place, as_set, as_words, plain
 from matchengine.limits import Limits
-from matchengine.problem import Limit, Mentee, Mentor, Problem
+from matchengine.problem import Limit, Mentee, Mentor, Objective, Problem
 from matchengine.result import Barred, Contest, LeftOver, Need, Recruit, Seat
 from matchengine.shares import Bools, Ints, coded
 
 ROWS_AT_ONCE = 256
+
+
+class Open(Protocol):
+    """Which of m mentors are open to each of n mentees, read by rows (r x m), and who is of one kind with whom."""
+
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
+    def rows(self, rows: Ints) -> Bools: ...
+
+    def kind_of(self, row: int) -> Hashable: ...
 
 
 class Moves:
@@ -23,7 +35,7 @@ class Moves:
     pinned sit elsewhere and never move. Nothing larger than a block of rows is kept.
     """
 
-    def __init__(self, limits: Limits, mentor_of: Ints, seats: Ints, fixed: Bools) -> None:
+    def __init__(self, limits: Open, mentor_of: Ints, seats: Ints, fixed: Bools) -> None:
         self.limits, self.seats = limits, seats
         self.moving = ~fixed
         self.mentor_of = np.where(fixed, -1, mentor_of)
@@ -89,7 +101,9 @@ class Moves:
         return self._contests[key]
 
 
-def left_over(row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], limits: Limits, moves: Moves) -> LeftOver:
+def left_over(
+    row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], limits: Limits, moves: Moves, objective: Objective
+) -> LeftOver:
     """Why this mentee has no mentor. Cost: m for each kind of mentee and each rule at worst."""
     who = mentees[row].id
     open_to_her = int(limits.rows(np.array([row])).sum())
@@ -99,7 +113,7 @@ def left_over(row: int, mentees: Sequence[Mentee], mentors: Sequence[Mentor], li
         return LeftOver(who, "no_candidate" if nobody else "rule", 0, barred)
     reached = moves.reached_by(row)
     if (moves.has_room & reached).any():
-        return LeftOver(who, "total", open_to_her, barred)
+        return LeftOver(who, "stable" if objective == "stable" else "total", open_to_her, barred)
     return LeftOver(who, "no_seat", open_to_her, barred, moves.contest(reached, mentees, mentors))
 
 

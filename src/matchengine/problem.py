@@ -17,7 +17,7 @@ CriterionKind = Literal["off", "same", "different", "wish", "near", "overlap", "
 LimitKind = Literal["higher", "same", "differs"]
 Missing = Literal["bars", "passes"]
 ApartKind = Literal["organisational", "personal"]
-Objective = Literal["most_then_best", "best_total"]
+Objective = Literal["most_then_best", "best_total", "maximin_then_best", "stable"]
 
 CRITERION_KINDS: tuple[str, ...] = get_args(CriterionKind)
 LIMIT_KINDS: tuple[str, ...] = get_args(LimitKind)

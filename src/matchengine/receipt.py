@@ -15,7 +15,7 @@ from matchengine.problem import Problem
 from matchengine.result import Result
 
 FORMAT = "matchengine receipt 1"
-ENGINE = "1.0.0"
+ENGINE = "1.1.0"
 """The version of the scores and the tie rule. It changes when the same problem may get other points or
 pairs."""
 
@@ -52,11 +52,29 @@ class ReceiptGain:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptCover:
+    """People of whom every pair in question has one."""
+
+    mentees: tuple[str, ...]
+    mentors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFloor:
+    """What every pair reaches, and the two covers that prove that no more people, and no higher floor, can be had."""
+
+    points: int
+    most: ReceiptCover
+    higher: ReceiptCover
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the
     rest.
 
-    Lists are in lottery order. `value == bound` with prices that no allowed pair beats is the proof.
+    Lists are in lottery order. `value == bound` with prices that no allowed pair beats is the proof; `stable` has
+    another, which needs no numbers, and `floor` belongs to `maximin_then_best` alone.
     """
 
     engine: str
@@ -72,10 +90,11 @@ class Receipt:
     value: int
     bound: int
     digest: str
+    floor: ReceiptFloor | None = None
 
     def to_json(self) -> str:
         """The one way to write this receipt: canonical JSON and a line break."""
-        return canonical({"format": FORMAT, **asdict(self)}) + "\n"
+        return canonical({"format": FORMAT, **_content(self)}) + "\n"
 
 
 def receipt_of(problem: Problem, result: Result) -> Receipt:
@@ -97,6 +116,7 @@ def receipt_of(problem: Problem, result: Result) -> Receipt:
         value=result.value,
         bound=result.bound,
         digest="",
+        floor=_floor_of(result),
     )
     return _sealed(open_receipt)
 
@@ -108,14 +128,32 @@ def settings_digest(engine: str, objective: str, seed: int) -> str:
 
 def seal_of(receipt: Receipt) -> str:
     """The digest over everything in a receipt but its digest."""
-    content = asdict(receipt)
+    content = _content(receipt)
     del content["digest"]
     return digest(content)
+
+
+def _content(receipt: Receipt) -> dict[str, Any]:
+    """What is written: a floor only where there is one."""
+    content = asdict(receipt)
+    if content["floor"] is None:
+        del content["floor"]
+    return content
+
+
+def _floor_of(result: Result) -> ReceiptFloor | None:
+    if result.floor is None:
+        return None
+    most, higher = (ReceiptCover(cover.mentees, cover.mentors) for cover in (result.floor.most, result.floor.higher))
+    return ReceiptFloor(result.floor.points, most, higher)
 
 
 def _sealed(receipt: Receipt) -> Receipt:
     values = {field.name: getattr(receipt, field.name) for field in fields(receipt)}
     return Receipt(**values | {"digest": seal_of(receipt)})
+
+
+CHANGED = "this receipt is not written as the engine writes it: it was changed"
 
 
 def receipt_from_json(text: str) -> Receipt:
@@ -135,20 +173,36 @@ def receipt_from_json(text: str) -> Receipt:
             if not isinstance(content.get(name), list):
                 raise UnreadableReceipt(f"{name} must be a list")
             content[name] = tuple(_typed(kind(**item)) for item in content[name])
+        if "floor" in content:
+            content["floor"] = _read_floor(content["floor"])
         receipt = _typed(Receipt(**content))
-    except (TypeError, AttributeError) as error:
-        raise UnreadableReceipt(f"this receipt lacks something or has too much: {error}") from error
+    except (TypeError, AttributeError, KeyError) as error:
+        raise UnreadableReceipt(CHANGED) from error
     if receipt.to_json() != text:
-        raise UnreadableReceipt("this receipt is not written as the engine writes it: it was changed")
+        raise UnreadableReceipt(CHANGED)
     return receipt
+
+
+def _read_floor(content: Any) -> ReceiptFloor:
+    most, higher = (_read_cover(content.pop(name)) for name in ("most", "higher"))
+    floor: ReceiptFloor = _typed(ReceiptFloor(**content, most=most, higher=higher))
+    return floor
+
+
+def _read_cover(content: Any) -> ReceiptCover:
+    cover = ReceiptCover(**{side: tuple(ids) for side, ids in content.items()})
+    if not all(type(one) is str for one in (*cover.mentees, *cover.mentors)):
+        raise UnreadableReceipt("a cover names people by their ids")
+    return cover
 
 
 def _typed(item: Any) -> Any:
     """The same item, once each value has its type; strings stand for themselves, bools are not numbers."""
-    wanted = {"int": int, "str": str, "bool": bool}
+    wanted = {"int": int, "str": str, "bool": bool, "ReceiptCover": ReceiptCover}
+    optional = {"ReceiptFloor | None": (ReceiptFloor, type(None))}
     for field in fields(item):
-        kind = wanted.get(str(field.type), tuple)
-        if type(getattr(item, field.name)) is not kind:
+        kinds = optional.get(str(field.type), (wanted.get(str(field.type), tuple),))
+        if type(getattr(item, field.name)) not in kinds:
             raise UnreadableReceipt(f"{field.name} is not what it should be")
     return item
 

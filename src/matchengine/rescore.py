@@ -274,7 +274,7 @@ def _shares(problem: Problem, criteria: list[Criterion], weights: list[int]) -> 
             for k in those:
                 most[k] = points * weights[k] // total
             missing = points - sum(most[k] for k in those)
-            by_remainder = sorted(those, key=lambda k: (-(points * weights[k] % total), criteria[k].name))
+            by_remainder = sorted(those, key=lambda k: (-(points * weights[k] % total), k))
             for k in by_remainder[:missing]:
                 most[k] += 1
     return most

@@ -10,7 +10,7 @@ from matchengine.problem import CriterionKind, Objective
 
 Code = Literal["met", "partly", "missed", "unanswered", "wish_met", "wish_not_met"]
 BarCode = Literal["self", "apart", "organisational", "struck", "limit"]
-Cause = Literal["no_candidate", "rule", "no_seat", "total"]
+Cause = Literal["no_candidate", "rule", "no_seat", "total", "stable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ class LeftOver:
     - `rule`: every mentor is closed to her by a rule; `barred` counts them.
     - `no_seat`: those open to her have no seat left; `contest` says who competes for how many.
     - `total`: only with `best_total`: placing her would lower the total.
+    - `stable`: only with `stable`: somebody could make room for her, but would rather not.
     """
 
     mentee: str
@@ -145,13 +146,34 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorCover:
+    """Every pair in question has one of these people, so no more can be placed than there are `mentees`, and seats
+    with `mentors` that no pin takes."""
+
+    mentees: tuple[str, ...]
+    mentors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiftedFloor:
+    """With `maximin_then_best`: every pair made reaches `points`. `most` covers all allowed pairs and proves that no
+    more people can be placed; `higher` covers all that reach `points` + 1 and proves that fewer could be."""
+
+    points: int
+    most: FloorCover
+    higher: FloorCover
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """The answer. `value == bound` is the proof that no allowed match is better, and it always holds.
+    """The answer. `value == bound` is the proof that no allowed match is better, and it holds but for `stable`.
 
     `value` counts `per_person` (the B of the objective, 0 for `best_total`) for each person placed plus the
     scores of all pairs. `bound` is the pinned pairs' value + the sum of `gains` + the sum of free seats times
-    prices, which no match can exceed. `gains` holds (mentee, what her place is worth to her) for all mentees
-    not pinned, `seats` the prices. Everything is in the lottery order of the seed.
+    prices, which no match can exceed (with `maximin_then_best`: none whose pairs reach the floor; with
+    `stable` it says how much more could be had, as `most_then_best` counts). `gains` holds (mentee, what her
+    place is worth to her) for all mentees not pinned, `seats` the prices. Everything is in the lottery order
+    of the seed.
     """
 
     objective: Objective
@@ -164,6 +186,7 @@ class Result:
     per_person: int
     value: int
     bound: int
+    floor: LiftedFloor | None = None
 
     @property
     def placed(self) -> int:

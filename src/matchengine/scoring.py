@@ -130,7 +130,8 @@ def most_points(criteria: Sequence[Criterion], text_cap: int, counts: Bools) -> 
     counts.
 
     Shares follow the weights; text criteria together get at most `text_cap`, and what they lose goes to the
-    others. Left-over points go to the largest remainders, then by name (H. Hamilton's method, 1792).
+    others. Left-over points go to the largest remainders, then to whatever stands first in the list (H.
+    Hamilton's method, 1792): a name may be any word, and two equal lists of rules give equal points.
     """
     most = np.zeros(counts.shape, dtype=np.int64)
     if not len(criteria):
@@ -147,23 +148,22 @@ def most_points(criteria: Sequence[Criterion], text_cap: int, counts: Bools) -> 
 
 def _split(criteria: Sequence[Criterion], text_cap: int, weights: list[int]) -> list[int]:
     is_text = [criterion.kind == "text" for criterion in criteria]
-    names = [criterion.name for criterion in criteria]
     words = [weight if text else 0 for weight, text in zip(weights, is_text, strict=True)]
     rest = [0 if text else weight for weight, text in zip(weights, is_text, strict=True)]
     if not any(weights):
         return [0] * len(weights)
     for_words = min(text_cap, TOP_SCORE * sum(words) // sum(weights))
     for_rest = TOP_SCORE - for_words if any(rest) else 0
-    pairs = zip(_largest_remainder(for_words, words, names), _largest_remainder(for_rest, rest, names), strict=True)
+    pairs = zip(_largest_remainder(for_words, words), _largest_remainder(for_rest, rest), strict=True)
     return [a + b for a, b in pairs]
 
 
-def _largest_remainder(points: int, weights: list[int], names: list[str]) -> list[int]:
+def _largest_remainder(points: int, weights: list[int]) -> list[int]:
     total = sum(weights)
     if total == 0:
         return [0] * len(weights)
     shares = [points * weight // total for weight in weights]
-    order = sorted(range(len(weights)), key=lambda at: (-(points * weights[at] % total), names[at]))
+    order = sorted(range(len(weights)), key=lambda at: (-(points * weights[at] % total), at))
     for at in order[: points - sum(shares)]:
         shares[at] += 1
     return shares

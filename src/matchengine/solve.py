@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matchengine.checks import check
-from matchengine.explain import Moves, left_over, recruits, seat_values
+from matchengine.explain import Moves, Open, left_over, recruits, seat_values
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
+from matchengine.objectives import Above, Cover, Floor, Pairs, highest_floor, stable_pairs
 from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
-from matchengine.result import BarCode, Pair, Result
+from matchengine.result import BarCode, FloorCover, LiftedFloor, Pair, Result
 from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints
 from matchengine.solvers.pairs import Assignment, best_pairs, value_of_a_place
@@ -46,9 +47,12 @@ def solve(
     """The best match of the whole problem under its rules, with reasons and a proof.
 
     `most_then_best` places as many people as the rules allow and then makes the total score as high as
-    possible; `best_total` looks at the total alone. Among equals the lottery of `seed` decides; the order
-    of rows, names and arrival never do, nor does the number of `threads`. Raises InvalidProblem or
-    Cancelled, and ArithmeticError rather than return a match whose proof does not close.
+    possible; `best_total` looks at the total alone; `maximin_then_best` places as many, lifts the worst of
+    their scores as high as it goes, and then the total; `stable` makes pairs such that no two people would
+    both rather have each other, which may place fewer. Pins are kept, and no objective looks at their
+    scores. Among equals the lottery of `seed` decides; the order of rows, names and arrival never do, nor
+    does the number of `threads`. Raises InvalidProblem or Cancelled, and ArithmeticError rather than return
+    a match whose proof does not close.
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
     (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices.
@@ -67,19 +71,24 @@ def solve(
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    match = _match(table, pinned, seats, per_person, threads, lambda done, total: tell("solving", done, total))
+    match = _match(table, pinned, seats, objective, threads, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
     return _result(table, pinned, match, per_person, objective, tell)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`mentor_of` (n) with pins; prices (m), gains (n, 0 for pins); `left` (m) the seats that pins leave."""
+    """`mentor_of` (n) with pins; prices (m), gains (n, 0 for pins); `left` (m) the seats that pins leave; `free` those
+    not pinned. `priced` (n) is the match that the prices prove: the same but for `stable`. `floor` for
+    `maximin_then_best`, its covers in places of `free`."""
 
     mentor_of: Ints
     prices: Ints
     gains: Ints
     left: Ints
+    free: Ints
+    priced: Ints
+    floor: Floor | None = None
 
 
 class Table:
@@ -201,33 +210,56 @@ def _told(progress: Progress | None) -> Callable[[str, int, int], None]:
 
 
 def _best(
-    table: Table, free: Ints, left: Ints, per_person: int, threads: int, step: Callable[[int, int], None]
+    table: Table, pairs: Pairs, free: Ints, left: Ints, per_person: int, threads: int, step: Callable[[int, int], None]
 ) -> Assignment:
     if table.is_small:
-        return best_pairs(table.scoring.scores[free], table.limits.allowed[free], left, per_person)
+        return best_pairs(pairs.scores(free), pairs.allowed(free), left, per_person)
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.guided import best_pairs_guided
 
-    return best_pairs_guided(table, free, left, per_person, threads=threads, step=step)
+    return best_pairs_guided(pairs, free, left, per_person, threads=threads, step=step)
 
 
 def _match(
     table: Table,
     pinned: dict[int, int],
     seats: Ints,
-    per_person: int,
+    objective: Objective,
     threads: int,
     step: Callable[[int, int], None],
 ) -> Match:
     n, m = len(table.mentees), len(table.mentors)
     left = seats - np.bincount(np.array(list(pinned.values()), dtype=np.int64), minlength=m)
     free = np.array([row for row in range(n) if row not in pinned], dtype=np.int64)
-    part = _best(table, free, left, per_person, threads, step)
-    mentor_of, gains = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    mentor_of[free], gains[free] = part.mentor_of, part.gains
-    for row, column in pinned.items():
-        mentor_of[row] = column
-    return Match(mentor_of, part.prices, gains, left)
+    pairs: Pairs = table
+    floor = None
+    if objective == "maximin_then_best":
+        floor = highest_floor(lambda some, worth: _best(table, some, free, left, worth, threads, _silent), table)
+        pairs = Above(table, floor.points)
+    per_person = value_of_a_place(objective, n, int(seats.sum()))
+    part = _best(table, pairs, free, left, per_person, threads, step)
+    stable = stable_pairs(table, free, left) if objective == "stable" else part.mentor_of
+
+    def with_pins(of_free: Ints, pins: dict[int, int], empty: int) -> Ints:
+        whole = np.full(n, empty, dtype=np.int64)
+        whole[free] = of_free
+        for row, column in pins.items():
+            whole[row] = column
+        return whole
+
+    return Match(
+        mentor_of=with_pins(stable, pinned, -1),
+        prices=part.prices,
+        gains=with_pins(part.gains, {}, 0),
+        left=left,
+        free=free,
+        priced=with_pins(part.mentor_of, pinned, -1),
+        floor=floor,
+    )
+
+
+def _silent(done: int, total: int) -> None:
+    """A step on the way to a step."""
 
 
 def _result(
@@ -246,7 +278,11 @@ def _result(
         pairs.append(table._pair(row, int(match.mentor_of[row]), pinned=row in pinned))
     fixed: Bools = np.isin(np.arange(len(table.mentees)), list(pinned))
     moves = Moves(table.limits, match.mentor_of, match.left, fixed)
-    alone = [left_over(int(row), table.mentees, table.mentors, table.limits, moves) for row in moves.unplaced]
+    alone = [
+        left_over(int(row), table.mentees, table.mentors, table.limits, moves, objective) for row in moves.unplaced
+    ]
+    offers: Open = table.limits if match.floor is None else Reaching(table, match.floor.points)
+    priced = Moves(offers, match.priced, match.left, fixed)
     taken = np.bincount(match.mentor_of[placed], minlength=len(table.mentors))
     value = per_person * len(pairs) + sum(pair.score for pair in pairs)
     bound = (
@@ -254,7 +290,7 @@ def _result(
         + sum(match.gains.tolist())
         + sum(seats * price for seats, price in zip(match.left.tolist(), match.prices.tolist(), strict=True))
     )
-    if value != bound:
+    if value != bound and objective != "stable":
         raise ArithmeticError(f"the proof does not close: the match is worth {value}, the bound is {bound}")
     tell("explaining", len(placed), len(placed))
     return Result(
@@ -263,11 +299,38 @@ def _result(
         pairs=tuple(pairs),
         left_over=tuple(alone),
         recruits=recruits(table.problem, [table.mentees[row] for row in moves.unplaced]),
-        seats=tuple(seat_values(table.mentors, match.prices, moves, taken, per_person)),
+        seats=tuple(seat_values(table.mentors, match.prices, priced, taken, per_person)),
         gains=tuple(
             (mentee.id, int(match.gains[row])) for row, mentee in enumerate(table.mentees) if row not in pinned
         ),
         per_person=per_person,
         value=value,
         bound=bound,
+        floor=_named(table, match),
     )
+
+
+class Reaching:
+    """The rules, and that a pair reaches a floor. Nobody is of one kind with another: scores tell them apart."""
+
+    def __init__(self, table: Table, floor: int) -> None:
+        self.above, self.shape = Above(table, floor), table.limits.shape
+
+    def rows(self, rows: Ints) -> Bools:
+        return self.above.allowed(rows)
+
+    def kind_of(self, row: int) -> Hashable:
+        return row
+
+
+def _named(table: Table, match: Match) -> LiftedFloor | None:
+    if match.floor is None:
+        return None
+
+    def ids(cover: Cover) -> FloorCover:
+        return FloorCover(
+            tuple(table.mentees[row].id for row in match.free[cover.at].tolist()),
+            tuple(table.mentors[column].id for column in cover.cols.tolist()),
+        )
+
+    return LiftedFloor(match.floor.points, ids(match.floor.most), ids(match.floor.higher))

@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from matchengine.canonical import digest, people_of, rules_of
 from matchengine.problem import Problem
-from matchengine.receipt import ENGINE, Receipt, ReceiptPair, seal_of, settings_digest
+from matchengine.receipt import ENGINE, Receipt, ReceiptCover, ReceiptPair, seal_of, settings_digest
 from matchengine.rescore import Row, rows_of
 
 MOST_FAULTS = 20
+KNOWN = ("most_then_best", "best_total", "maximin_then_best", "stable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Verdict:
     total: int
     value: int
     bound: int
+    objective: str
+    per_person: int
+    floor: int
 
     @property
     def gap(self) -> int:
@@ -50,6 +54,19 @@ class Verdict:
         """One sentence: what was proven, or what is wrong first."""
         if not self.proven:
             return f"Not proven: {self.faults[0]}"
+        if self.objective == "stable":
+            could = self.bound // self.per_person
+            return (
+                f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, "
+                f"every rule and seat is kept, and no two would both rather have each other. "
+                f"At most {could} could be placed, then with {self.bound - could * self.per_person} points at most."
+            )
+        if self.objective == "maximin_then_best":
+            return (
+                f"Proven: {self.placed} of {self.people} people are placed, no match places more, every rule and seat "
+                f"is kept, no pair could be lifted above {self.floor} points without another falling below it, and "
+                f"with {self.total} points in all no such match is better (value and bound are both {self.value})."
+            )
         return (
             f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, "
             f"every rule and seat is kept, and no other match under these rules is better "
@@ -80,6 +97,9 @@ def verify(problem: Problem, receipt: Receipt) -> Verdict:
         total=audit.total,
         value=value,
         bound=audit.bound,
+        objective=receipt.objective,
+        per_person=audit.per_person,
+        floor=audit.floor,
     )
 
 
@@ -92,7 +112,8 @@ class _Audit:
         self.overridden = {(pin.mentee, pin.mentor) for pin in problem.pins if pin.override}
         seats = sum(max(0, mentor.capacity - mentor.used) for mentor in problem.mentors)
         most = 100 * min(len(problem.mentees), seats) + 1
-        self.per_person = most if receipt.objective == "most_then_best" else 0
+        self.per_person = 0 if receipt.objective == "best_total" else most
+        self.floor = receipt.floor.points if receipt.floor is not None else 0
         self.total = self.bound = 0
 
     def fault_unless(self, fine: bool, fault: str) -> None:
@@ -104,12 +125,14 @@ class _Audit:
         told = self.receipt
         self.fault_unless(told.digest == seal_of(told), "the receipt was changed after it was made.")
         self.fault_unless(told.engine == ENGINE, f"the receipt is of engine {told.engine}, this is {ENGINE}.")
-        self.fault_unless(told.objective in ("most_then_best", "best_total"), "the objective is unknown.")
+        self.fault_unless(told.objective in KNOWN, "the objective is unknown.")
         self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
         self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
         settings = settings_digest(told.engine, told.objective, told.seed)
         self.fault_unless(told.settings == settings, "the settings are not those of the receipt.")
         self.fault_unless(told.per_person == self.per_person, "the worth of a place is not what it should be.")
+        lifted = told.objective == "maximin_then_best"
+        self.fault_unless((told.floor is not None) == lifted, "a floor is where it should not be, or is not there.")
 
     def lists(self) -> None:
         """Each list names whom it should, each once, in lottery order."""
@@ -129,6 +152,12 @@ class _Audit:
             [pair.mentee for pair in told.pairs] == [one for one in mentees if one in in_pairs],
             "the pairs do not name mentees of these files, each at most once, by lot.",
         )
+
+        covers = (told.floor.most, told.floor.higher) if told.floor is not None else ()
+        for cover in covers:
+            for named, everybody in ((cover.mentees, mentees), (cover.mentors, mentors)):
+                fine = list(named) == [one for one in everybody if one in set(named)]
+                self.fault_unless(fine, "a cover does not name people of these files, each at most once, by lot.")
 
     def _by_lot(self, ids: list[str]) -> list[str]:
         return sorted(ids, key=lambda one: (sha256(f"{self.receipt.seed}:{one}".encode()).hexdigest(), one))
@@ -163,6 +192,10 @@ class _Audit:
         column = {mentor.id: j for j, mentor in enumerate(self.problem.mentors)}
         pinned_value = 0
         least_gains = 0
+        left = {seat.mentor: seat.seats for seat in told.seats}
+        for pin in self.problem.pins:
+            left[pin.mentor] -= 1
+        covers, rivals = _Covers(self.problem, told, left), _Rivals(self.problem, told, left)
         for row in rows_of(self.problem):
             pair = pairs.get(row.mentee)
             if pair is not None:
@@ -170,11 +203,11 @@ class _Audit:
                 self.total += int(row.scores[column[pair.mentor]])
             if pair is not None and pair.pinned:
                 pinned_value += self.per_person + int(row.scores[column[pair.mentor]])
-            else:
-                least_gains += self._least_gain(row, prices, gains[row.mentee])
-        left = {seat.mentor: seat.seats for seat in told.seats}
-        for pin in self.problem.pins:
-            left[pin.mentor] -= 1
+                continue
+            least_gains += self._least_gain(row, prices, gains[row.mentee])
+            self.faults += covers.faults_in(row) if told.floor is not None else ()
+            self.faults += rivals.faults_in(row) if told.objective == "stable" else ()
+        self.faults += covers.faults_in_all() if told.floor is not None else ()
         seats_worth = sum(seats * price_of[mentor] for mentor, seats in left.items())
         self.bound = pinned_value + least_gains + seats_worth
         self._sums(pinned_value + sum(gains.values()) + seats_worth)
@@ -188,7 +221,7 @@ class _Audit:
 
     def _least_gain(self, row: Row, prices: Numbers, gain: int) -> int:
         """The least gain these prices allow her; the receipt's must not be lower."""
-        margins = (row.scores + self.per_person - prices)[~row.forbidden]
+        margins = (row.scores + self.per_person - prices)[~row.forbidden & (row.scores >= self.floor)]
         least = max(0, int(margins.max())) if len(margins) else 0
         self.fault_unless(gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow.")
         return least
@@ -198,7 +231,73 @@ class _Audit:
         value = self.per_person * len(told.pairs) + self.total
         self.fault_unless(told.value == value, f"the value is {value}, not {told.value}.")
         self.fault_unless(told.bound == bound, f"the bound is {bound}, not {told.bound}.")
-        self.fault_unless(value == bound, f"another match could be worth up to {bound - value} more.")
+        proven = value == bound or told.objective == "stable"
+        self.fault_unless(proven, f"another match could be worth up to {bound - value} more.")
+
+
+class _Covers:
+    """What a floor claims: that no more people can be placed, and that none could all be lifted higher."""
+
+    def __init__(self, problem: Problem, told: Receipt, left: dict[str, int]) -> None:
+        self.told, self.left = told, left
+        self.free = [pair for pair in told.pairs if not pair.pinned]
+        if told.floor is None:
+            return
+        self.points = told.floor.points
+        mentors = [mentor.id for mentor in problem.mentors]
+        self.covers = [
+            (floor, frozenset(cover.mentees), np.isin(mentors, list(cover.mentors)), self._size(cover))
+            for floor, cover in ((0, told.floor.most), (self.points + 1, told.floor.higher))
+        ]
+
+    def _size(self, cover: ReceiptCover) -> int:
+        return len(set(cover.mentees)) + sum(self.left.get(mentor, 0) for mentor in set(cover.mentors))
+
+    def faults_in(self, row: Row) -> list[str]:
+        """Of one mentee who is not pinned."""
+        found = []
+        for floor, mentees, mentors, _size in self.covers:
+            if row.mentee not in mentees and bool((~row.forbidden & (row.scores >= floor) & ~mentors).any()):
+                found.append(f"a pair of {row.mentee} is in no cover of those from {floor} points up.")
+        return found
+
+    def faults_in_all(self) -> list[str]:
+        found = [
+            f"{pair.mentee} and {pair.mentor} do not reach {self.points} points."
+            for pair in self.free if pair.score < self.points
+        ]  # fmt: skip
+        (_, _, _, most), (_, _, _, higher) = self.covers
+        if most > len(self.free):
+            found.append(f"{most} people could be placed beside the pinned, by the cover.")
+        if higher >= len(self.free) and (self.free or self.points):
+            found.append("the worst pair could be lifted higher, by the cover.")
+        return found
+
+
+class _Rivals:
+    """What `stable` claims: that of no two both would rather have each other."""
+
+    def __init__(self, problem: Problem, told: Receipt, left: dict[str, int]) -> None:
+        self.hers = {pair.mentee: pair.score for pair in told.pairs}
+        sit: dict[str, list[int]] = {mentor.id: [] for mentor in problem.mentors}
+        for pair in told.pairs:
+            if not pair.pinned:
+                sit[pair.mentor].append(pair.score)
+        self.ids = list(sit)
+        # A mentor would rather have whoever scores more than the least of theirs; with a free seat, anybody.
+        least = [
+            101 if left[mentor] <= 0 else min(scores) if len(scores) >= left[mentor] else -1
+            for mentor, scores in sit.items()
+        ]
+        self.worst = np.array(least, dtype=np.int64)
+
+    def faults_in(self, row: Row) -> list[str]:
+        """Of one mentee who is not pinned."""
+        rather = ~row.forbidden & (row.scores > self.hers.get(row.mentee, -1)) & (row.scores > self.worst)
+        return [
+            f"{row.mentee} and {self.ids[column]} would both rather have each other."
+            for column in np.flatnonzero(rather)[:1].tolist()
+        ]
 
 
 Numbers = npt.NDArray[Any]

@@ -21,6 +21,9 @@ from matchengine.shares import Bools, Ints
 from matchengine.solve import Table, solve
 from matchengine.solvers.pairs import NEVER, value_of_a_place
 
+PRICED = ("most_then_best", "best_total")
+"""The objectives under which a pair has a price."""
+
 FAR = np.int64(1 << 60)
 NOWHERE = -1
 
@@ -65,12 +68,15 @@ def why_not(table: Table, pairs: Mapping[str, str], objective: Objective, mentee
     """The price of putting these two together, against the best match `pairs` (mentee to mentor).
 
     Equal to the difference of two solutions, pins kept but for her own. Raises KeyError for somebody who is
-    not here, and ArithmeticError where `pairs` was not best. Cost: n x m and a shortest path over m mentors;
-    where a problem is too large for a matrix, one more solution.
+    not here, ValueError for an objective that is not `PRICED`, and ArithmeticError where `pairs` was not best.
+    Cost: n x m and a shortest path over m mentors; where a problem is too large for a matrix, one more
+    solution.
 
     Example: `why_not(Table(problem), {pair.mentee: pair.mentor for pair in result.pairs}, result.objective,
     "amira", "ben").points`.
     """
+    if objective not in PRICED:
+        raise ValueError(f"a pair has no price under {objective}")
     pair = table.pair(mentee, mentor)
     if pair.bars:
         return Price(mentee, mentor, pair.score, bars=pair.bars)

@@ -6,6 +6,7 @@ What each one means to an operator is written in docs/run/settings.md; a test ke
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -31,6 +32,22 @@ def env_number(name: str, default: int, low: int, high: int) -> int:
     if not text.isdigit() or not low <= int(text) <= high:
         raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = (env_text(name) or default).upper()
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {env_text(name)!r}.")
+    return text
+
+
+def env_time_zone(name: str, default: str) -> str:
+    text = env_text(name) or default
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        raise ImproperlyConfigured(f"{name} {text!r} is no time zone; use one like Europe/Lisbon.") from fault
+    return text
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -115,7 +132,7 @@ EMAIL_TIMEOUT = env_number("TWOWAY_MAIL_TIMEOUT", 20, 1, 60)
 MAIL_LEASE = env_number("TWOWAY_MAIL_LEASE", 300, 2, 3600)
 DEFAULT_FROM_EMAIL = env_text("TWOWAY_MAIL_FROM", "Twoway <twoway@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-TIME_ZONE = env_text("TWOWAY_TIME_ZONE", "UTC")
+TIME_ZONE = env_time_zone("TWOWAY_TIME_ZONE", "UTC")
 CLOCK_FILE = Path(env_text("TWOWAY_CLOCK_FILE")) if DEMO and env_text("TWOWAY_CLOCK_FILE") else None
 TRUSTED_PROXIES = env_number("TWOWAY_TRUSTED_PROXIES", 0, 0, 5)
 
@@ -273,6 +290,7 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+LOG_LEVEL = env_choice("TWOWAY_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -284,7 +302,7 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env_text("TWOWAY_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # A server error's report would carry what was typed; the log keeps the place, not the values.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},

@@ -45,6 +45,10 @@ CRITERIA = (
 )
 
 
+BEST: tuple[Objective, ...] = ("most_then_best", "best_total", "maximin_then_best")
+"""The objectives under which one match is better than another."""
+
+
 def by_distance(mentees: Mapping[str, int], mentors: Mapping[str, int], seats: int | Mapping[str, int] = 1) -> Problem:
     """People on a line from 0 to 100; two score 100 less the distance between them."""
     return Problem(
@@ -130,29 +134,35 @@ def _pins(problem: Problem, most: int, seed: int) -> tuple[Pin, ...]:
 
 
 def best_by_trying(problem: Problem, objective: Objective) -> tuple[int, int]:
-    """(people placed, total) of the best match, by trying every one; for `best_total` the total leads."""
+    """(people placed, total) of the best match, by trying every one; for `best_total` the total leads, and for
+    `maximin_then_best` the worst score beside the pins comes before it."""
     rows = list(rows_of(problem))
     pins = {pin.mentee: pin.mentor for pin in problem.pins}
     ids = [mentor.id for mentor in problem.mentors]
-    best = [(-1, -1)]
+    orders = {"most_then_best": (0, 2), "best_total": (2, 0), "maximin_then_best": (0, 1, 2)}
+    best: dict[str, tuple[int, ...]] = {"key": ()}
 
-    def go(at: int, seats: list[int], placed: int, total: int) -> None:
+    def go(at: int, seats: list[int], placed: int, worst: int, total: int) -> None:
         if at == len(rows):
-            found = (placed, total) if objective == "most_then_best" else (total, placed)
-            best[0] = max(best[0], found)
+            found = (placed, worst, total)
+            key = tuple(found[place] for place in orders[objective])
+            if key > best["key"]:
+                best.update(key=key, found=(placed, total))
             return
         row = rows[at]
         if row.mentee not in pins:
-            go(at + 1, seats, placed, total)
+            go(at + 1, seats, placed, worst, total)
         for j, who in enumerate(ids):
             wanted = pins[row.mentee] == who if row.mentee in pins else not row.forbidden[j]
             if wanted and seats[j]:
                 seats[j] -= 1
-                go(at + 1, seats, placed + 1, total + row.scores[j])
+                lower = worst if row.mentee in pins else min(worst, int(row.scores[j]))
+                go(at + 1, seats, placed + 1, lower, total + int(row.scores[j]))
                 seats[j] += 1
 
-    go(0, [mentor.seats for mentor in problem.mentors], 0, 0)
-    return best[0] if objective == "most_then_best" else (best[0][1], best[0][0])
+    go(0, [mentor.seats for mentor in problem.mentors], 0, 101, 0)
+    placed, total = best["found"]
+    return placed, total
 
 
 def middling(people: int, mentors: int, seed: int = 1, seats: int = 2) -> Problem:

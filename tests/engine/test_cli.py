@@ -400,3 +400,18 @@ def test_a_missing_file_or_half_the_options_is_code_two(desk: Desk, capsys: Capt
     codes = [desk.verify(), desk.run("verify", "receipt.json"), desk.run("verify", "none.json", *desk.inputs)]
 
     assert codes == [2, 2, 2]
+
+
+@pytest.mark.row("M-17")
+def test_a_missing_file_and_a_receipt_with_another_key_are_told_in_plain_words(desk: Desk, capsys: Captured) -> None:
+    desk.match()
+    desk.write("receipt.json", desk.read("receipt.json").replace('"seed"', '"sed"'))
+    capsys.readouterr()
+
+    codes = [desk.verify(), desk.run("verify", "nofile.json", *desk.inputs)]
+
+    assert codes == [2, 2]
+    assert capsys.readouterr().err.splitlines() == [
+        "matchengine: this receipt is not written as the engine writes it: it was changed",
+        "matchengine: nofile.json: there is no such file",
+    ]

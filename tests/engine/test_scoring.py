@@ -18,6 +18,7 @@ from matchengine import (
     reasons_in_words,
     solve,
 )
+from matchengine.problem import CriterionKind
 from matchengine.rescore import rows_of
 from matchengine.text import Likeness, grams_of, words_in
 from tests.engine.problems import CRITERIA, middling, small_problems
@@ -142,6 +143,23 @@ def test_the_verifier_counts_the_same_points_over_many_rows() -> None:
     for row in rows_of(problem):
         scores = table.scoring.scores[table.limits.row[row.mentee]]
         assert row.scores.tolist() == [int(scores[table.limits.column[mentor.id]]) for mentor in problem.mentors]
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize("kind", ["same", "text"])
+@pytest.mark.parametrize("names", [("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")])
+def test_the_odd_point_goes_by_place_in_the_list_whatever_the_names(
+    kind: CriterionKind, names: tuple[str, ...]
+) -> None:
+    criteria = tuple(Criterion(name, kind, f"answer {at}") for at, name in enumerate(names))
+    hers: dict[str, Answer] = {f"answer {at}": "speak in public" for at in range(3)}
+    mentors = tuple(Mentor(f"m{at}", {f"answer {at}": "speak in public"}) for at in range(3))
+    problem = Problem((Mentee("her", hers),), mentors, criteria=criteria, text_cap=100)
+
+    table, (row,) = Table(problem), rows_of(problem)
+
+    assert [table.pair("her", mentor.id).score for mentor in mentors] == [34, 33, 33]
+    assert row.scores.tolist() == [34, 33, 33]
 
 
 def test_what_nobody_answered_counts_against_no_one() -> None:

@@ -128,7 +128,7 @@ ROUTES = (
     Route("web:desk", COORDINATOR, at=in_programme),
     Route("web:desk-note", post=COORDINATOR, at=in_programme),
     Route("web:people", COORDINATOR, at=in_programme),
-    Route("web:people-change", post=COORDINATOR, at=in_programme),
+    Route("web:people-change", COORDINATOR, COORDINATOR, in_programme),
     Route("web:profile", MEMBERS | COORDINATOR, at=with_id("member_id", within=in_programme)),
     # signing up
     Route("signup:invitation", EVERYBODY, EVERYBODY, by_letter),
@@ -232,5 +232,6 @@ ROUTES = (
     Route("operate:clock"),
     Route("operate:letters"),
     Route("operate:letter", at=lambda world: {"name": "20261123-100000-0123456789ab"}),
+    Route("operate:letter-drawn", at=lambda world: {"name": "20261123-100000-0123456789ab"}),
     Route("operate:removal"),
 )

@@ -144,7 +144,7 @@ def the_mentor_fills_in_the_form(ben: Page) -> None:
     press(ben, "Save and go on")
     about_meeting(ben)
     is_at(ben, "Your time")
-    ben.get_by_label("How many people can you mentor").fill("1")
+    ben.get_by_label("How many people can you be there for").fill("1")
     ben.get_by_role("radio", name="Every two weeks").check()
     press(ben, "Save and go on")
     to_the_end(ben)

@@ -1,7 +1,7 @@
 """Did it happen? And the steps that follow from it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,11 @@ def over(cast: Cast, loop: Loop) -> Meeting:
 def say(meeting: Meeting, by: Person, happened: bool | None, **more: Any) -> MeetingAnswer:
     said = {"take_away": "", "take_away_shared": False, "next_step": "", "heard": False, **more}
     return answer_meeting(meeting=meeting, happened=happened, by=by, now=NOW, **said)
+
+
+def began(loop: Loop, moment: datetime) -> None:
+    loop.opened_at = moment
+    loop.save(update_fields=["opened_at"])
 
 
 def at(meeting: Meeting, name: str = "meeting-answer") -> str:
@@ -111,6 +116,7 @@ def test_being_heard_is_a_good_answer_and_nothing_is_required(cast: Cast, over: 
 def test_we_have_talked_counts_any_day_and_by_any_channel(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
     path = reverse("loops:meeting-past", args=[loop.public_id])
     day = (NOW - 3 * DAY).date()
+    began(loop, NOW - 20 * DAY)
 
     for _ in range(2):
         signed_in(cast.ben).post(path, {"day": day.isoformat()})
@@ -121,16 +127,39 @@ def test_we_have_talked_counts_any_day_and_by_any_channel(cast: Cast, loop: Loop
     assert Delivery.objects.exclude(calendar="").count() == 0
 
 
-@pytest.mark.parametrize(("days", "words"), [(1, "This day is still to come."), (-400, "more than a year ago")])
-def test_a_talk_of_tomorrow_or_long_ago_is_asked_again(
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "This day is still to come."),
+        (-11, "You two began here on 13 November 2026."),
+        (-400, "more than a year ago"),
+    ],
+)
+def test_a_talk_of_tomorrow_or_before_they_began_is_asked_again_and_what_was_typed_stays(
     cast: Cast, loop: Loop, signed_in: SignedIn, days: int, words: str
 ) -> None:
     path = reverse("loops:meeting-past", args=[loop.public_id])
+    typed = (NOW + days * DAY).date().isoformat()
+    began(loop, NOW - 10 * DAY)
 
-    answer = signed_in(cast.ben).post(path, {"day": (NOW + days * DAY).date().isoformat()})
+    answer = signed_in(cast.ben).post(path, {"day": typed})
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert words in page
+    assert f'value="{typed}"' in page
+    assert Meeting.objects.count() == 0
+
+
+def test_a_talk_of_their_first_day_comes_after_they_were_matched(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    began_at = (NOW - 3 * DAY).replace(hour=17)
+    began(loop, began_at)
+
+    signed_in(cast.ben).post(
+        reverse("loops:meeting-past", args=[loop.public_id]), {"day": began_at.date().isoformat()}
+    )  # fmt: skip
+
+    assert [one.starts_at for one in Meeting.objects.all()] == [began_at]
 
 
 def test_a_talk_on_the_day_of_a_booked_meeting_is_that_meeting(cast: Cast, over: Meeting, open_scope: None) -> None:

@@ -12,7 +12,7 @@ from twoway.loops.zones import Fault, fault_of, out_of_hours, repeated
 LISBON, HELSINKI, KATHMANDU = ZoneInfo("Europe/Lisbon"), ZoneInfo("Europe/Helsinki"), ZoneInfo("Asia/Kathmandu")
 FRAME = Frame(
     organiser_name="Twoway", organiser_address="twoway@mentoring.example", receiver_name="Amira Mansour",
-    receiver_address="amira@northwind.example", title="Twoway: meeting", made_at=datetime(2026, 10, 1, tzinfo=UTC),
+    receiver_address="amira@northwind.example", title="Meeting with Ben", made_at=datetime(2026, 10, 1, tzinfo=UTC),
     url="https://mentoring.example/loops/a/meetings/b/",
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ def test_a_meeting_says_who_when_and_where_and_nothing_else() -> None:
         "ATTENDEE", "CLASS", "DTEND", "DTSTAMP", "DTSTART", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS", "SUMMARY",
         "UID", "URL",
     ]  # fmt: skip
-    assert (event["UID"], event["SEQUENCE"], event["SUMMARY"]) == ("m-1@x", 0, "Twoway: meeting")
+    assert (event["UID"], event["SEQUENCE"], event["SUMMARY"]) == ("m-1@x", 0, "Meeting with Ben")
     assert event["ORGANIZER"] == "mailto:twoway@mentoring.example"
     assert event["ATTENDEE"] == "mailto:amira@northwind.example"
     assert event["LOCATION"] == "Room 4, 2nd floor"

@@ -1,5 +1,6 @@
 """Meetings: offered, picked, fixed, moved, cancelled, in series; each with a calendar file for each of the two."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from icalendar import Calendar
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.loops.conftest import booked
+from twoway.loops.actions.agenda import add_agenda_item
 from twoway.loops.actions.meeting import (
     Changed,
     TimeIsOver,
@@ -24,7 +26,7 @@ from twoway.loops.actions.meeting import (
     pick_time,
     propose_times,
 )
-from twoway.loops.models import Loop, Meeting
+from twoway.loops.models import Loop, Meeting, Participation
 from twoway.loops.queries.meeting import coming_in, times_of
 from twoway.outbox.models import Delivery
 from twoway.outbox.tasks import deliver_pending
@@ -84,14 +86,32 @@ def test_each_gets_a_calendar_file_of_their_own(cast: Cast, loop: Loop, open_sco
     letters = [letter for letter in mail.outbox if letter.attachments]
     assert sorted(letter.to[0] for letter in letters) == ["amira@northwind.example", "ben@northwind.example"]
     for letter in letters:
-        _, text, kind = letter.attachments[0]
-        (event,) = Calendar.from_ical(text).walk("VEVENT")
-        assert kind == "text/calendar; method=REQUEST; charset=utf-8"
+        (part,) = [one for one in letter.message().walk() if one.get_content_type() == "text/calendar"]
+        (event,) = Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+        assert part["Content-Type"] == 'text/calendar; charset="utf-8"; method="REQUEST"'
         assert event["ATTENDEE"] == f"mailto:{letter.to[0]}"
         assert event["ORGANIZER"] == "mailto:twoway@localhost"
         assert event["UID"] == f"meeting-{meeting.public_id}@localhost"
         assert event.decoded("DTSTART") == meeting.starts_at
-        assert "Kowalski" not in str(event["SUMMARY"])
+        other = {"amira@northwind.example": "Ben Kowalski", "ben@northwind.example": "Amira Mansour"}[letter.to[0]]
+        assert event["SUMMARY"] == f"Meeting with {other}"
+
+
+def test_a_file_says_with_whom_in_the_readers_words_and_nothing_they_wrote(
+    cast: Cast, loop: Loop, signed_in: SignedIn
+) -> None:
+    meeting = booked(loop, cast)
+    add_agenda_item(loop=loop, text="Token-agenda", by=cast.amira, now=NOW)
+    part = Participation.objects.get(loop=loop, person=cast.amira)
+    part.name = "Mira"
+    part.save(update_fields=["name"])
+
+    text = signed_in(cast.ben).get(at(loop, "meeting-calendar", meeting)).content.decode()
+
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert event["SUMMARY"] == "Meeting with Mira"
+    assert "DESCRIPTION" not in event
+    assert "Token" not in text
 
 
 def test_moving_and_cancelling_change_the_same_event(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
@@ -173,6 +193,34 @@ def test_other_times_are_offered_instead(cast: Cast, loop: Loop, open_scope: Non
     ]
     told = Delivery.objects.filter(kind="loops.times_offered").order_by("pk").values_list("to", flat=True)
     assert list(told) == ["ben@northwind.example", "amira@northwind.example"]
+
+
+def test_a_letter_of_times_names_them_on_its_readers_own_clock(cast: Cast, loop: Loop, open_scope: None) -> None:
+    cast.ben.time_zone = "Asia/Singapore"
+    cast.ben.save()
+    offer = propose_times(loop=loop, times=[NOW + 3 * DAY, NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
+    propose_times(loop=loop, times=[NOW + 2 * DAY], minutes=30, place="", by=cast.ben, now=NOW, meeting=offer)
+
+    letters = Delivery.objects.filter(kind="loops.times_offered").order_by("pk")
+
+    said = [re.findall(r"^\w+ \d+ \w+ 2026, .*$", letter.text, re.MULTILINE) for letter in letters]
+    assert said == [
+        ["Tuesday 24 November 2026, 18:00 (Singapore)", "Thursday 26 November 2026, 18:00 (Singapore)"],
+        ["Wednesday 25 November 2026, 10:00 (UTC)"],
+    ]
+
+
+def test_a_time_to_pick_reads_with_the_others_clock_apart(
+    cast: Cast, loop: Loop, open_scope: None, signed_in: Callable[..., Client]
+) -> None:
+    Person.objects.filter(pk=cast.ben.pk).update(time_zone="Asia/Singapore")
+    offer = propose_times(loop=loop, times=[NOW + 3 * DAY], minutes=30, place="", by=cast.ben, now=NOW)
+
+    page = signed_in(cast.amira).get(reverse("loops:meeting", args=[loop.public_id, offer.public_id]))
+
+    button = re.search(r'name="time".*?</button>', page.content.decode(), re.DOTALL)
+    assert button is not None
+    assert re.sub(r"<[^>]+>", "", button[0].split(">", 1)[1]) == "Thursday, 10:00 (18:00 for Ben)"
 
 
 def test_a_time_that_is_over_or_was_taken_back_cannot_be_picked(cast: Cast, loop: Loop, open_scope: None) -> None:

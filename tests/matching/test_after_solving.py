@@ -62,6 +62,7 @@ def test_after_a_swap_the_proof_is_said_to_cover_what_was_solved(ground: FieldOf
     total = round.figures["total"]
     assert f"come to {total - score} points in total now, {score} fewer than when it was solved ({total})." in after
     assert "As it was solved, 2 of 2 mentees had a mentor" in after
+    assert [page.count("as it was solved") for page in (before, after)] == [0, 2]
 
 
 @pytest.mark.row("M-10")

@@ -60,10 +60,10 @@ def test_desk_applications_and_matching_say_the_same(
 
     desk, applications, matching = words("desk"), words("applications"), words("rounds")
 
-    assert "2 free seats, 2 mentees wait" in desk
-    assert "Free seats 2 for 2 mentees who wait" in applications
-    assert "Mentees without a mentor 2" in matching and "2 free seats" in matching
-    also = "1 mentee has a proposal, which holds a seat 2 people are taking a break and do not count"
+    assert "2 free seats, 2 people wait" in desk
+    assert "Free seats 2 for 2 people who wait" in applications
+    assert "Mentees not matched yet 2" in matching and "2 free seats" in matching
+    also = "1 person has a proposal, which holds a seat 2 people are taking a break and do not count"
     assert [also in page for page in (desk, applications)] == [True, True]
 
 

@@ -50,7 +50,7 @@ def test_a_round_from_the_button_to_the_page(ground: FieldOfPeople, chris: Clien
     fill(ground, 3)
     ground.person("Silent", "mentor", 1, grade="senior")
     page = read(chris, f"{AT}/rounds/new/")
-    assert "1 mentor has not said what they can help with" in page
+    assert "1 person has not said what they can help with" in page
 
     answer = chris.post(
         f"{AT}/rounds/new/",
@@ -235,7 +235,7 @@ def test_by_hand_without_candidates_says_what_would_change_it(ground: FieldOfPeo
     theirs = read(chris, f"{AT}/proposals/by-hand/{alone.public_id}/")
 
     assert "Without the rule “Grade”, 1 mentor with a free seat would be open." in hers and "Open the form" in hers
-    assert "More mentors would change it." in theirs and "Invite people" in theirs
+    assert "More people would change it." in theirs and "Invite people" in theirs
 
 
 @pytest.mark.row("M-11")
@@ -318,11 +318,11 @@ def test_those_promised_to_be_first_stand_first(ground: FieldOfPeople, chris: Cl
 def test_pages_of_an_empty_programme_say_what_will_be_there(ground: FieldOfPeople, chris: Client) -> None:
     assert "No round yet" in read(chris, f"{AT}/rounds/")
     assert "Nothing here" in read(chris, f"{AT}/proposals/")
-    assert "Every mentee has a mentor or a proposal" in read(chris, f"{AT}/proposals/by-hand/")
+    assert "Nobody is without a match or a proposal" in read(chris, f"{AT}/proposals/by-hand/")
 
     page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
 
-    assert "Nobody waits for a mentor" in page
+    assert "Nobody waits for a match" in page
 
 
 @pytest.mark.row("U-06")

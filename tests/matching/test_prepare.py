@@ -14,7 +14,7 @@ from twoway.matching.models import Proposal, Strike
 from twoway.matching.prepare import Prepared, prepare
 from twoway.matching.queries.people import people_for
 from twoway.people.actions.person import keep_apart
-from twoway.signup.models import Answer, Application
+from twoway.signup.models import Answer, Application, Question
 
 
 def problem(ground: FieldOfPeople, with_expected: bool = False) -> Prepared:
@@ -260,3 +260,26 @@ def test_dismissed_pairs_open_loops_and_a_no_are_not_proposed_again(ground: Fiel
 
     assert ground.pairs() == [("Amira", "Dan")]
     assert dan.public_id
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize("ids", [("1", "2", "3"), ("3", "2", "1")])
+def test_equal_programmes_give_equal_points_whatever_ids_their_questions_were_given(
+    ground: FieldOfPeople, ids: tuple[str, ...]
+) -> None:
+    form = ground.questions["wants"].form
+    Question.objects.filter(form=form).update(use="off")
+    asked = [factories.question(form, f"Question {place}", "short", use="same") for place in range(3)]
+    for one, first in zip(asked, ids, strict=True):
+        Question.objects.filter(pk=one.pk).update(public_id=f"{first}{one.public_id[1:]}")
+        one.refresh_from_db()
+    amira, ben = ground.mentee("Amira"), ground.mentor("Ben")
+    for one in asked:
+        factories.answer(amira, one, "yes")
+        factories.answer(ben, one, "yes")
+
+    pair = Table(problem(ground).problem).pair(amira.public_id, ben.public_id)
+
+    assert [(reason.criterion, reason.points) for reason in pair.reasons] == [
+        (one.public_id, points) for one, points in zip(asked, (34, 33, 33), strict=True)
+    ]

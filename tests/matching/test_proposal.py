@@ -65,7 +65,7 @@ def test_both_are_told_at_publishing_and_not_before(ground: FieldOfPeople) -> No
 
     assert (proposal.state, proposal.lapses_at) == ("published", NOW + 10 * DAY)
     assert news(amira.person) == news(ben.person) == ["matching.proposal"]
-    assert [side.proposal.pk for side in waiting_in(open_sides_of(amira.person))] == [proposal.pk]  # type: ignore[arg-type]
+    assert [side.proposal.pk for side in waiting_in(open_sides_of(amira.person), NOW)] == [proposal.pk]  # type: ignore[arg-type]
 
 
 @pytest.mark.row("M-09")
@@ -398,7 +398,7 @@ def test_publishing_about_somebody_expected_invites_them_and_waits_unseen(ground
     proposal = published(ground, expected, ben)
 
     assert (proposal.state, proposal.told_at) == ("published", None)
-    assert waiting_in(open_sides_of(ben.person)) == []  # type: ignore[arg-type]
+    assert waiting_in(open_sides_of(ben.person), NOW) == []  # type: ignore[arg-type]
     assert list(Delivery.objects.values_list("kind", flat=True)) == ["signup.invitation"]
     assert tasks.put_proposals_forward(NOW) == 0
 
@@ -465,6 +465,27 @@ def test_the_page_is_the_same_before_and_after_the_other_answers(ground: FieldOf
     says(proposal, ben, "yes")
 
     assert page() == before
+
+
+@pytest.mark.row("M-09")
+def test_a_no_stands_beside_the_yes_and_leads_to_its_words(ground: FieldOfPeople, signed_in: SignedIn) -> None:
+    amira, ben = two(ground)
+    proposal = published(ground, amira, ben)
+    browser, url = signed_in(amira.person), f"/me/proposals/{proposal.public_id}/"
+
+    page = browser.get(url).content.decode()
+    pressed = browser.get(f"{url}?no=1").content.decode()
+
+    beside = re.search(r'<div class="buttons">(.*?)</div>', page, re.S)
+    assert beside is not None
+    assert re.findall(r"Yes, I would|Not this time", beside[1]) == ["Yes, I would", "Not this time"]
+    assert re.findall(r'class="button" href="([^"]+)"', beside[1]) == ["?no=1#no"]
+    assert ("A no needs no reason." in page, "A no needs no reason." in pressed) == (False, True)
+    assert pressed.index("Yes, I would") < pressed.index("A no needs no reason.") < pressed.index("Why the two of you")
+    assert ProposalAnswer.objects.count() == 0
+    browser.post(f"{url}?no=1", {"answer": "no", "reason": ""})
+    assert [answer.answer for answer in ProposalAnswer.objects.all()] == ["no"]
+    assert "A no needs no reason." not in browser.get(f"{url}?no=1").content.decode()
 
 
 @pytest.mark.row("M-09", "U-05")

@@ -1,13 +1,16 @@
 """Unsafe settings are refused with a clear word each."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from twoway.operate import checks, database
+from tests.operate import processes
+from twoway.operate import checks, database, founding
 from twoway.operate.checks import kind_of_drive, settings_findings
 from twoway.operate.trouble import Trouble
+from twoway.people.models import Organisation
 
 pytestmark = pytest.mark.row("P-02")
 
@@ -28,7 +31,8 @@ GOOD = {
 
 @pytest.fixture
 def good(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.delenv("TWOWAY_CLOCK_FILE", raising=False)
+    for name in [name for name in os.environ if name.startswith("TWOWAY_")]:
+        monkeypatch.delenv(name)
     for name, value in {**GOOD, "DATA": tmp_path}.items():
         setattr(settings, name, value)
     return settings
@@ -55,6 +59,7 @@ def test_good_settings_are_good(good: Any) -> None:
         ("DEFAULT_FROM_EMAIL", "Twoway <twoway@localhost>", "fault TWOWAY_MAIL_FROM"),
         ("TIME_ZONE", "Lisbon", "fault TWOWAY_TIME_ZONE"),
         ("DATA", Path(__file__), "fault TWOWAY_DATA"),
+        ("DATA", Path("/proc/nothing"), "fault TWOWAY_DATA"),
     ],
 )
 def test_each_unsafe_setting_is_named(good: Any, name: str, value: Any, said: str) -> None:
@@ -103,3 +108,48 @@ def test_the_tables_of_a_new_version_are_up_to_date() -> None:
     database.reach()
 
     assert (database.is_new(), database.steps_missing()) == (False, 0)
+
+
+def test_a_name_that_is_no_setting_is_told_with_the_one_it_is_near(good: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWOWAY_ADRESS", "https://mentoring.example.org")
+
+    said = [found.words for found in settings_findings() if found.level != "good"]
+
+    assert said == ["TWOWAY_ADRESS is no setting of Twoway, so it does nothing. Did you mean TWOWAY_ADDRESS?"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TWOWAY_TIME_ZONE", "Mars/Base", "TWOWAY_TIME_ZONE 'Mars/Base' is no time zone; use one like Europe/Lisbon."),
+        (
+            "TWOWAY_LOG_LEVEL", "LOUD",
+            "TWOWAY_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'LOUD'.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path: Path, name: str, value: str, said: str) -> None:
+    env = processes.environment(tmp_path, **{name: value})
+
+    check, serve = processes.run("check", env=env), processes.run("serve", env=env)
+
+    assert (check.returncode, check.stdout) == (1, f"fault    {said}\n")
+    assert (serve.returncode, serve.stderr) == (1, f"twoway: {said}\n")
+
+
+def test_an_address_to_listen_on_is_refused_before_tables_are_made(tmp_path: Path) -> None:
+    done = processes.run("serve", "--bind", "foo", env=processes.environment(tmp_path / "data"))
+
+    assert done.stderr == "twoway: --bind 'foo' is not HOST:PORT, such as 127.0.0.1:8000.\n"
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.row("P-02")
+def test_a_second_organisation_of_the_same_name_is_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
+    founding.run(name="Northwind", admin="ann@northwind.example")
+    with pytest.raises(Trouble, match="There is an organisation called northwind already"):
+        founding.run(name="northwind", admin="ann@northwind.example")
+    founding.run(name="Northwind", admin="ann@northwind.example", same_name=True)
+
+    assert Organisation.objects.count() == 2

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from twoway.history.clock import now as clock_now
 from twoway.outbox.actions import queue_letter
+from twoway.outbox.colour import BRAND, srgb_of
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.models import Organisation, Person
 
@@ -55,9 +56,35 @@ def test_a_letter_is_read_with_its_links_and_without_its_markup(demo: Cast) -> N
     assert "not sent to anybody" in page
 
 
+def test_a_letter_is_also_drawn_as_mail_is_in_a_frame_that_lets_nothing_in(demo: Cast) -> None:
+    queue_letter(
+        key="cause", kind="test", to="amira@northwind.example", subject="A time", now=NOW,
+        body="Hello <script>alert(1)</script>\n\n[Sign in](http://localhost:8000/sign-in/abc/)", hue=240,
+    )  # fmt: skip
+    deliver_pending()
+
+    listed = Client().get(reverse("operate:letters")).content.decode()
+    (name,) = [part.split("/")[0] for part in listed.split('href="/demo/letters/')[1:] if part[0].isdigit()]
+    around = Client().get(reverse("operate:letter", args=[name]))
+    drawn = Client().get(reverse("operate:letter-drawn", args=[name]))
+    page, policy = drawn.content.decode(), drawn["Content-Security-Policy"]
+
+    assert f'src="/demo/letters/{name}/drawn/"' in around.content.decode()
+    assert "frame-src 'self'" in around["Content-Security-Policy"]
+    assert '<base target="_blank">' in page and "<script>alert" not in page
+    assert f'bgcolor="{srgb_of(BRAND, 240)}"' in page
+    assert {part.strip() for part in policy.split(";")} == {
+        "default-src 'none'", "script-src 'none'", "style-src 'none'", "img-src 'none'", "font-src 'none'",
+        "connect-src 'none'", "manifest-src 'none'", "worker-src 'none'", "form-action 'none'", "base-uri 'none'",
+        "frame-ancestors 'self'", "sandbox allow-popups allow-popups-to-escape-sandbox",
+    }  # fmt: skip
+    assert drawn["X-Frame-Options"] == "SAMEORIGIN"
+
+
 def test_a_letter_that_is_not_there_is_not_found(demo: Cast) -> None:
     for name in ("20261123-100000-0123456789ab", "..%2Fclock", "x"):
         assert Client().get(f"/demo/letters/{name}/").status_code == 404
+        assert Client().get(f"/demo/letters/{name}/drawn/").status_code == 404
 
 
 def test_the_clock_moves_by_a_step_to_a_time_and_back(demo: Cast) -> None:

@@ -62,6 +62,34 @@ def test_taken_again_it_says_that_they_are_here(cast: Cast, capsys: pytest.Captu
     assert len(expected_people()) == 2
 
 
+def test_the_columns_are_what_they_were_in_the_last_file_with_the_same_headers(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("Known as,Name,Mail,Shoe size\nAnni,Ann Ode,ann@example.org,38\n")
+    command = ["import-roster", str(path), *GROW, "--dry-run"]
+    main(command)
+    guessed = capsys.readouterr().err.splitlines()
+    with scopes_disabled():
+        Roster.objects.create(
+            intake=cast.autumn, file_name="autumn.csv", headers=["Mail", "Known as", "Name", "Shoe size"],
+            mapping={"0": "address", "1": "name", "2": "", "3": "new:short"}, state="kept", made_at=factories.NOW,
+            new_questions={"3": {"kind": "short", "label": "Shoe size", "options": [], "audience": "matching"}},
+        )  # fmt: skip
+
+    main(command)
+
+    assert guessed[:3] == [
+        "No earlier file has these columns, so they are guessed:",
+        "Known as: left out",
+        "Name: name",
+    ]
+    assert capsys.readouterr().err.splitlines() == [
+        "Columns as they were for autumn.csv on 2026-11-23:", "Known as: name", "Name: left out", "Mail: address",
+        "Shoe size: left out", "checked 1 of 1", "Nothing was stored.",
+    ]  # fmt: skip
+
+
 def test_nothing_is_stored_while_a_row_is_not_good(
     cast: Cast, grade: None, mixed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,16 +3,20 @@
 import logging
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories import NOW
+from twoway.history.clock import move_to
 from twoway.operate.worker import Turn, work, work_once
 from twoway.schedule import TASKS
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def test_one_failing_task_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
@@ -54,6 +58,29 @@ def test_the_worker_finishes_what_it_has_begun_and_ends() -> None:
 
     assert work([Turn(works, SECOND), Turn(works, SECOND)], stopping) == 0
     assert done == ["finished"]
+
+
+def test_when_the_demos_clock_was_moved_everything_is_due_at_once(settings: Any, tmp_path: Path, now: None) -> None:
+    settings.CLOCK_FILE = tmp_path / "clock"
+    stopping, ran, looks = threading.Event(), [], []
+
+    def seldom(at: datetime) -> int:
+        ran.append(at)
+        if len(ran) == 2:
+            stopping.set()
+        return 0
+
+    def often(at: datetime) -> int:
+        looks.append(at)
+        if len(looks) == 1:
+            move_to(NOW + 11 * 24 * HOUR)
+        if len(looks) == 100:
+            stopping.set()
+        return 0
+
+    work([Turn(seldom, HOUR), Turn(often, timedelta())], stopping)
+
+    assert ran == [NOW, NOW + 11 * 24 * HOUR]
 
 
 @pytest.mark.row("P-02")

@@ -75,9 +75,10 @@ def test_a_letter_arrives_with_its_message_id_both_parts_and_the_calendar(server
     assert (letter["Reply-To"], letter["Auto-Submitted"]) == ("mentoring@northwind.example", "auto-generated")
     kinds = [part.get_content_type() for part in letter.walk() if not part.is_multipart()]
     assert kinds == ["text/plain", "text/html", "text/calendar"]
-    assert next(part for part in letter.walk() if part.get_content_type() == "text/calendar").get_param("method") == (
-        "REQUEST"
-    )
+    invitation = next(part for part in letter.walk() if part.get_content_type() == "text/calendar")
+    assert invitation["Content-Type"] == 'text/calendar; charset="utf-8"; method="REQUEST"'
+    assert invitation.get_filename() == "invite.ics"
+    assert invitation.get_payload(decode=True) == b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 
 def test_many_letters_leave_over_one_connection(server: Server) -> None:

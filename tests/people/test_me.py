@@ -1,5 +1,6 @@
 """What a person sets about themselves."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -145,6 +146,21 @@ def test_an_approval_is_said_once_and_the_organisations_record_names_the_program
 
 
 @pytest.mark.row("U-05")
+@pytest.mark.row("X-08", "U-04")
+def test_an_act_without_anybody_concerned_leaves_no_empty_line_on_a_phone(cast: Cast, signed_in: SignedIn) -> None:
+    with scopes_disabled():
+        record("application.approved", by=cast.chris, programme=cast.grow, concerns=[cast.amira.pk], now=NOW)
+        record("intake.made", by=cast.chris, programme=cast.grow, now=NOW)
+
+    page = signed_in(cast.chris).get(reverse("web:programme-trail", args=["northwind", "grow-together"]))
+
+    cells = re.findall(r'<td role="cell" class="(act-[^"]*)"[^>]*>([^<]*)', page.content.decode())
+    assert [cell for cell in cells if cell[0].startswith("act-whom")] == [
+        ("act-whom act-none", "–"), ("act-whom", "Amira Mansour"),
+    ]  # fmt: skip
+    assert [kind for kind, _words in cells].count("act-who") == 2
+
+
 def test_what_was_typed_stays_when_it_is_refused(cast: Cast, signed_in: SignedIn) -> None:
     refused = signed_in(cast.amira).post(
         reverse("people:aparts"),

@@ -52,7 +52,7 @@ def test_a_role_is_offered_by_letter_and_begins_when_its_reader_opens_it(cast: C
     with scopes_disabled():
         after = [(office.person.name, office.first) for office in officers(cast.grow, "coordinator")]
     assert letter.to == ["nia@elsewhere.example"]
-    assert letter.subject == "Chris Hale asks you to help run Grow Together"
+    assert letter.subject == "Chris Hale asks you to help run Grow Together, Northwind"
     assert before == [cast.chris]
     assert after == [("Chris Hale", True), ("Nia", False)]
     assert nia.get(at("programme-edit", cast.grow)).status_code == 200

@@ -38,6 +38,25 @@ def test_opening_the_link_changes_nothing_and_the_button_signs_in_once(cast: Cas
 
 
 @pytest.mark.row("X-01")
+def test_a_device_is_kept_signed_in_only_where_one_ticks_that_it_is_ones_own(cast: Cast) -> None:
+    def page_of(browser: Client) -> str:
+        return re.search(r"http://localhost:8000(/sign-in/\S+)", ask_for_letter(browser, "amira@northwind.example"))[1]
+
+    shared, own = Client(), Client()
+    first = page_of(shared)
+    boxes = [
+        re.search(r"<input[^>]*own_device[^>]*>", shared.get(path).content.decode())[0]
+        for path in (first, reverse("people:code"), reverse("people:password"))
+    ]
+    shared.post(first)
+    own.post(page_of(own), {"own_device": "on"})
+
+    assert [" checked" in box for box in boxes] == [False, False, False]
+    kept = [browser.session.get_expire_at_browser_close() for browser in (shared, own)]
+    assert kept == [True, False]
+
+
+@pytest.mark.row("X-01")
 def test_the_code_works_once_in_the_browser_that_asked(cast: Cast) -> None:
     browser, other = Client(), Client()
     code = re.search(r"\b(\d{6})\b", ask_for_letter(browser, "Amira@Northwind.Example"))[1]

@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
 from twoway.history.models import Event
-from twoway.people.models import Membership
+from twoway.people.models import Membership, Seat
 from twoway.signup import queries
 from twoway.signup.models import Application
 
@@ -289,3 +289,17 @@ def test_expected_people_stand_in_a_round_only_when_asked_for_and_complete(cast:
 
     assert names(False) == ["Amira Mansour"]
     assert names(True) == ["Amira Mansour", "Whole"]
+
+
+@pytest.mark.row("X-08", "F-09")
+def test_approving_a_mentor_records_the_approval_and_no_change_of_seats(cast: Cast, signed_in: Browser) -> None:
+    iwona = waiting(cast, "Iwona")
+    Application.objects.filter(pk=iwona.pk).update(role="mentor", capacity=2)
+
+    signed_in(cast.chris).post(
+        reverse("signup:decision", args=AT), {"application": iwona.public_id, "do": "approve", "sure": "yes"}
+    )
+
+    assert Seat.objects.filter(person=iwona.person_id).count() == 2
+    kinds = Event.objects.filter(people__person=iwona.person_id).values_list("kind", flat=True)
+    assert sorted(kinds) == ["application.approved"]

@@ -11,6 +11,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Asked, Browser
+from twoway.history.models import Event
 from twoway.people.audience import Audience, Relation
 from twoway.signup import queries
 from twoway.signup.actions.form import (
@@ -145,7 +146,7 @@ def test_other_words_for_an_option_keep_its_answers(cast: Cast, asked: Asked) ->
 
 @pytest.mark.row("F-01")
 def test_a_retired_question_keeps_its_answers_and_can_be_asked_again(cast: Cast, asked: Asked) -> None:
-    answer = factories.answer(amira(cast), asked.goal, "Speak up")
+    answer, before = factories.answer(amira(cast), asked.goal, "Speak up"), labels(cast)
 
     retire_question(question=asked.goal, by=cast.chris, now=NOW)
     assert asked.goal.label not in labels(cast)
@@ -153,7 +154,11 @@ def test_a_retired_question_keeps_its_answers_and_can_be_asked_again(cast: Cast,
     assert queries.answers_by_application([amira(cast)]) == {amira(cast).pk: {}}
 
     bring_back_question(question=asked.goal, by=cast.chris, now=NOW)
-    assert labels(cast)[-1] == asked.goal.label
+    assert labels(cast) == before
+    kinds = Event.objects.filter(kind__startswith="question.").order_by("pk")
+    assert [(event.kind, event.facts["question"]) for event in kinds] == [
+        ("question.retired", asked.goal.label), ("question.returned", asked.goal.label),
+    ]  # fmt: skip
     assert queries.answers_by_application([amira(cast)]) == {amira(cast).pk: {asked.goal.pk: "Speak up"}}
 
 
@@ -191,6 +196,7 @@ def test_narrowed_and_widened_again_an_answer_stays_with_the_narrowest_promise(c
         ({"kind": "short", "use": "same", "weight": 11}, "weight"),
         ({"kind": "line_manager", "audience": "members"}, "audience"),
         ({"kind": "number", "limits": {"low": 5, "high": 4}}, "high"),
+        ({"kind": "single", "options": ["A", "B"], "use": "preference"}, "meets"),
         ({"kind": "short", "show_if": {"question": "nowhere", "any_of": ["yes"]}}, "show_if"),
     ],
 )
@@ -327,6 +333,22 @@ def test_a_new_question_shows_what_its_kind_needs_and_folds_the_rest(
 
 
 @pytest.mark.row("F-01")
+@pytest.mark.parametrize(
+    ("low", "high", "faults"),
+    [
+        ("", "", {}), ("Not at all", "Very much", {}),
+        ("Not at all", "", {"high_words": ["Please write words for both ends, or for neither."]}),
+        ("", "Very much", {"low_words": ["Please write words for both ends, or for neither."]}),
+    ],
+)  # fmt: skip
+def test_a_scale_has_words_at_both_ends_or_at_none(low: str, high: str, faults: dict[str, list[str]]) -> None:
+    typed = {"label": "How sure are you?", "asked_of": "both", "audience": "matching", "low_words": low}
+    form = QuestionForm({**typed, "high_words": high}, kind="scale", others=[])
+
+    assert form.errors == faults
+
+
+@pytest.mark.row("F-01")
 def test_what_is_folded_is_open_where_it_says_something_or_is_wrong(cast: Cast, asked: Asked) -> None:
     question = factories.question(cast.grow.form, "How senior?", "ordered", use="higher", weight=8)
     kept = QuestionForm(kind="ordered", others=[], question=question)
@@ -348,3 +370,53 @@ def test_options_are_not_a_matter_of_liking(cast: Cast, signed_in: Browser, kind
 
     assert '<label for="id_options">Options, one on each line</label>' in shown
     assert refused.context["form"].errors["options"] == ["Please give at least two options, one on each line."]
+
+
+@pytest.mark.row("M-12", "F-03")
+def test_a_preference_without_a_question_to_ask_after_is_refused_and_a_saved_one_is_told_of(
+    cast: Cast, signed_in: Browser
+) -> None:
+    chris, options = signed_in(cast.chris), {"options": "Red\nBlue", "use": "preference", "meets": ""}
+    page = chris.post(reverse("signup:question-new", args=[*AT, "single"]), {**NEW, **options})
+    form = make_form(cast.grow, cast.chris, NOW)
+    choices = [{"key": one, "label": one, "retired": False} for one in ("red", "blue")]
+    saved = factories.question(form, "Saved before", "single", use="preference", options=choices)
+
+    listed = chris.get(reverse("signup:form", args=AT)).content.decode()
+
+    assert (page.status_code, "choose the mentors’ question" in page.content.decode()) == (422, True)
+    assert "stated preference, not used: choose what it meets" in listed
+    assert "stated preference, counts" not in listed
+    assert change_question(question=saved, changes={"label": "Said anew"}, by=cast.chris, now=NOW) == ["label"]
+
+
+@pytest.mark.row("F-03")
+def test_a_rule_is_listed_without_a_weight(cast: Cast, signed_in: Browser) -> None:
+    choices = [{"key": one, "label": one, "retired": False} for one in ("low", "high")]
+    form = make_form(cast.grow, cast.chris, NOW)
+    for use in ("higher", "must_differ", "must_same", "same"):
+        factories.question(form, use, "ordered", use=use, options=choices)
+
+    listed = signed_in(cast.chris).get(reverse("signup:form", args=AT)).content.decode()
+
+    assert listed.count(", counts 5") == 1
+    assert "Same is better, counts 5" in listed
+
+
+@pytest.mark.row("F-02")
+def test_options_that_differ_in_capitals_alone_are_refused(cast: Cast, signed_in: Browser) -> None:
+    page = signed_in(cast.chris).post(
+        reverse("signup:question-new", args=[*AT, "single"]), {**NEW, "options": "Data\nLaw\ndata"}
+    )
+
+    assert page.status_code == 422
+    assert "“Data” and “data” are the same words. Please keep one of them." in page.content.decode()
+
+
+@pytest.mark.row("X-08")
+def test_the_record_says_which_question_was_changed(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    change_question(question=asked.goal, changes={"label": "Your one goal?"}, by=cast.chris, now=NOW)
+
+    page = signed_in(cast.chris).get("/northwind/grow-together/record/").content.decode()
+
+    assert "changed a question of the sign-up form: “Your one goal?”" in page

@@ -224,6 +224,9 @@ def test_when_closed_every_page_says_so_and_nothing_is_stored(
     ]  # fmt: skip
 
     assert all("is closed" in page.content.decode() for page in pages)
+    nothing, kept = "Nothing about your visit was kept.", "What you had filled in is still kept."
+    said = [[words in page.content.decode() for words in (nothing, kept)] for page in pages]
+    assert said == [[True, False]] * 3 + [[False, True]] * 2
     assert states("late@northwind.example") == []
     assert answers(asked) == {}
 

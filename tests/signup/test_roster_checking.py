@@ -203,6 +203,18 @@ def test_the_same_words_again_change_nothing() -> None:
     assert (row.changes, faults(row)) == ([], [("note", None, "Already here: unchanged.")])
 
 
+@pytest.mark.parametrize(("known", "capacity"), [(1, None), (None, 2)])
+def test_the_usual_number_never_overwrites_one_that_is_known(known: int | None, capacity: int | None) -> None:
+    values = {"name": "Ann", "role": "mentor", "capacity": known, "rhythm_days": None}
+    there = {"ann@example.org": Present(7, "expected", True, values, {})}
+
+    row = check("ann@example.org", "Ann", "", "mentor", present=there, usual_capacity=2)
+    said = check("ann@example.org", "Ann", "", "mentor", "3", present=there, usual_capacity=2)
+
+    assert (row.values.get("capacity"), row.changes) == (capacity, ["Capacity"] if capacity else [])
+    assert (said.values["capacity"], said.changes) == (3, ["Capacity"])
+
+
 # --- guesses ----------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -163,6 +164,18 @@ def test_what_ran_out_is_there_until_the_mentee_has_somebody_else(cast: Cast) ->
     pair(cast, NOW)
 
     assert (before, kinds(cast)) == ([("lapsed", 1)], [])
+
+
+@pytest.mark.row("D-01")
+@pytest.mark.parametrize("days,words", [(0, "open until 31 December"), (1, "open until 1 January 2027")])
+def test_a_line_says_the_year_of_a_day_in_another_year(cast: Cast, days: int, words: str) -> None:
+    last_of_the_year = NOW.replace(month=12, day=31)
+    proposal(cast, state="published", published_at=NOW, told_at=NOW, lapses_at=last_of_the_year + days * DAY)
+
+    with time_machine.travel(last_of_the_year - DAY, tick=False), scopes_disabled():
+        (line,) = desk_of(cast.grow, last_of_the_year - DAY).lines
+
+    assert [item.reason for item in line.items] == [words]
 
 
 @pytest.mark.row("D-01")

@@ -22,6 +22,7 @@ from twoway.matching.models import Proposal, ProposalAnswer
 from twoway.people.actions.membership import pause
 from twoway.people.models import Membership, Programme
 from twoway.signup.models import Application
+from twoway.web.navigation import doors
 from twoway.web.next_step import Agreed, Entry, Facts, InLoop, Paused, Proposed, next_step
 from twoway.web.views.home import greeting
 
@@ -68,7 +69,7 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
         (Facts(entries=[Entry("Grow", "started", "/join/", open=False)], takes_part=True), "Nothing needs you now"),
         (Facts(entries=[Entry("Grow", "waiting", "/sent/")]), "Your turn is done, for now"),
         (Facts(entries=[Entry("Grow", "expected", "/join/")]), "You are invited to Grow"),
-        (Facts(proposals=[Proposed("Amira", "mentor", "Grow", "/p/")]), "Would you like to be a mentor for Amira?"),
+        (Facts(proposals=[Proposed("Amira", "mentor", "Grow", "/p/")]), "Would you like to be there for Amira?"),
         (Facts(loops=[replace(LOOP, has_met=True)]), "Find the next time with Ben"),
         (Facts(loops=[replace(LOOP, has_met=True), replace(LOOP, other="Lena")]), "Find a first time with Lena"),
         (Facts(loops=[replace(LOOP, i_offered=True)]), "Nothing needs you now"),
@@ -162,9 +163,14 @@ def test_a_proposal_waits_until_it_is_answered(cast: Cast, signed_in: Browser) -
         )  # fmt: skip
 
     page = signed_in(cast.amira).get("/")
+    with scopes_disabled():
+        Proposal.objects.update(lapses_at=NOW)
+    too_late = signed_in(cast.amira).get("/")
 
     assert page.context["step"].title == "Would you like to meet Ben?"
     assert page.context["step"].buttons[0].url == f"/me/proposals/{proposal.public_id}/"
+    assert "Would you like to meet" not in too_late.content.decode()
+    assert "As soon as somebody is found for you" in too_late.content.decode()
 
 
 def test_a_yes_of_mine_is_said_and_never_what_the_other_answered(cast: Cast, signed_in: Browser) -> None:
@@ -354,6 +360,29 @@ def test_home_shows_nothing_of_how_others_do(cast: Cast, signed_in: Browser) -> 
         open_loop(mentee=other, mentor=cast.ben_member, intake=cast.autumn, by=cast.chris, now=NOW)
 
     assert "Lena" not in text_of(signed_in(cast.amira))
+
+
+def test_times_that_wait_are_named_on_home_the_past_ones_left_out(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        loop = open_loop(
+            intake=cast.autumn, mentee=cast.amira_member, mentor=cast.ben_member, by=cast.chris, now=NOW
+        )  # fmt: skip
+        times = [NOW - timedelta(minutes=30), NOW + 3 * DAY, NOW + 40 * DAY]
+        propose_times(loop=loop, times=times, minutes=45, place="", by=cast.ben, now=NOW)
+
+    page = text_of(signed_in(cast.amira))
+
+    assert "Ben offers times to meet" in page
+    assert "<p>Thursday, 10:00 · 2 January 2027, 10:00. Pick the one that suits you, or offer others.</p>" in page
+
+
+def test_a_proposal_is_behind_the_door_home_and_the_rest_of_ones_own_behind_you() -> None:
+    def lit(path: str) -> list[str]:
+        return [str(door.label) for door in doors(path, [], None, None) if door.current]
+
+    assert [lit(path) for path in ("/", "/me/proposals/abc/", "/me/", "/me/wishes/", "/loops/")] == [
+        ["Home"], ["Home"], ["You"], ["You"], ["My loops"],
+    ]  # fmt: skip
 
 
 @pytest.mark.row("A-01")

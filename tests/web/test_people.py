@@ -300,15 +300,20 @@ def test_several_are_approved_only_once_their_names_have_been_shown(cast: Cast, 
         with scopes_disabled():
             return Membership.objects.filter(name__in=["Elif Kaya", "Zoë Martin"]).count()
 
-    asks = chris.post(f"{HERE}change/", {"who": who, "do": "approve", "query": "state=waiting"})
+    sent_on = chris.post(f"{HERE}change/", {"who": who, "do": "approve", "query": "state=waiting"})
+    asks = chris.get(sent_on.headers["Location"])
     before = members()
     chris.post(f"{HERE}change/", dict(asks.context["asked"]) | {"who": who})
+    late = chris.get(sent_on.headers["Location"])
 
+    assert (sent_on.status_code, sent_on.headers["Location"].partition("?")[0]) == (302, f"{HERE}change/")
+    assert [word for name, word in asks.context["asked"] if name == "who"] == who
     assert (asks.context["question"], asks.context["consequences"]) == (
         "Approve 2 sign-ups?", ["Elif Kaya, Zoë Martin"],
     )  # fmt: skip
     assert asks.context["back_url"] == f"{HERE}?state=waiting"
     assert (before, members()) == (0, 2)
+    assert (late.status_code, late.headers["Location"]) == (302, f"{HERE}?state=waiting")
 
 
 @pytest.mark.parametrize(

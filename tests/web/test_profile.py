@@ -140,7 +140,7 @@ def test_a_coordinator_reads_what_holds_somebody_up(cast: Cast, signed_in: Brows
 
     assert amira == ["Required questions without an answer: 1."]
     assert ben == [
-        "Away until 24 December 2026: cannot be asked or matched until then.",
+        "Away until 24 December 2026: cannot be matched until then.",
         "Required questions without an answer: 1.",
         "Offers no seat yet.",
     ]

@@ -36,8 +36,8 @@ class Assignment:
 
 
 def value_of_a_place(objective: Objective, people: int, seats: int) -> int:
-    """B: what placing one more person is worth beside their score; above any total for `most_then_best`."""
-    return TOP_SCORE * min(people, seats) + 1 if objective == "most_then_best" else 0
+    """B: what placing one more person is worth beside their score; above any total but for `best_total`."""
+    return 0 if objective == "best_total" else TOP_SCORE * min(people, seats) + 1
 
 
 def best_pairs(scores: Scores, allowed: Bools, seats: Ints, per_person: int) -> Assignment:

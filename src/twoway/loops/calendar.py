@@ -1,7 +1,8 @@
 """A meeting as iCalendar text. Pure: everything it needs is passed in.
 
-Each receiver gets a file of their own: the installation organises, only the receiver attends, the title is neutral,
-and there is no agenda in it. A later SEQUENCE of the same UID updates the event; METHOD:CANCEL takes it away.
+Each receiver gets a file of their own: the installation organises, only the receiver attends, the title says with whom
+and nothing else, and there is no agenda in it. A later SEQUENCE of the same UID updates the event; METHOD:CANCEL takes
+it away.
 """
 
 from collections.abc import Sequence

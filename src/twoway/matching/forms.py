@@ -63,7 +63,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     reason = forms.CharField(
-        label=_("If you like, tell the coordinator why"), required=False, max_length=500,
+        label=_("Tell the coordinator why"), required=False, max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
         help_text=_("The other person never reads it."),
     )  # fmt: skip

@@ -21,6 +21,8 @@ def cause_key(cause: str, facts: dict[str, Any]) -> tuple[object, ...]:
 
 def cause_words(cause: str, together: list[dict[str, Any]]) -> str:
     """One sentence for people whose causes have the same key. Of private wishes it says no more than "kept apart"."""
+    if cause == "nothing_helps":
+        return _("Nobody can be matched yet: no question of the sign-up form says what somebody can help with.")
     if cause == "no_candidate":
         return _("There is no mentor to choose from.")
     if cause == "spare":

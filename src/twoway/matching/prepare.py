@@ -27,6 +27,8 @@ class Prepared:
     apart: Apart
     pinned: list[Proposal] = field(default_factory=list)
     dropped: list[Proposal] = field(default_factory=list)
+    helping: bool = True
+    """Whether any question says what a mentor helps with."""
 
     @property
     def settings(self) -> list[dict[str, Any]]:
@@ -43,7 +45,8 @@ def problem_for(round: Round, now: datetime) -> Prepared:
 
 def prepare(intake: Intake, people: Field, *, now: datetime, with_pins: bool = True) -> Prepared:
     """The engine's problem for these people. `now` names the week whose clocks tell which hours meet."""
-    rules = rules_among(questions_of(intake.programme))
+    questions = questions_of(intake.programme)
+    rules = rules_among(questions)
     answers = _answers(intake, people, rules, now)
     apart = apart_in(intake)
     strikes = set(StrikeRow.objects.filter(intake=intake).values_list("mentee_id", "mentor_id"))
@@ -67,7 +70,8 @@ def prepare(intake: Intake, people: Field, *, now: datetime, with_pins: bool = T
             if one in mentees and other in mentors
         ),
     )
-    return Prepared(problem, rules, people, apart, pinned, dropped)
+    helping = any(question.what_i_help_with for question in questions)
+    return Prepared(problem, rules, people, apart, pinned, dropped, helping)
 
 
 def _answers(intake: Intake, people: Field, rules: list[Rule], now: datetime) -> dict[int, dict[str, Answer]]:

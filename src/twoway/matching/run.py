@@ -11,6 +11,7 @@ from matchengine import LeftOver, Pair, Recruit, Result, Table, problem_to_json,
 from twoway.matching.criteria import Rule
 from twoway.matching.models import Round
 from twoway.matching.prepare import Prepared
+from twoway.signup.fields import options_of
 
 Step = Callable[[str, int], bool]
 """Called with a stage and how far the whole is, in per cent; False means stop."""
@@ -81,7 +82,7 @@ def _others(table: Table) -> tuple[dict[str, list[list[Any]]], int]:
 def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) -> dict[str, Any]:
     scores = sorted(pair.score for pair in result.pairs)
     low, typical, high = _quarters(scores)
-    labels = {rule.name: rule.owner.label for rule in prepared.rules}
+    rules = {rule.name: rule for rule in prepared.rules}
     return {
         "mentees": len(prepared.problem.mentees), "mentors": len(prepared.problem.mentors), "placed": result.placed,
         "total": result.total, "allowed": allowed, "low": low, "typical": typical, "high": high,
@@ -90,7 +91,8 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "seats": sum(seat.seats for seat in result.seats),
         "proven": result.value == result.bound, "gap": result.bound - result.value,
         "other": {"objective": other.objective, "placed": other.placed, "total": other.total},
-        "recruits": [recruit_facts(recruit, labels) for recruit in result.recruits],
+        "recruits": [recruit_facts(one, rules) for one in result.recruits if prepared.helping and can_be(one, rules)],
+        "helping": prepared.helping,
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
         "dropped": len(prepared.dropped),
     }  # fmt: skip
@@ -104,11 +106,21 @@ def _quarters(scores: list[int]) -> tuple[int, int, int]:
     return round(low), round(middle), round(high)
 
 
-def recruit_facts(recruit: Recruit, labels: dict[str, str]) -> dict[str, Any]:
+def can_be(recruit: Recruit, rules: dict[str, Rule]) -> bool:
+    """Whether anybody could be like that: outside every option of a question there is nobody."""
+    for need in recruit.needs:
+        offered = {" ".join(str(option["label"]).split()) for option in options_of(rules[need.limit].mentor)}
+        if need.kind == "differs" and offered and offered <= set(need.values):
+            return False
+    return True
+
+
+def recruit_facts(recruit: Recruit, rules: dict[str, Rule]) -> dict[str, Any]:
     return {
         "seats": recruit.seats,
         "needs": [
-            {"label": labels[need.limit], "kind": need.kind, "values": list(need.values)} for need in recruit.needs
+            {"label": rules[need.limit].owner.label, "kind": need.kind, "values": list(need.values)}
+            for need in recruit.needs
         ],
         "offers": [{"option": option, "people": people} for _criterion, option, people in recruit.offers],
     }

@@ -49,7 +49,7 @@ def seen(point: Point) -> str:
     if kind == Kind.YES_NO:
         shared = [_("Yes") if word == "yes" else _("No") for word in shared]
     if use == Use.DIFFERENT:
-        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("different, as wished")
+        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("different")
     if use == Use.SAME:
         return _("both: %(what)s") % {"what": listed(shared)} if shared else _("not the same")
     return _overlap(point, list(shared))
@@ -141,28 +141,36 @@ def rule_words(rule: dict[str, Any]) -> str:
     return use if rule["limit"] else _("%(use)s, weight %(n)s of 10") % {"use": use, "n": rule["weight"]}
 
 
-REASONS_LEFT_OUT = ("has_mentor", "proposed", "no_seat", "says_nothing", "away", "waiting", "expected", "left_out")
+REASONS_LEFT_OUT = (
+    "has_mentor", "proposed", "no_seat", "says_nothing", "away", "waiting", "expected", "incomplete",
+    "left_out",
+)  # fmt: skip
 
 
 def without_words(reason: str, n: int) -> str:
     """Why some are not in a round, with their number."""
     words = {
-        "has_mentor": ngettext("%(n)s mentee has a mentor", "%(n)s mentees have a mentor", n),
+        "has_mentor": ngettext("%(n)s person is matched already", "%(n)s people are matched already", n),
         "proposed": ngettext(
-            "%(n)s mentee has a proposal waiting for an answer",
-            "%(n)s mentees have a proposal waiting for an answer",
+            "%(n)s person has a proposal waiting for an answer",
+            "%(n)s people have a proposal waiting for an answer",
             n,
         ),
-        "no_seat": ngettext("%(n)s mentor has no free seat", "%(n)s mentors have no free seat", n),
+        "no_seat": ngettext("%(n)s person has no free seat", "%(n)s people have no free seat", n),
         "says_nothing": ngettext(
-            "%(n)s mentor has not said what they can help with",
-            "%(n)s mentors have not said what they can help with",
+            "%(n)s person has not said what they can help with",
+            "%(n)s people have not said what they can help with",
             n,
         ),
         "away": ngettext("%(n)s person is taking a break", "%(n)s people are taking a break", n),
         "waiting": ngettext("%(n)s person waits for your approval", "%(n)s people wait for your approval", n),
         "expected": ngettext(
             "%(n)s expected person has not joined yet", "%(n)s expected people have not joined yet", n
+        ),
+        "incomplete": ngettext(
+            "%(n)s expected person has not answered all that is needed",
+            "%(n)s expected people have not answered all that is needed",
+            n,
         ),
         "left_out": ngettext("%(n)s person was left out by you", "%(n)s people were left out by you", n),
     }  # fmt: skip

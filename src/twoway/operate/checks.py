@@ -1,9 +1,11 @@
 """Whether the settings and the database are fit to serve people. `twoway check` says all; `serve` obeys."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +17,7 @@ from twoway.operate.trouble import Trouble
 
 SHORTEST_SECRET = 40
 NETWORK_DRIVES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
+NOT_DISKS = frozenset({"proc", "sysfs", "cgroup", "cgroup2", "devpts"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def settings_findings() -> Iterator[Finding]:
     yield _mail()
     yield _time_zone()
     yield _data_folder()
+    yield from _unknown_names()
     yield from _sqlite_drive()
 
 
@@ -116,9 +120,22 @@ def _time_zone() -> Finding:
 def _data_folder() -> Finding:
     folder = settings.DATA
     there = next(path for path in [folder, *folder.parents] if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    # Root may write anywhere by its rights, and yet no folder can be made in such a place.
+    unreal = kind_of_drive(there) in NOT_DISKS
+    if unreal or not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         return Finding("fault", f"TWOWAY_DATA is {folder}, and this user may not write there.")
     return Finding("good", f"Data lies in {folder}.")
+
+
+def _unknown_names() -> Iterator[Finding]:
+    """Settings that nothing reads: most often a slip of typing."""
+    source = (Path(__file__).parents[1] / "settings.py").read_text("utf-8")
+    known = set(re.findall(r"TWOWAY_[A-Z_]+", source))
+    for name in sorted(os.environ):
+        if name.startswith("TWOWAY_") and name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            yield Finding("warning", f"{name} is no setting of Twoway, so it does nothing.{hint}")
 
 
 def _sqlite_drive() -> Iterator[Finding]:

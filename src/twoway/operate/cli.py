@@ -127,11 +127,12 @@ def _new_organisation(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("name", metavar="NAME", help='what it is called, such as "Northwind"')
     command.add_argument("--admin", required=True, metavar="ADDRESS", help="the first admin's mail address")
+    command.add_argument("--same-name", action="store_true", help="open it although another one is called the same")
 
     def run(chosen: argparse.Namespace) -> int:
         from twoway.operate import founding
 
-        return founding.run(name=chosen.name, admin=chosen.admin)
+        return founding.run(name=chosen.name, admin=chosen.admin, same_name=chosen.same_name)
 
     command.set_defaults(run=run)
 
@@ -139,7 +140,8 @@ def _new_organisation(command: argparse.ArgumentParser) -> None:
 def _import_roster(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Reads a CSV or .xlsx file of people and prints one tab-separated line a row: number, good, mendable or "
-        "refused, column, reason. Keeps them as expected when all are good; nobody is written to. Ends with 1 when "
+        "refused, column, reason. Columns are what they were in the programme's last file with the same headers, "
+        "otherwise guessed. Keeps them as expected when all are good; nobody is written to. Ends with 1 when "
         "some rows are not good, with 2 when the file is not a table."
     )
     command.add_argument("file", metavar="FILE", help="the file; only an email address a row is needed")

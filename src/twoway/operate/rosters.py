@@ -17,8 +17,9 @@ NO_TABLE = 2
 
 
 def run(*, file: str, programme: str, as_role: str, dry_run: bool, keep_good: bool) -> int:
-    """One line a row on standard output; 0 all good, 1 some are not, 2 not a table. Columns are guessed; those
-    that are no question of the form are left out."""
+    """One line a row on standard output; 0 all good, 1 some are not, 2 not a table. Columns are
+    what they were in the programme's last file with the same headers, otherwise guessed; those that are no question
+    of the form are left out."""
     try:
         content = Path(file).read_bytes()
     except OSError as fault:
@@ -42,7 +43,6 @@ def run(*, file: str, programme: str, as_role: str, dry_run: bool, keep_good: bo
 def _import(programme: Any, content: bytes, name: str, as_role: str, dry_run: bool, keep_good: bool) -> int:
     from twoway.history.clock import now as clock_now
     from twoway.people.queries import current_intake
-    from twoway.signup.actions.roster import first_guess
     from twoway.signup.roster.read import read_table
     from twoway.signup.roster.table import NotATable
 
@@ -54,7 +54,7 @@ def _import(programme: Any, content: bytes, name: str, as_role: str, dry_run: bo
     except NotATable as refusal:
         print(f"twoway: {name}: {refusal.reason}", file=sys.stderr)
         return NO_TABLE
-    mapping, _new = first_guess(table, intake, may_ask_more=False)
+    mapping = _columns(intake, table)
     plan = _plan(intake, table, mapping, as_role)
     _say_columns(plan, mapping)
     checked = _check(intake, table, plan)
@@ -65,6 +65,23 @@ def _import(programme: Any, content: bytes, name: str, as_role: str, dry_run: bo
         print("Nothing was stored.", file=sys.stderr)
     _print(checked, plan)
     return 0 if all_good else 1
+
+
+def _columns(intake: "Intake", table: "Table") -> dict[str, str]:
+    """What the columns are. The command adds no questions: a column that would ask a new one is left out."""
+    from twoway.signup.actions.roster import first_guess, said_before
+    from twoway.signup.models import Roster
+    from twoway.signup.queries.roster import alike_before
+
+    guess, _new = first_guess(table, intake, may_ask_more=False)
+    before = alike_before(Roster(intake=intake, headers=table.header))
+    if before is None:
+        print("No earlier file has these columns, so they are guessed:", file=sys.stderr)
+        return guess
+    day = before.made_at.date().isoformat()
+    print(f"Columns as they were for {before.file_name} on {day}:", file=sys.stderr)
+    said, _settings = said_before(table, before, guess, {})
+    return {number: "" if what.startswith("new:") else what for number, what in said.items()}
 
 
 def _plan(intake: "Intake", table: "Table", mapping: dict[str, str], as_role: str) -> "Plan":

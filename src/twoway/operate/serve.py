@@ -22,6 +22,8 @@ LINE = "{asctime} {levelname} {name} {message}"
 
 def run(*, bind: str, processes: int, threads: int, worker: bool, migrate: bool) -> int:
     """Serve until told to stop. Refuses unsafe settings, and a database that is behind."""
+    if not bind.startswith("unix:"):
+        host_and_port(bind)  # refused before anything is made
     load_django()
     checks.refuse_if_unsafe()
     database.reach()

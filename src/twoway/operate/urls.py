@@ -9,5 +9,6 @@ urlpatterns = [
     path("demo/clock/", views.clock, name="clock"),
     path("demo/letters/", views.letters, name="letters"),
     path("demo/letters/<str:name>/", views.letter, name="letter"),
+    path("demo/letters/<str:name>/drawn/", views.letter_drawn, name="letter-drawn"),
     path("demo/removal/", views.removal, name="removal"),
 ]

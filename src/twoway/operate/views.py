@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from twoway.history.clock import move_to, shift
@@ -25,6 +28,16 @@ from twoway.people.queries import demo_is_there, offices_of
 from twoway.people.roles import HOLDERS, Power
 
 LETTERS_ON_A_PAGE = 50
+
+# A letter in its frame may show words and open its links, and nothing else.
+FROM = ("default", "script", "style", "img", "font", "connect", "manifest", "worker")
+DRAWN = {
+    **{f"{kind}-src": [NONE] for kind in FROM},
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
 
 
 def demo_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,12 +98,26 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @demo_page
 @require_GET
+@csp_update({"frame-src": [SELF]})
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     """One letter's words, with its links."""
     found = letter_on_file(name)
     if found is None:
         raise Http404
     return render(request, "operate/demo/letter.html", {"letter": found})
+
+
+@demo_page
+@require_GET
+@xframe_options_sameorigin
+@csp_replace(DRAWN)
+def letter_drawn(request: HttpRequest, name: str) -> HttpResponse:
+    """One letter's HTML as a mail programme draws it, for a frame: no script, no style and no picture is let in, and
+    its links open on a page of their own."""
+    found = letter_on_file(name)
+    if found is None or not found.html:
+        raise Http404
+    return HttpResponse(found.html.replace("<head>", '<head><base target="_blank">', 1))
 
 
 @demo_page

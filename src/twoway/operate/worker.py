@@ -17,6 +17,7 @@ from time import monotonic
 from django.db import connections
 
 from twoway.history.clock import now as clock_now
+from twoway.history.clock import shift as clock_shift
 from twoway.operate import database
 from twoway.operate.start import load_django
 from twoway.operate.trouble import Trouble
@@ -80,8 +81,14 @@ class Turn:
 
 
 def work(turns: Sequence[Turn], stopping: threading.Event) -> int:
-    """Take each turn when it is due, until told to stop. A turn that has begun is finished."""
+    """Take each turn when it is due, until told to stop. A turn that has begun is finished. In a demo whose clock
+    was moved, every turn is due: what waited for the time between is not to wait for its turn as well."""
+    shift = clock_shift()
     while not stopping.is_set():
+        if clock_shift() != shift:
+            shift = clock_shift()
+            for turn in turns:
+                turn.due = 0.0
         for turn in turns:
             if turn.due <= monotonic() and not stopping.is_set():
                 turn.take()

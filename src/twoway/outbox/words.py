@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from twoway.outbox.colour import BRAND, INK, srgb_of
+
 BUTTON = re.compile(r"^\[([^\]]+)\]\((https?://[^\s)]+)\)$")
 
 
@@ -40,12 +42,14 @@ def blocks_of(body: str) -> list[Block]:
     return blocks
 
 
-def text_of(body: str) -> str:
-    """The plain-text part."""
+def text_of(body: str, foot: str = "") -> str:
+    """The plain-text part. The foot stands below the line with which mail marks what is no part of the words."""
     parts = [f"{block.label}:\n{block.url}" if block.url else "\n".join(block.lines) for block in blocks_of(body)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts) + "\n" + (f"\n-- \n{foot}\n" if foot else "")
 
 
-def html_of(subject: str, body: str) -> str:
-    """The HTML part: the same paragraphs in the same order. Text is escaped by the template."""
-    return render_to_string("outbox/mail/base.html", {"subject": subject, "blocks": blocks_of(body)})
+def html_of(subject: str, body: str, foot: str = "", hue: int | None = None) -> str:
+    """The HTML part: the same paragraphs in the same order, in a hue. Text is escaped by the template."""
+    words = {"subject": subject, "blocks": blocks_of(body), "foot": foot.splitlines()}
+    colours = {"brand": srgb_of(BRAND, hue), "ink": srgb_of(INK, hue)}
+    return render_to_string("outbox/mail/base.html", {**words, **colours})

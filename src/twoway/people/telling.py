@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from twoway.history.clock import now as clock_now
 from twoway.outbox.actions import queue_letter
+from twoway.people.foot import foot_of
 from twoway.people.models import Notification, Person, Programme
 from twoway.people.queries import address_of
 
@@ -78,12 +79,21 @@ def write_to(
     if not address:
         return
     letter = letter_for(kind, url=url, facts=facts, person=person)
+    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+        foot = foot_of(kind, programme=programme, member=person is not None, always=urgent)
     queue_letter(
-        key=key, kind=kind, to=address, subject=letter.subject, body=letter.body,
+        key=key, kind=kind, to=address, subject=letter.subject, body=letter.body, foot=foot, hue=hue_of(programme),
         sender=programme.name if programme else "", reply_to=programme.standing_address if programme else "",
         person=person.pk if person else None, programme=programme.pk if programme else None,
         calendar=calendar, calendar_method=calendar_method, secret=secret, urgent=urgent, now=now or clock_now(),
     )  # fmt: skip
+
+
+def hue_of(programme: Programme | None) -> int | None:
+    """The colour a letter wears: the programme's own, else its organisation's."""
+    if programme is None:
+        return None
+    return programme.hue if programme.hue is not None else programme.organisation.hue
 
 
 def letter_for(kind: str, *, url: str, facts: Mapping[str, Any], person: Person | None) -> Letter:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -19,8 +18,10 @@ from twoway.matching.queries import desk as matching
 from twoway.outbox.queries import addresses_not_reached
 from twoway.people import queries as people
 from twoway.people.phases import moments_of
+from twoway.people.role_words import role_word
 from twoway.signup.queries import desk as signup
 from twoway.web.addresses import at
+from twoway.web.templatetags.twoway import day_of
 
 if TYPE_CHECKING:
     from twoway.matching.models import Proposal
@@ -90,7 +91,8 @@ def _applications(programme: Programme, now: datetime, placed: Placed) -> list[F
     def say(row: Application) -> Item:
         return Item(
             key=f"application {row.public_id}", title=row.name or row.address, face=row.public_id, value=row.public_id,
-            reason=_("%(role)s, signed up %(ago)s") % {"role": row.get_role_display(), "ago": _ago(row.sent_at, now)},
+            reason=_("%(role)s, signed up %(ago)s")
+            % {"role": role_word(programme, row.role), "ago": _ago(row.sent_at, now)},
             url=reverse("signup:application", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 
@@ -145,10 +147,10 @@ def _proposals(programme: Programme, now: datetime, placed: Placed) -> list[Foun
     over = matching.lapsed_proposals(programme, now, placed)
 
     def running(row: Proposal) -> Item:
-        return _proposal(programme, row, _("open until %(day)s") % {"day": _day(row.lapses_at)})
+        return _proposal(programme, row, _("open until %(day)s") % {"day": day_of(row.lapses_at)})
 
     def lapsed(row: Proposal) -> Item:
-        return _proposal(programme, row, _("ran out on %(day)s") % {"day": _day(row.ended_at)})
+        return _proposal(programme, row, _("ran out on %(day)s") % {"day": day_of(row.ended_at)})
 
     ending = ngettext_lazy("%(n)s proposal runs out soon", "%(n)s proposals run out soon", "n")
     ended = ngettext_lazy("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", "n")
@@ -232,7 +234,7 @@ def _letters(programme: Programme, now: datetime, placed: Placed) -> list[Found]
         return [
             Item(
                 key=f"letter {letter.pk}", title=letter.to, face=pages[letter.to] or letter.to,
-                reason=_("a letter of %(day)s came back") % {"day": _day(letter.made_at)},
+                reason=_("a letter of %(day)s came back") % {"day": day_of(letter.made_at)},
                 url=reverse("web:profile", args=[*at(programme), pages[letter.to]]) if pages[letter.to] else "",
             )
             for letter in some
@@ -282,7 +284,7 @@ def _dates(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     items = [
         Item(
             key=f"date {intake.public_id} {moment.phase.field} {moment.day}",
-            title=f"{words[moment.phase.field]}: {date_format(moment.day, 'l j F')}", reason=intake.name,
+            title=f"{words[moment.phase.field]}: {day_of(moment.day, 'l j F')}", reason=intake.name,
             url=reverse("people:intake-edit", args=[*at(programme), intake.public_id]),
         )
         for intake in people.intakes_of(programme) for moment in moments_of(intake)
@@ -304,10 +306,6 @@ _LINES: tuple[Callable[[Programme, datetime, Placed], list[Found]], ...] = (
 
 def _two(one: str, other: str) -> str:
     return _("%(one)s with %(other)s") % {"one": one, "other": other}
-
-
-def _day(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "j F") if moment is not None else ""
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

@@ -42,6 +42,7 @@ class Proposed:
     role: str  # mine: mentee or mentor
     programme: str
     url: str
+    theirs: str = ""  # the other's role, in the programme's words
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class InLoop:
     met_at: datetime | None = None  # a meeting that is over and unanswered
     answer_url: str = ""
     offered_url: str = ""  # times that wait for me
+    offered_words: str = ""  # the first of them in words
     i_offered: bool = False
     next_at: datetime | None = None
     next_day: str = ""  # in words: Thursday
@@ -150,7 +152,7 @@ def answer_a_proposal(facts: Facts) -> Step | None:
     if one.role == "mentee":
         title = _("Would you like to meet %(other)s?") % {"other": one.other}
     else:
-        title = _("Would you like to be a mentor for %(other)s?") % {"other": one.other}
+        title = _("Would you like to be there for %(other)s?") % {"other": one.other}
     text = _("%(programme)s thinks the two of you fit. Read why, and say yes or no. Either is fine.")
     return Step("proposal", title, text % {"programme": one.programme}, (Button(_("Read and answer"), one.url),))
 
@@ -171,6 +173,8 @@ def pick_a_time(facts: Facts) -> Step | None:
         return None
     title = _("%(other)s offers times to meet") % {"other": one.other}
     text = _("Pick the one that suits you, or offer others.")
+    if one.offered_words:
+        text = f"{one.offered_words}. {text}"
     return Step("pick", title, text, (Button(_("Look at the times"), one.offered_url),))
 
 
@@ -265,12 +269,12 @@ def _waits_for_both(one: Agreed) -> Step:
 def _paused(breaks: Sequence[Paused]) -> Step:
     """Whoever takes a break everywhere is not looked for; this says so, and the way back."""
     if len(breaks) > 1:
-        text = _("Nobody can ask you, and you are not matched. Each programme's page says until when.")
+        text = _("You are not matched with anybody new. Each programme's page says until when.")
     elif breaks[0].until:
-        text = _("Nobody can ask you, and you are not matched. You are back by yourself on %(day)s, or when you say.")
+        text = _("You are not matched with anybody new. You are back by yourself on %(day)s, or when you say.")
         text %= {"day": breaks[0].until}
     else:
-        text = _("Nobody can ask you, and you are not matched, until you say that you are back.")
+        text = _("You are not matched with anybody new until you say that you are back.")
     title = _("You are paused in %(programmes)s") % {"programmes": ", ".join(one.programme for one in breaks)}
     label = _("Come back to %(programme)s") if len(breaks) > 1 else _("Come back")
     return Step("paused", title, text, tuple(Button(label % {"programme": one.programme}, one.url) for one in breaks))

@@ -49,7 +49,11 @@ def tell_of_times(*, meeting: Meeting, by: Person, now: datetime) -> None:
                 one.person, "loops.times_offered",
                 key=f"times {meeting.public_id} {meeting.sequence} {one.person.public_id}",
                 url=reverse("loops:meeting", args=[meeting.loop.public_id, meeting.public_id]),
-                facts={"other": _others_than(one, everybody)}, programme=sponsor_of(meeting.loop), now=now,
+                facts={
+                    "other": _others_than(one, everybody),
+                    "times": [_in_words(moment, one.person) for moment in _offered(meeting)],
+                },
+                programme=sponsor_of(meeting.loop), now=now,
             )  # fmt: skip
 
 
@@ -58,10 +62,11 @@ def calendar_for(meeting: Meeting, receiver: Participation, now: datetime) -> st
     assert meeting.starts_at is not None
     host = urlsplit(settings.ADDRESS).hostname or "localhost"
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    others = _others_than(receiver, participations_in(meeting.loop))
     with translation.override(receiver.person.language):
         frame = Frame(
             organiser_name=name or "Twoway", organiser_address=address, receiver_name=receiver.name,
-            receiver_address=address_of(receiver.person), title=_("Twoway: meeting"), made_at=now,
+            receiver_address=address_of(receiver.person), title=_title(others), made_at=now,
             url=settings.ADDRESS + reverse("loops:meeting", args=[meeting.loop.public_id, meeting.public_id]),
         )  # fmt: skip
     if meeting.series is None:
@@ -82,6 +87,16 @@ def _occasion(meeting: Meeting) -> Occasion:
     assert meeting.starts_at is not None
     cancelled = meeting.state == Meeting.State.CANCELLED
     return Occasion(meeting.starts_at, meeting.minutes, meeting.place, cancelled, meeting.slot_at)
+
+
+def _title(others: str) -> str:
+    """With whom, by the name the letters use, and nothing else; a calendar may be open to many."""
+    return _("Meeting with %(other)s") % {"other": others} if others else _("Meeting")
+
+
+def _offered(meeting: Meeting) -> list[datetime]:
+    """The times as they stand now, the earliest first."""
+    return list(meeting.offered_times.order_by("starts_at", "pk").values_list("starts_at", flat=True))
 
 
 def _others_than(one: Participation, everybody: list[Participation]) -> str:

@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from twoway.loops.zones import Fault, fault_of, moment_at
@@ -125,8 +127,8 @@ class TalkForm(forms.Form):
         help_text=_("In person, by phone, by video, on a walk: all of it counts."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
-        self.now = now
+    def __init__(self, *args: Any, now: datetime, since: datetime, **options: Any) -> None:
+        self.now, self.since = now, since
         super().__init__(*args, **options)
 
     def clean_day(self) -> date:
@@ -136,14 +138,19 @@ class TalkForm(forms.Form):
             raise forms.ValidationError(_("This day is still to come. Book a meeting instead."))
         if (today - day).days > 366:
             raise forms.ValidationError(_("This is more than a year ago. Please check the year."))
+        first = timezone.localtime(self.since).date()
+        if day < first:
+            words = _("You two began here on %(day)s. What you talked about before does not count as a meeting.")
+            raise forms.ValidationError(words % {"day": date_format(first, gettext("j F Y"))})
         return day
 
     def moment(self) -> datetime:
-        """Noon of that day, or its beginning while noon is still to come."""
+        """Noon of that day, or its beginning while noon is still to come; on their first day not before they began."""
         zone = timezone.get_current_timezone()
         assert isinstance(zone, ZoneInfo)
         noon = moment_at(self.cleaned_data["day"], time(12), zone)
-        return noon if noon <= self.now else moment_at(self.cleaned_data["day"], time(0), zone)
+        moment = noon if noon <= self.now else moment_at(self.cleaned_data["day"], time(0), zone)
+        return max(moment, self.since)
 
 
 class AnswerForm(forms.Form):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 
 from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer
 from twoway.loops.queries.agenda import OPEN
@@ -42,6 +42,7 @@ def meetings_around(person: Person, loops: Collection[int], now: datetime) -> Ar
             if meeting.starts_at is not None and meeting.starts_at <= now:
                 last[meeting.loop_id] = meeting
     found.unanswered = _not_answered(person, [one for one in last.values() if one.ends_at <= now])
+    prefetch_related_objects(list(found.offers.values()), "offered_times")
     found.with_a_past = set(last) | _begun([loop for loop in loops if loop not in last], now)
     return found
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from twoway.loops.models import Loop, Participation, Sponsorship
 from twoway.loops.queries.card import Card, cards_of
 from twoway.people.models import Membership, Organisation, Person, Programme, Seat
+from twoway.people.role_words import mentee_word, mentor_word
 
 GOING_ON = (Loop.State.OPEN, Loop.State.PAUSED)
 
@@ -28,6 +29,13 @@ class Standing:
     loop: Loop
     me: Participation
     others: tuple[Participation, ...]
+    sponsor: Programme | None = None  # where it was asked for
+
+    @property
+    def my_role(self) -> str:
+        """Within a sentence, in the words of the programme that sponsors the loop."""
+        mentor = self.me.role == Participation.Role.MENTOR
+        return mentor_word(self.sponsor) if mentor else mentee_word(self.sponsor)
 
     @property
     def other(self) -> Participation:
@@ -67,8 +75,16 @@ def standings_of(person: Person) -> list[Standing]:
     together: dict[int, list[Participation]] = {}
     for row in rows:
         together.setdefault(row.loop_id, []).append(row)
-    found = (_standing(person, rows) for rows in together.values())
+    sponsors = _sponsors_of(together)
+    found = (_standing(person, rows, sponsors.get(loop)) for loop, rows in together.items())
     return [standing for standing in found if standing is not None]
+
+
+def _sponsors_of(loops: Iterable[int]) -> dict[int, Programme]:
+    """By loop, the programme that sponsors it now or did last; of several, the first."""
+    rows = Sponsorship.objects.filter(loop__in=list(loops)).select_related("intake__programme")
+    rows = rows.order_by(F("ended_at").asc(nulls_last=True), "-pk")
+    return {row.loop_id: row.intake.programme for row in rows}
 
 
 def _together_with(person: Person) -> QuerySet[Participation]:
@@ -76,11 +92,12 @@ def _together_with(person: Person) -> QuerySet[Participation]:
     return Participation.objects.filter(loop__participations__person=person, loop__participations__ended_at=None)
 
 
-def _standing(person: Person, rows: list[Participation]) -> Standing | None:
+def _standing(person: Person, rows: list[Participation], sponsor: Programme | None = None) -> Standing | None:
     me = next((row for row in rows if row.person_id == person.pk), None)
     if me is None:
         return None
-    return Standing(loop=me.loop, me=me, others=tuple(row for row in rows if row is not me and not row.ended_at))
+    others = tuple(row for row in rows if row is not me and not row.ended_at)
+    return Standing(loop=me.loop, me=me, others=others, sponsor=sponsor)
 
 
 def participations_in(loop: Loop) -> list[Participation]:

@@ -184,7 +184,8 @@ def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: st
 def meeting_past(request: PersonRequest, standing: Standing) -> HttpResponse:
     """“We have talked”, any time and by any channel."""
     now = clock_now()
-    form = TalkForm(request.POST if request.method == "POST" else None, now=now)
+    typed = request.POST if request.method == "POST" else None
+    form = TalkForm(typed, now=now, since=standing.loop.opened_at)
     if request.method == "POST" and form.is_valid():
         found = record_talk(loop=standing.loop, starts_at=form.moment(), by=request.user, now=now)
         messages.success(request, _("Noted. If you like, leave a line for yourself."))

@@ -33,9 +33,9 @@ def open_sides_of(person: Person) -> list[Side]:
     return sides
 
 
-def waiting_in(sides: list[Side]) -> list[Side]:
-    """Those that wait for my yes or no."""
-    return [side for side in sides if side.mine is None]
+def waiting_in(sides: list[Side], now: datetime) -> list[Side]:
+    """Those that wait for my yes or no; not those whose time is over, before the clock has noted it."""
+    return [side for side in sides if side.mine is None and side.is_waiting(now)]
 
 
 def agreed_in(sides: list[Side], now: datetime) -> list[Side]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from twoway.loops.queries import open_loops_in
 from twoway.matching.models import Proposal
 from twoway.people.models import Intake, Membership, Seat
-from twoway.signup.models import Application
-from twoway.signup.queries import matchable_applications
+from twoway.signup.models import Answer, Application
+from twoway.signup.queries import matchable_applications, only_suggested
 
 State = Proposal.State
 
@@ -83,7 +83,7 @@ def people_for(
     loops = open_loops_in(intake.programme, _who_counts(rows, only)) if loops is None else loops
     seats, held = _seats(intake, rows, loops, only), held_seats(intake)
     proposed = set(_published(intake).values_list("mentee_id", flat=True))
-    found = Field(without=_not_matchable(intake, rows) if only is None else Counter())
+    found = Field(without=_not_matchable(intake, rows, with_expected) if only is None else Counter())
     for row in rows:
         found.expected += row.state == Application.State.EXPECTED
         if row.public_id in leave:
@@ -166,7 +166,7 @@ def _seats(
     return found
 
 
-def _not_matchable(intake: Intake, rows: list[Entry]) -> Counter[str]:
+def _not_matchable(intake: Intake, rows: list[Entry], with_expected: bool) -> Counter[str]:
     """Those who belong to the intake and cannot be matched as they stand, by reason."""
     matchable = {row.pk for row in rows}
     mentors = {row.pk for row in rows if row.can_mentor}
@@ -184,10 +184,27 @@ def _not_matchable(intake: Intake, rows: list[Entry]) -> Counter[str]:
             found["away"] += 1
         elif role in mentoring and pk not in mentors:
             found["says_nothing"] += 1
-    others = Application.objects.filter(intake=intake).aggregate(
-        waiting=Count("pk", filter=Q(state=Application.State.WAITING)),
-        expected=Count("pk", filter=Q(state=Application.State.EXPECTED)),
-    )
-    found["waiting"] = others["waiting"]
-    found["expected"] = others["expected"] - sum(row.state == Application.State.EXPECTED for row in rows)
+    found["waiting"] = Application.objects.filter(intake=intake, state=Application.State.WAITING).count()
+    found.update(_expected_outside(intake, matchable, mentors, with_expected))
     return +found
+
+
+def _expected_outside(intake: Intake, matchable: set[int], mentors: set[int], asked_for: bool) -> Counter[str]:
+    """Expected people who do not take part, by reason: that they have not joined is one only where a round does not
+    take expected people along, or where nobody has written to them yet."""
+    found = Counter[str]()
+    helps = Answer.objects.filter(
+        application=OuterRef("pk"), question__what_i_help_with=True, question__retired_at=None
+    )
+    expected = Application.objects.filter(intake=intake, state=Application.State.EXPECTED)
+    if not asked_for:
+        return Counter(expected=expected.count())
+    rows = expected.annotate(helps=Exists(helps), suggested=only_suggested())
+    for pk, role, says, suggested in rows.values_list("pk", "role", "helps", "suggested"):
+        if suggested:
+            found["expected"] += 1
+        elif role in (Membership.Role.MENTOR, Membership.Role.EITHER) and pk not in mentors and not says:
+            found["says_nothing"] += 1
+        elif pk not in matchable:
+            found["incomplete"] += 1
+    return found

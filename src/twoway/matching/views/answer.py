@@ -37,13 +37,15 @@ def proposal_answer(request: PersonRequest, proposal_id: str) -> HttpResponse:
     with organisation_scope(side.proposal.intake.programme.organisation):
         if request.method == "POST":
             return _answered(request, side)
-        return render(request, "matching/answer.html", _page(request.user, side, AnswerForm()))
+        page = _page(request.user, side, AnswerForm(), says_no="no" in request.GET)
+        return render(request, "matching/answer.html", page)
 
 
 def _answered(request: PersonRequest, side: Side) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "matching/answer.html", _page(request.user, side, form), status=422)
+        page = _page(request.user, side, form, says_no=True)
+        return render(request, "matching/answer.html", page, status=422)
     said, now = form.cleaned_data, clock_now()
     try:
         if said["answer"] == "no" and side.may_turn_back(now):
@@ -63,15 +65,17 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
     return redirect("matching:proposal-answer", side.proposal.public_id)
 
 
-def _page(person: Person, side: Side, form: AnswerForm) -> dict[str, Any]:
+def _page(person: Person, side: Side, form: AnswerForm, *, says_no: bool) -> dict[str, Any]:
+    """`says_no`: the no was pressed, which leads to a word about it and room for a reason."""
     now, proposal = clock_now(), side.proposal
+    waits, turns_back = side.is_waiting(now), side.may_turn_back(now)
     shown = public_answers(side, person)
     return {
         "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
         "answers": shown, "reasons": own_reasons(side, shown),
-        "may_answer": side.is_waiting(now), "may_undo": side.has_recorded_yes(),
+        "may_answer": waits, "may_undo": side.has_recorded_yes(),
         "settles_at": side.mine.at + SETTLES_AFTER if side.mine is not None else None,
-        "not_for_me": side.may_turn_back(now),
+        "not_for_me": turns_back, "says_no": says_no and (waits or turns_back),
         "over": proposal.state == Proposal.State.ENDED or (
             proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now
         ),

@@ -25,6 +25,7 @@ from twoway.matching.views.round import at
 from twoway.matching.words import in_short, parts
 from twoway.people.models import Programme
 from twoway.people.queries import current_intake
+from twoway.people.role_words import mentees_label, mentors_label
 from twoway.people.rules import may_change_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.models import Application
@@ -47,6 +48,7 @@ def by_hand(request: PersonRequest, programme: Programme) -> HttpResponse:
     rows = [one for one in rows if wanted in one[0].name.casefold()]
     rows.sort(key=lambda one: (one[0].pk not in first, one[0].name.casefold(), one[0].pk))
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    words = {"mentees": mentees_label(programme), "mentors": mentors_label(programme)}
     return render(
         request,
         "matching/by_hand.html",
@@ -55,9 +57,11 @@ def by_hand(request: PersonRequest, programme: Programme) -> HttpResponse:
             "query": f"side={side}&q={request.GET.get('q', '')}",
             "rows": [{"row": row, "free": free, "first": row.pk in first} for row, free in page.object_list],
             "tabs": [
-                {"label": _("Mentees without a mentor"), "url": "?side=mentee", "current": side == "mentee",
+                {"label": _("%(mentees)s not matched yet") % words,
+                 "url": "?side=mentee", "current": side == "mentee",
                  "count": len(people.mentees)},
-                {"label": _("Mentors with a free seat"), "url": "?side=mentor", "current": side == "mentor",
+                {"label": _("%(mentors)s with a free seat") % words,
+                 "url": "?side=mentor", "current": side == "mentor",
                  "count": len(people.mentors)},
             ],
         },
@@ -160,7 +164,7 @@ def _next_step(programme: Programme, choice: Choice, role: str) -> dict[str, str
         words = without_rule_words(label, n, n) if role == "mentee" else _mentees_without_rule(label, n)
         text = " ".join([words, *line, _("A rule is changed in the form.")])
         return {"text": text, "label": _("Open the form"), "url": reverse("signup:form", args=at(programme))}
-    more = _("More mentors would change it.") if role == "mentee" else _("More mentees would change it.")
+    more = _("More people would change it.")
     text = " ".join([*line, more, _("Ask somebody in, or look again when more people have joined.")])
     return {"text": text, "label": _("Invite people"), "url": reverse("signup:invitations", args=at(programme))}
 

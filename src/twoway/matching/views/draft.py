@@ -52,7 +52,7 @@ def refusal_words(why: str) -> str:
     return {
         "apart": _("These two are kept apart."),
         "line": _("These two are in the same reporting line. An exception needs a reason."),
-        "taken": _("This mentee has another proposal by now."),
+        "taken": _("They have another proposal by now."),
         "draft": _("This is not a draft any more."),
     }[why]  # fmt: skip
 
@@ -124,7 +124,7 @@ def proposal_swap(request: PersonRequest, programme: Programme, proposal_id: str
     mentor = names_in(programme, [wanted]).get(wanted)
     fit = _fit(programme, proposal, mentor) if mentor is not None else None
     if mentor is None or fit is None:
-        messages.error(request, _("A rule closes this pair, or the mentor cannot take part now."))
+        messages.error(request, _("A rule closes this pair, or one of the two cannot take part now."))
         return back_to(request, programme, proposal)
     before = proposal.mentor.public_id
     try:

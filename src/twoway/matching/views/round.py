@@ -25,7 +25,7 @@ from twoway.people.models import Intake, Programme
 from twoway.people.queries import current_intake, intakes_of
 from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
-from twoway.signup.queries import questions_of
+from twoway.signup.queries import questions_of, says_what_helps
 
 MOST_TO_TICK = 1000
 
@@ -72,6 +72,7 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     chosen = next((row for row in intakes_of(programme) if row.public_id == _asked(request, "intake")), intake)
     with_expected = bool(request.POST.get("with_expected") or request.GET.get("with_expected"))
     people = people_for(chosen, with_expected=with_expected, now=now)
+    along = people if with_expected else people_for(chosen, with_expected=True, now=now)
     everybody = {row.pk: row for row in [*people.mentees, *(offer.application for offer in people.mentors)]}
     rows = sorted(everybody.values(), key=lambda row: (row.name.casefold(), row.pk))
     initial = {
@@ -95,7 +96,7 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
         {
             "programme": programme, "form": form, "people": people, "without": without_lines(people.without),
             "rules": [{**rule, "words": rule_words(rule)} for rule in rules], "tickable": len(rows) <= MOST_TO_TICK,
-            "replaces": _replaces(chosen),
+            "replaces": _replaces(chosen), "along": along, "helping": says_what_helps(programme),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

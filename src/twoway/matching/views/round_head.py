@@ -20,11 +20,22 @@ def head_of(round: Round, plan: Published | None) -> dict[str, Any]:
     changes = None if successor else changes_by_hand(round)
     changed = changes.pairs if changes else 0
     return {
-        "successor": successor, "changed": changed, "sentence": _sentence(round, past=bool(changed or successor)),
+        "successor": successor, "changed": changed, "nobody": nobody_words(round),
+        "helping": round.figures.get("helping", True), "sentence": _sentence(round, past=bool(changed or successor)),
         "since": _since(round, changed, changes.total) if changes and changed else "",
         "held_back": _held_back(plan), "held_back_count": len(plan.held_back) if plan else 0,
         "held_back_more": max(0, len(plan.held_back) - MOST_NAMED) if plan else 0,
     }  # fmt: skip
+
+
+def nobody_words(round: Round) -> str:
+    """The head of a round that had nobody on one side: nothing was arranged, so there is nothing to call the best."""
+    facts = round.figures
+    if not facts["mentees"]:
+        return _("There was nobody to place")
+    if not facts["mentors"]:
+        return _("No mentor took part") if facts.get("helping", True) else _("Nobody can be matched yet")
+    return ""
 
 
 def _since(round: Round, changed: int, total: int) -> str:
@@ -62,7 +73,14 @@ def _sentence(round: Round, *, past: bool) -> str:
     facts = round.figures
     numbers = {name: number_format(facts[name], force_grouping=True) for name in ("placed", "mentees", "allowed")}
     if not facts["mentees"]:
-        return _("Nobody waits for a mentor, so there was nothing to arrange.")
+        return _("Nobody waits for a match, so there was nothing to arrange.")
+    if not facts["mentors"]:
+        if not facts.get("helping", True):
+            return _(
+                "No question of the form says what somebody can help with. Mark one: "
+                "whoever gives their time is matched only after answering it."
+            )
+        return _("There was no mentor with a free seat who could take part. “What went in” says what kept them out.")
     if not facts["allowed"]:
         return _("No pair is allowed by your rules, so nobody could be placed.")
     placed = _placed(past, facts["mentees"]) % numbers

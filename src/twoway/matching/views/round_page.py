@@ -22,6 +22,7 @@ from twoway.matching.queries.round import is_kept_whole, left_over_of, names_in,
 from twoway.matching.views.round_head import head_of
 from twoway.matching.words import in_short, parts, rule_words, without_lines
 from twoway.people.models import Programme
+from twoway.people.role_words import mentors_label
 from twoway.people.tenancy import PersonRequest
 from twoway.signup.queries import answers_for_viewer
 
@@ -45,9 +46,10 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     now = clock_now()
     plan = planned(round, "all", now) if counts["unpublished"] else None
     left = list(left_over_of(round))
+    head = head_of(round, plan)
     first = first_next_time(round.intake) if left else set()
     return {
-        "programme": programme, "round": round, "figures": _figures(round), **head_of(round, plan),
+        "programme": programme, "round": round, "figures": _figures(round, head), **head,
         "show": show, "order": order, "query": query, "page": page, "place": place,
         "rows": _rows(list(page.object_list), query, page.number),
         "chips": [
@@ -57,7 +59,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
         ],
         "unpublished": counts["unpublished"], "publishable": _sendable(plan),
         "publishable_here": _sendable(planned(round, show, now) if plan and show != "all" else plan),
-        "left_count": len(left), "left": _left_groups(left, first),
+        "left_count": len(left), "left": _left_groups(_told_truly(left, round), first),
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
         "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
         "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
@@ -137,22 +139,25 @@ def _pill(row: Proposal) -> tuple[str, str]:
     return "", ""
 
 
-def _figures(round: Round) -> list[dict[str, Any]]:
+def _figures(round: Round, head: dict[str, Any]) -> list[dict[str, Any]]:
     facts = round.figures
     left = facts["mentees"] - facts["placed"]
     free = facts["seats"] - facts["placed"]
+    note = ngettext("%(n)s left over, see why", "%(n)s left over, see why", left) % {"n": left}
+    note = note if left else _("nobody left over")
+    if head["changed"] or head["successor"]:
+        note = _("as it was solved")
     found: list[dict[str, Any]] = [
         {
-            "label": _("Placed"), "value": facts["placed"], "of": facts["mentees"],
-            "note": ngettext("%(n)s left over, see why", "%(n)s left over, see why", left) % {"n": left}
-            if left else _("nobody left over"),
+            "label": _("Placed"), "value": facts["placed"], "of": facts["mentees"], "note": note,
         },
         {
             "label": _("Typical fit"), "value": facts["typical"], "low": facts["low"], "high": facts["high"],
             "note": _("middle half %(low)s to %(high)s, lowest %(lowest)s") % facts,
         } if facts["placed"] else {"label": _("Typical fit"), "value": "–", "note": _("no pairs")},
         {
-            "label": _("Mentors at capacity"), "value": facts["full"], "of": facts["mentors"],
+            "label": _("%(mentors)s at capacity") % {"mentors": mentors_label(round.intake.programme)},
+            "value": facts["full"], "of": facts["mentors"],
             "note": ngettext("%(n)s seat still free", "%(n)s seats still free", free) % {"n": free},
         },
         {"label": _("The other aim"), **_other_aim(round)},
@@ -173,6 +178,14 @@ def _other_aim(round: Round) -> dict[str, Any]:
         return {"value": f"+{abs(points)}", "note": note}
     note = _("placing most would place %(who)s more and fit %(much)s less in total") % {"who": who, "much": much}
     return {"value": f"+{abs(people)}", "note": note}
+
+
+def _told_truly(left: list[LeftOver], round: Round) -> list[LeftOver]:
+    """Where nothing says what mentors help with, that is why nobody could be chosen from."""
+    for row in left:
+        if row.cause == "no_candidate" and not round.figures.get("helping", True):
+            row.cause = "nothing_helps"
+    return left
 
 
 def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:

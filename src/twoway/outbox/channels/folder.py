@@ -60,6 +60,11 @@ class LetterOnFile:
         return str(part.get_content()) if part is not None else ""
 
     @property
+    def html(self) -> str:
+        part = self.message.get_body(preferencelist=("html",))
+        return str(part.get_content()) if part is not None else ""
+
+    @property
     def attachments(self) -> list[str]:
         return [part.get_filename() or "" for part in self.message.iter_attachments()]
 

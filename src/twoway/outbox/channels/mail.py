@@ -6,7 +6,7 @@ from email.utils import formataddr, parseaddr
 from typing import Self
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives, SafeMIMEText, get_connection
 
 from twoway.outbox.models import Delivery
 
@@ -62,9 +62,16 @@ def _message(delivery: Delivery) -> EmailMultiAlternatives:
     )
     message.attach_alternative(delivery.html, "text/html")
     if delivery.calendar:
-        kind = f"text/calendar; method={delivery.calendar_method}; charset=utf-8"
-        message.attach("invite.ics", delivery.calendar, kind)
+        message.attach(_invitation(delivery))
     return message
+
+
+def _invitation(delivery: Delivery) -> SafeMIMEText:
+    """The calendar file. Its method is a parameter of the type; the character set is named by the part itself."""
+    part = SafeMIMEText(delivery.calendar, "calendar", "utf-8")
+    part.set_param("method", delivery.calendar_method)
+    part.add_header("Content-Disposition", "attachment", filename="invite.ics")
+    return part
 
 
 def _understood(fault: Exception) -> Refused | NotNow:

@@ -56,9 +56,10 @@ def set_capacity(
     by: Person | None,
     now: datetime,
     programme: Programme | None = None,
+    joining: bool = False,
 ) -> None:
     """Say how many mentees somebody takes in the whole organisation. Nobody loses a mentee by it: seats that
-    are taken go when they are freed."""
+    are taken go when they are freed. The first number of somebody who is `joining` is no change of anything."""
     seats = Seat.objects.with_scope(organisation=organisation).select_for_update(of=("self",)).filter(person=person)
     staying = list(seats.filter(leaving=False).order_by("participation__pk", "pk"))
     before = len(staying)
@@ -77,7 +78,7 @@ def set_capacity(
         for seat in taken:
             seat.leaving = True
             seat.save(update_fields=["leaving"])
-    if capacity != before:
+    if capacity != before and not (joining and before == 0):
         record(
             "seats.changed", by=by, organisation=organisation.pk, programme=programme, concerns=[person.pk], now=now,
             before=before, after=capacity,

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.people.actions.link import INVITATION_LASTS, make_link
+from twoway.people.foot import place_of
 from twoway.people.models import Office, Organisation, Person, Programme, Token
 from twoway.people.queries import has_contact_and_deputy
 from twoway.people.telling import tell, write_to
@@ -32,7 +33,8 @@ def ask_into_office(
     write_to(
         token.address, "people.office_offered", key=f"office {token.public_id}", url=link, secret=True, now=now,
         programme=programme,
-        facts={"role": str(Office.Role(role).label), "place": (programme or organisation).name, "by": by.name},
+        facts={"role": str(Office.Role(role).label), "by": by.name,
+               "place": place_of(programme) if programme else organisation.name},
     )  # fmt: skip
     return token
 
@@ -89,7 +91,7 @@ def give_office(
         organisation=organisation, programme=programme, person=person, role=role, first=first, began_at=now
     )
     record(
-        "office.given",
+        "office.accepted" if by is not None and by.pk == person.pk else "office.given",
         by=by,
         organisation=organisation.pk,
         programme=programme,

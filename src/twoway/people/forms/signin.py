@@ -20,7 +20,7 @@ class SignInCode(forms.Form):
         error_messages={"invalid": _("The code is six digits, as in the letter.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )
-    own_device = forms.BooleanField(label=_("This is my own device: keep me signed in"), required=False, initial=True)
+    own_device = forms.BooleanField(label=_("This is my own device: keep me signed in"), required=False)
 
     def clean_code(self) -> str:
         return "".join(self.cleaned_data["code"].split())
@@ -37,7 +37,7 @@ class SignInPassword(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    own_device = forms.BooleanField(label=_("This is my own device: keep me signed in"), required=False, initial=True)
+    own_device = forms.BooleanField(label=_("This is my own device: keep me signed in"), required=False)
 
 
 class NewPassword(forms.Form):

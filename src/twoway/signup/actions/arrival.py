@@ -10,6 +10,7 @@ from twoway.history.actions import record
 from twoway.people.actions.membership import join_programme, set_capacity
 from twoway.people.models import Consent, Person
 from twoway.people.queries import coordinators_of
+from twoway.people.role_words import role_word
 from twoway.people.telling import tell
 from twoway.signup.models import Answer, Application
 from twoway.signup.queries import application_of_person
@@ -100,8 +101,8 @@ def _make_member(application: Application, person: Person, *, by: Person | None,
     )  # fmt: skip
     if application.capacity and application.role in ("mentor", "either"):
         set_capacity(
-            person=person, organisation=programme.organisation, capacity=application.capacity, by=by,
-            programme=programme, now=now,
+            person=person, organisation=programme.organisation, capacity=application.capacity, by=person,
+            programme=programme, now=now, joining=True,
         )  # fmt: skip
     Consent.objects.get_or_create(
         programme=programme, person=person, version=application.terms_version, defaults={"at": application.terms_at}
@@ -112,7 +113,7 @@ def _make_member(application: Application, person: Person, *, by: Person | None,
     tell(
         person, "signup.joined", key=f"joined {application.public_id}",
         url=reverse("signup:profile", args=[programme.organisation.slug, programme.slug]),
-        facts={"programme": programme.name, "role": str(application.get_role_display())}, programme=programme,
+        facts={"programme": programme.name, "role": role_word(programme, application.role)}, programme=programme,
         always_by_mail=True, now=now,
     )  # fmt: skip
 

@@ -39,7 +39,8 @@ def write_confirmation(*, application: Application, now: datetime) -> None:
         application.address, "signup.confirmation", key=f"confirmation {token.public_id}", url=link, secret=True,
         programme=programme, now=now,
         facts={
-            "programme": programme.name, "name": first_name_in(application.name), "already": already,
+            "programme": programme.name, "organisation": programme.organisation.name,
+            "name": first_name_in(application.name), "already": already,
             "sent": application.state == State.SENT,
             "known": application.person_id is not None,
         },

@@ -1,5 +1,6 @@
 """Building a sign-up form. A change never damages answers already given."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ def add_question(*, form: Form, by: Person | None, now: datetime, **fields: Any)
     question = Question(form=form, place=place, options=options, **fields)
     check_question(question)
     question.save()
-    record("question.added", by=by, programme=form.programme, about=f"question {question.public_id}", now=now)
+    _record("question.added", question, by, now)
     return question
 
 
@@ -64,17 +65,14 @@ def change_question(*, question: Question, changes: dict[str, Any], by: Person, 
         if name not in SETTABLE:
             raise KeyError(name)
         setattr(question, name, value)
-    check_question(question)
+    check_question(question, set(changes))
     changed = [name for name in SETTABLE if getattr(question, name) != before[name]]
     if not changed:
         return []
     if "audience" in changed:
         _keep_promised_audience(question, before["audience"])
     question.save(update_fields=changed)
-    record(
-        "question.changed", by=by, programme=question.form.programme, about=f"question {question.public_id}", now=now,
-        settings=changed,
-    )  # fmt: skip
+    _record("question.changed", question, by, now, settings=changed)
     return changed
 
 
@@ -89,10 +87,7 @@ def rename_option(*, question: Question, key: str, label: str, by: Person, now: 
         raise ValidationError(_("That option is not there any more."))
     question.options = [{**option, "label": label} if option["key"] == key else option for option in question.options]
     question.save(update_fields=["options"])
-    record(
-        "question.changed", by=by, programme=question.form.programme, about=f"question {question.public_id}", now=now,
-        settings=["options"],
-    )  # fmt: skip
+    _record("question.changed", question, by, now, settings=["options"])
 
 
 @transaction.atomic
@@ -111,7 +106,7 @@ def move_question(*, question: Question, up: bool, by: Person, now: datetime) ->
         if row.place != place:
             row.place = place
             row.save(update_fields=["place"])
-    record("question.moved", by=by, programme=question.form.programme, about=f"question {question.public_id}", now=now)
+    _record("question.moved", question, by, now)
     return True
 
 
@@ -122,22 +117,26 @@ def retire_question(*, question: Question, by: Person, now: datetime) -> None:
     for other in hanging:
         other.show_if = {}
         other.save(update_fields=["show_if"])
-    programme, about = question.form.programme, f"question {question.public_id}"
     if Answer.objects.filter(question=question).exists():
         question.retired_at = now
         question.save(update_fields=["retired_at"])
     else:
         question.delete()
-    record("question.retired", by=by, programme=programme, about=about, now=now)
+    _record("question.retired", question, by, now)
 
 
 @transaction.atomic
 def bring_back_question(*, question: Question, by: Person, now: datetime) -> None:
-    """Ask a retired question again, at the end of the form; answers given before count again."""
-    question.place = (question.form.questions.aggregate(last=Max("place"))["last"] or 0) + 1
+    """Ask a retired question again, where it was in the form; answers given before count again."""
     question.retired_at, question.show_if = None, {}
-    question.save(update_fields=["place", "retired_at", "show_if"])
-    record("question.added", by=by, programme=question.form.programme, about=f"question {question.public_id}", now=now)
+    question.save(update_fields=["retired_at", "show_if"])
+    _record("question.returned", question, by, now)
+
+
+def _record(kind: str, question: Question, by: Person | None, now: datetime, **facts: Any) -> None:
+    """What was done with a question, with the words it had: they are the coordinators' own."""
+    programme, about = question.form.programme, f"question {question.public_id}"
+    record(kind, by=by, programme=programme, about=about, now=now, question=question.label, **facts)
 
 
 @transaction.atomic
@@ -166,7 +165,7 @@ def copy_form(source: Programme, target: Programme, by: Person | None, now: date
     return form
 
 
-def check_question(question: Question) -> None:
+def check_question(question: Question, changed: Collection[str] = ("use",)) -> None:
     """Refuse what cannot be, each thing under the name of its setting."""
     faults: dict[str, str] = {}
     kind = KINDS[question.kind]
@@ -177,6 +176,8 @@ def check_question(question: Question) -> None:
         faults["use"] = _("This kind of question cannot be used in that way.")
     if question.protected and question.use not in (Question.Use.OFF, Question.Use.PREFERENCE):
         faults["use"] = _("A protected trait is never scored: leave it out, or use it for a mentee's own wish only.")
+    if question.use == Question.Use.PREFERENCE and question.meets is None and "use" in changed:
+        faults["meets"] = _("A preference is about another question: choose the mentors’ question that it asks after.")
     if question.use != Question.Use.OFF and not admits(Audience(question.audience), Relation.MATCHING):
         faults["audience"] = _("Matching cannot use what only coordinators may see. Choose “%(choice)s” or wider.") % {
             "choice": Question.Audience.MATCHING.label

@@ -69,7 +69,8 @@ def _send(application: Application, words: str | None, by: Person, now: datetime
         application.address, "signup.invitation", key=f"invitation {token.public_id}", url=link, secret=True,
         programme=programme, now=now,
         facts={
-            "programme": programme.name, "name": first_name_in(application.name), "by": by.name,
+            "programme": programme.name, "organisation": programme.organisation.name,
+            "name": first_name_in(application.name), "by": by.name,
             "words": "" if invitation.suggested else invitation.words,
         },
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +16,11 @@ RHYTHMS = [(7, _("Every week")), (14, _("Every two weeks")), (21, _("Every three
 
 def role_choices(programme: Programme) -> list[tuple[str, str]]:
     """The roles in the programme's own words, as one would say them about oneself."""
-    mentor = programme.mentor_word or _now("mentor")
-    mentee = programme.mentee_word or _now("mentee")
-    words = {"mentor": mentor.lower(), "mentee": mentee.lower()}
+    mentee = capfirst(programme.mentee_word) or _now("As a mentee")
+    mentor = capfirst(programme.mentor_word) or _now("As a mentor")
     return [
-        (Membership.Role.MENTEE.value, _now("As a %(mentee)s: I would like somebody to think with me") % words),
-        (Membership.Role.MENTOR.value, _now("As a %(mentor)s: I would like to be there for somebody") % words),
+        (Membership.Role.MENTEE.value, _now("%(role)s: I would like somebody to think with me") % {"role": mentee}),
+        (Membership.Role.MENTOR.value, _now("%(role)s: I would like to be there for somebody") % {"role": mentor}),
         (Membership.Role.EITHER.value, _now("Both, with different people")),
     ]
 
@@ -77,7 +77,7 @@ class RightAddressForm(LetterForm):
 
 class CapacityForm(forms.Form):
     capacity = forms.IntegerField(
-        label=_("How many people can you mentor at the same time?"), min_value=1, max_value=MOST
+        label=_("How many people can you be there for at the same time?"), min_value=1, max_value=MOST
     )
     sure = forms.BooleanField(label=_("Yes, I have the time for that many"), required=False)
     capacity_here = forms.IntegerField(

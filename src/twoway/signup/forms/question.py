@@ -15,7 +15,7 @@ KIND_WORDS = {
     "single": _("Pick one from a list"),
     "many": _("Pick as many as fit"),
     "ordered": _("Pick one from a list that has an order, such as grades"),
-    "scale": _("A number from 1 to 5, with words at both ends"),
+    "scale": _("A number from 1 to 5, with words at the ends if you like"),
     "yes_no": _("Yes or no"),
     "short": _("One line in their own words"),
     "long": _("A few paragraphs in their own words"),
@@ -97,7 +97,7 @@ class QuestionForm(forms.Form):
     meets = forms.ChoiceField(
         label=_("Meets the answers to"),
         required=False,
-        help_text=_("For wishes that meet offers: the mentors' question with the same options."),
+        help_text=_("For wishes and stated preferences: the mentors' question with the same options."),
     )
     both_ways = forms.BooleanField(label=_("Must fit in both directions"), required=False)
     what_i_help_with = forms.BooleanField(
@@ -179,6 +179,14 @@ class QuestionForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """Words at one end alone would leave the other to be guessed."""
+        data = super().clean() or {}
+        if bool(data.get("low_words")) != bool(data.get("high_words")):
+            empty = "high_words" if data.get("low_words") else "low_words"
+            self.add_error(empty, _now("Please write words for both ends, or for neither."))
+        return data
+
     def groups(self) -> list[Group]:
         """The settings of this kind as the page shows them."""
         usual = _initial_of(None, self.kind)
@@ -189,6 +197,18 @@ class QuestionForm(forms.Form):
             if shown or hidden:
                 found.append(Group(title, shown, fold, hidden, open=said))
         return found
+
+    def clean_options(self) -> str:
+        """Two options that differ only in capitals or spaces would be told apart by nobody."""
+        given: str = self.cleaned_data["options"]
+        seen: dict[str, str] = {}
+        for line in given.splitlines():
+            words = " ".join(line.split())
+            first = seen.setdefault(words.casefold(), words)
+            if words and first != words:
+                said = _now("“%(one)s” and “%(other)s” are the same words. Please keep one of them.")
+                raise forms.ValidationError(said % {"one": first, "other": words})
+        return given
 
     def settings(self, others: list[Question]) -> dict[str, Any]:
         """The cleaned settings as a Question's columns."""

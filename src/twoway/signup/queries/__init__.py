@@ -32,6 +32,7 @@ from twoway.signup.queries.form import (
     question_in,
     questions_of,
     retired_questions_of,
+    says_what_helps,
 )
 from twoway.signup.queries.invitation import (
     application_of_token,
@@ -73,6 +74,7 @@ __all__ = [
     "question_in",
     "questions_of",
     "retired_questions_of",
+    "says_what_helps",
     "seats_of",
     "stricter_choices",
     "unasked_applications",

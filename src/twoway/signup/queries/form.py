@@ -7,6 +7,11 @@ def form_of(programme: Programme) -> Form | None:
     return Form.objects.filter(programme=programme).select_related("programme__organisation").first()
 
 
+def says_what_helps(programme: Programme) -> bool:
+    """Whether anything is asked that says what a mentor helps with; without it no mentor can be matched."""
+    return Question.objects.filter(form__programme=programme, retired_at=None, what_i_help_with=True).exists()
+
+
 def questions_of(programme: Programme) -> list[Question]:
     """The questions asked now, in order."""
     found = Question.objects.filter(form__programme=programme, retired_at=None)

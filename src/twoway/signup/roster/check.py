@@ -188,7 +188,9 @@ class Checker:
                 row.faults.append({**fault, "column": at})
             else:
                 row.values[name] = value
-        if mentors and self.plan.usual_capacity and "capacity" not in parts:
+        before = self.present.get(row.address)
+        known = before is not None and before.values.get("capacity") is not None
+        if mentors and self.plan.usual_capacity and "capacity" not in parts and not known:
             row.values["capacity"] = self.plan.usual_capacity
 
     def _take_answers(self, row: Checked, parts: Mapping[str, tuple[int, str]]) -> None:

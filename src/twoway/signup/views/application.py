@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from twoway.history.clock import now as clock_now
 from twoway.people.models import Membership, Person, Programme
 from twoway.people.queries import current_intake, members_of, today_in
+from twoway.people.role_words import role_word
 from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import PersonRequest, programme_page
@@ -51,7 +52,7 @@ def applications(request: PersonRequest, programme: Programme) -> HttpResponse:
         "role": role,
         "word": word,
         "chips": _chips(request, states),
-        "roles": _roles(request),
+        "roles": _roles(request, programme),
         "waiting_here": [row for row in rows if row["application"].state == State.WAITING],
         "intake": current_intake(programme, clock_now()),
         "query": _query(request, page=None),
@@ -93,12 +94,12 @@ def _chips(request: PersonRequest, states: dict[str, int]) -> list[dict[str, Any
     return chips
 
 
-def _roles(request: PersonRequest) -> list[dict[str, Any]]:
+def _roles(request: PersonRequest, programme: Programme) -> list[dict[str, Any]]:
     current = request.GET.get("role", "")
     chips = [{"label": _("Any role"), "url": f"?{_query(request, role=None)}", "current": not current}]
     chips += [
-        {"label": label, "url": f"?{_query(request, role=value)}", "current": current == value}
-        for value, label in Membership.Role.choices
+        {"label": role_word(programme, value), "url": f"?{_query(request, role=value)}", "current": current == value}
+        for value in Membership.Role.values
     ]
     return chips
 

@@ -22,6 +22,8 @@ from twoway.signup.forms.question import KIND_WORDS, QuestionForm
 from twoway.signup.models import Application, Question
 from twoway.signup.steps import section_questions
 
+RULES = (Question.Use.HIGHER, Question.Use.MUST_SAME, Question.Use.MUST_DIFFER)
+
 
 @require_safe
 @programme_page(may_run_programme)
@@ -37,6 +39,8 @@ def form(request: PersonRequest, programme: Programme) -> HttpResponse:
                 "label": label_for(queries.audience_of(question)),
                 "first": number == 0,
                 "last": number == len(questions) - 1,
+                "idle": question.use == Question.Use.PREFERENCE and question.meets is None,
+                "is_rule": question.use in RULES,
                 "hangs_on": by_id.get(question.show_if.get("question", "")),
             }
         )
@@ -145,7 +149,7 @@ def question_retirement(request: PersonRequest, programme: Programme, question_i
     question = _found(programme, question_id, retired=None)
     if question.retired_at is not None:
         actions.bring_back_question(question=question, by=request.user, now=clock_now())
-        messages.success(request, _("It is asked again, at the end of the form."))
+        messages.success(request, _("It is asked again, in the place it had."))
     else:
         actions.retire_question(question=question, by=request.user, now=clock_now())
         messages.success(request, _("It is not asked any more. Answers already given stay with their owners."))

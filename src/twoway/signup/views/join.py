@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from twoway.history.clock import now as clock_now
 from twoway.people.models import Intake, Programme
-from twoway.people.queries import address_of, open_intake, sign_up_to
+from twoway.people.queries import address_of, intakes_of, open_intake, sign_up_to
 from twoway.people.signin.secrets import new_secret
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import public_programme_page
@@ -58,7 +58,8 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
             now = clock_now()
             visit = _visit(request, programme, now)
             if visit is None:
-                page = {"programme": programme, "sign_up": sign_up_to(programme, now)}
+                begun_before = _begun_before(request, programme)
+                page = {"programme": programme, "sign_up": sign_up_to(programme, now), "begun_before": begun_before}
                 return render(request, "signup/join/closed.html", page)
             application = visit.application
             if begun and not _has_begun(request, application):
@@ -97,6 +98,16 @@ def _visit(request: HttpRequest, programme: Programme, now: datetime) -> Visit |
     secret = request.session.get("join", {}).get(programme.public_id)
     found = queries.application_of_browser(intake, actions.resume_digest(intake, secret)) if secret else None
     return Visit(programme, intake, found, now)
+
+
+def _begun_before(request: HttpRequest, programme: Programme) -> Application | None:
+    """What this visitor began while sign-up was open; it is kept although nobody can go on now."""
+    if request.user.is_authenticated:
+        return queries.application_of_person(request.user, programme)
+    secret = request.session.get("join", {}).get(programme.public_id)
+    intakes = intakes_of(programme) if secret else []
+    found = (queries.application_of_browser(one, actions.resume_digest(one, secret)) for one in intakes)
+    return next((one for one in found if one is not None), None)
 
 
 def step_page(request: HttpRequest, visit: Visit, slug: str, template: str, more: dict[str, Any]) -> HttpResponse:
@@ -363,6 +374,6 @@ def _missing(visit: Visit) -> list[dict[str, str]]:
         found += [{"label": question.label, "url": url} for question in questions if question.pk in missing]
     if application.role in ("mentor", "either") and not application.capacity:
         found.append(
-            {"label": _("How many people you can mentor"), "url": reverse("signup:join-capacity", args=visit.at)}
+            {"label": _("How many people you can be there for"), "url": reverse("signup:join-capacity", args=visit.at)}
         )
     return found

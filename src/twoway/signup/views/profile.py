@@ -107,7 +107,7 @@ def profile_offer(request: PersonRequest, programme: Programme, application: App
     if form.is_bound and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("capacity", "capacity_here", "rhythm_days")}
         set_offer(application=application, by=request.user, now=clock_now(), **given)
-        messages.success(request, _("Saved. Nobody you already mentor is taken from you."))
+        messages.success(request, _("Saved. Nobody you are already there for is taken from you."))
         return redirect(back)
     page = {"programme": programme, "form": form, "back": back, "label": label_for(Audience.COORDINATORS)}
     return render(request, "signup/profile/time.html", page, status=422 if form.errors else 200)
@@ -138,4 +138,4 @@ def profile_availability(request: PersonRequest, programme: Programme, applicati
 def _come_back(request: PersonRequest, application: Application) -> None:
     assert application.membership is not None
     come_back(membership=application.membership, by=request.user, now=clock_now())
-    messages.success(request, _("Good to have you back. You can be asked and matched again."))
+    messages.success(request, _("Good to have you back. You can be matched again."))

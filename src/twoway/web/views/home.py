@@ -16,12 +16,14 @@ from twoway.history.clock import now as clock_now
 from twoway.loops.queries import standings_of
 from twoway.loops.queries.agenda import agenda_of
 from twoway.loops.queries.home import meetings_around, own_questions_by_loop
+from twoway.loops.queries.meeting import times_of
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
 from twoway.matching.queries.mine import agreed_in, open_sides_of, waiting_in
 from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
+from twoway.people.role_words import mentee_word, mentor_word
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import entries_of
 from twoway.web.addresses import at
@@ -53,7 +55,7 @@ def home(request: PersonRequest) -> HttpResponse:
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
-        proposals=[_proposed(side) for side in waiting_in(sides)],
+        proposals=[_proposed(side) for side in waiting_in(sides, now)],
         agreed=[_agreed(side) for side in agreed_in(sides, now)],
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
@@ -143,10 +145,16 @@ def _in_loop(
         met_at=over.starts_at if over is not None else None,
         answer_url=reverse("loops:meeting-answer", args=[loop, over.public_id]) if over is not None else "",
         offered_url=reverse("loops:meeting", args=[loop, offer.public_id]) if offer is not None else "",
+        offered_words=_times_in_words(offer, now) if offer is not None else "",
         next_at=starts_at,
         next_day=day_words(timezone.localtime(starts_at).date(), timezone.localtime(now).date()) if starts_at else "",
         next_words=moment_words(starts_at, now) if starts_at else "", **more,
     )  # fmt: skip
+
+
+def _times_in_words(offer: Meeting, now: datetime) -> str:
+    """The times that can still be picked, the earliest first."""
+    return " · ".join(moment_words(time.starts_at, now) for time in times_of(offer) if time.starts_at > now)
 
 
 def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
@@ -182,10 +190,11 @@ def _paused(membership: Membership) -> Paused:
 
 
 def _proposed(side: Side) -> Proposed:
-    proposal = side.proposal
+    proposal, programme = side.proposal, side.proposal.intake.programme
     return Proposed(
-        other=first_name(side.other.name), role=side.role, programme=proposal.intake.programme.name,
+        other=first_name(side.other.name), role=side.role, programme=programme.name,
         url=reverse("matching:proposal-answer", args=[proposal.public_id]),
+        theirs=mentor_word(programme) if side.role == "mentee" else mentee_word(programme),
     )  # fmt: skip
 
 

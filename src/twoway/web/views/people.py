@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from twoway.history.clock import now as clock_now
 from twoway.people.queries import today_in
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 A_PAGE = 50
 MOST_AT_ONCE = 500
 NAMES_SHOWN = 20
+_SELECTION = ("who", "all", "query")
 
 
 @require_safe
@@ -59,56 +61,64 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
     return render(request, "web/people/people.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
 def people_change(request: PersonRequest, programme: Programme) -> HttpResponse:
-    """Invite, approve, pause or bring back: those ticked, or all that the filters found."""
+    """Invite, approve, pause or bring back: those ticked, or all that the filters found. Several to approve are
+    asked about on a page of its own, so that going back and loading it anew ask nothing of the browser."""
+    if request.method == "GET":
+        return _ask_to_approve(request, programme)
     query = QueryDict(request.POST.get("query", ""))
     back = redirect("web:people", *at(programme))
     if query:
         back["Location"] += f"?{query.urlencode()}"
     if request.POST.get("next") == "profile" and len(ids := request.POST.getlist("who")) == 1:
         back = redirect("web:profile", *at(programme), ids[0])
-    members, applications = _those_meant(request, programme, query)
+    members, applications = _those_meant(request.POST, programme, query)
     if len(members) + len(applications) == 0:
         messages.info(request, _("Nobody was chosen, so nothing was changed."))
         return back
     waiting = [one for one in applications if one.state == "waiting"]
     if request.POST.get("do") == "approve" and len(waiting) > 1 and not request.POST.get("sure"):
-        return _ask_to_approve(request, programme, waiting, back["Location"])
+        asked = [(name, word) for name in _SELECTION for word in request.POST.getlist(name)]
+        return redirect(f"{request.path}?{urlencode(asked)}")
     do = _DOES.get(request.POST.get("do", ""))
     if do is not None:
         do(request, programme, members, applications)
     return back
 
 
-def _ask_to_approve(
-    request: PersonRequest, programme: Programme, waiting: list[Application], back: str
-) -> HttpResponse:
-    """Several at once cannot be taken back: show who they are, and take the same words again."""
+def _ask_to_approve(request: PersonRequest, programme: Programme) -> HttpResponse:
+    """Several at once cannot be taken back: show who they are, and take the same selection again."""
+    asked = [(name, word) for name in _SELECTION for word in request.GET.getlist(name)]
+    query = QueryDict(request.GET.get("query", ""))
+    back = reverse("web:people", args=at(programme)) + (f"?{query.urlencode()}" if query else "")
+    _members, applications = _those_meant(request.GET, programme, query)
+    waiting = [one for one in applications if one.state == "waiting"]
+    if not waiting:
+        messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
+        return redirect(back)
     names = ", ".join(one.name or one.address for one in waiting[:NAMES_SHOWN])
     more = len(waiting) - NAMES_SHOWN
-    asked = [(name, word) for name in ("who", "all", "query", "do") for word in request.POST.getlist(name)]
+    count = len(waiting)
     page = {
         "programme": programme,
-        "question": _("Approve %(n)s sign-ups?") % {"n": len(waiting)},
+        "question": ngettext("Approve %(n)s sign-up?", "Approve %(n)s sign-ups?", count) % {"n": count},
         "explanation": _("Each becomes a member and gets a letter at once."),
         "consequences": [_("%(names)s and %(n)s more") % {"names": names, "n": more} if more > 0 else names],
-        "confirm_label": _("Approve these %(n)s") % {"n": len(waiting)},
+        "confirm_label": ngettext("Approve this one", "Approve these %(n)s", count) % {"n": count},
         "back_url": back,
-        "asked": [*asked, ("sure", "yes")],
+        "asked": [*asked, ("do", "approve"), ("sure", "yes")],
     }
     return render(request, "web/people/approve.html", page)
 
 
-def _those_meant(
-    request: PersonRequest, programme: Programme, query: QueryDict
-) -> tuple[list[Membership], list[Application]]:
-    asked = Asked(programme, query if request.POST.get("all") else QueryDict())
+def _those_meant(said: QueryDict, programme: Programme, query: QueryDict) -> tuple[list[Membership], list[Application]]:
+    asked = Asked(programme, query if said.get("all") else QueryDict())
     members = asked.table.members.select_related("person", "programme__organisation").order_by("pk")
     expected = asked.table.expected.select_related("intake__programme__organisation").order_by("pk")
-    if not request.POST.get("all"):
-        ids = request.POST.getlist("who")
+    if not said.get("all"):
+        ids = said.getlist("who")
         members, expected = members.filter(public_id__in=ids), expected.filter(public_id__in=ids)
     return list(members), list(expected)
 
@@ -137,7 +147,7 @@ def _bring_back(
     request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
 ) -> None:
     done = set_availability(memberships=members, available=True, until=None, by=request.user, now=clock_now())
-    _say(request, ngettext("%(n)s person can be asked again.", "%(n)s people can be asked again.", done), done)
+    _say(request, ngettext("%(n)s person can be matched again.", "%(n)s people can be matched again.", done), done)
 
 
 def _approve(

@@ -123,8 +123,8 @@ def holding_up(membership: Membership, entry: Application | None, *, loops: int,
     if not membership.available:
         until = membership.paused_until
         found.append(
-            _("Away until %(day)s: cannot be asked or matched until then.") % {"day": date_format(until, "j F Y")}
-            if until else _("Away until they say otherwise: cannot be asked or matched.")
+            _("Away until %(day)s: cannot be matched until then.") % {"day": date_format(until, "j F Y")}
+            if until else _("Away until they say otherwise: cannot be matched.")
         )  # fmt: skip
     missing = len(signup.missing_questions(entry)) if entry is not None else 0
     if entry is None:

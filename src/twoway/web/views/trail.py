@@ -68,13 +68,19 @@ def _page(request: PersonRequest, template: str, events: QuerySet[Event], contex
         Line(
             at=event.at,
             who=_who(event.by, names, me),
-            words=str(KINDS[event.kind].words),
+            words=_words(event),
             where=places.get(event.programme, ""),
             whom=", ".join(_who(row.person, names, me) for row in event.people.all() if row.person != event.by),
         )
         for event in rows
     ]
     return render(request, template, {**context, "page": page, "lines": lines})
+
+
+def _words(event: Event) -> str:
+    """What was done; of a question, to which."""
+    words, question = str(KINDS[event.kind].words), event.facts.get("question", "")
+    return _("%(did)s: “%(question)s”") % {"did": words, "question": question} if question else words
 
 
 def _who(person: int | None, names: dict[int, str], me: object) -> str:

@@ -28,7 +28,8 @@ def write_form(
     made = {one.key: add_question(form=form, by=by, now=now, **_settings(one)) for one in told}
     for one in told:
         if one.matching.meets:
-            change_question(question=made[one.key], changes={"meets": made[one.matching.meets]}, by=by, now=now)
+            changes = {"meets": made[one.matching.meets], "use": one.matching.use}
+            change_question(question=made[one.key], changes=changes, by=by, now=now)
     return made
 
 
@@ -42,7 +43,8 @@ def _settings(told: words.Question) -> dict[str, Any]:
         "section": told.section, "kind": told.kind, "label": told.label, "help": told.help,
         "options": skills if told.kind in SKILLS else list(told.options),
         "limits": {name: value for name, value in limits.items() if value},
-        "required": told.required, "asked_of": told.asked_of, "audience": told.audience, "use": told.matching.use,
+        "required": told.required, "asked_of": told.asked_of, "audience": told.audience,
+        "use": "off" if told.matching.meets else told.matching.use,
         "weight": told.matching.weight, "steps": told.matching.steps or 1, "what_i_help_with": told.what_i_help_with,
     }  # fmt: skip
 
