@@ -139,11 +139,13 @@ ROUTES = (
     Route("signup:join-not-for", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:join-terms", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:join-sent", EVERYBODY, at=in_programme),
+    Route("signup:join-answers", EVERYBODY, EVERYBODY, in_programme),
+    Route("signup:join-address", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:join-letter", post=EVERYBODY, at=in_programme),
     Route("signup:join-out", EVERYBODY, EVERYBODY, in_programme),
     Route("signup:profile", MEMBERS, MEMBERS, in_programme),
-    Route("signup:profile-offer", post=MEMBERS - SELF, at=in_programme),  # Amira is a mentee
-    Route("signup:profile-availability", post=MEMBERS, at=in_programme),
+    Route("signup:profile-offer", MEMBERS - SELF, MEMBERS - SELF, in_programme),  # Amira is a mentee
+    Route("signup:profile-availability", MEMBERS, MEMBERS, in_programme),
     Route("signup:suggestion", MEMBERS, MEMBERS, in_programme),
     Route("signup:form", COORDINATOR, at=in_programme),
     Route("signup:form-preview", COORDINATOR, at=in_programme),

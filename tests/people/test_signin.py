@@ -69,6 +69,13 @@ def test_the_code_works_once_in_the_browser_that_asked(cast: Cast) -> None:
 
 
 @pytest.mark.row("X-01")
+def test_the_letter_goes_to_the_address_that_was_proved_not_to_the_one_typed(cast: Cast) -> None:
+    ask_for_letter(Client(), "AMIRA@Northwind.Example")
+
+    assert [letter.to for letter in mail.outbox] == [["amira@northwind.example"]]
+
+
+@pytest.mark.row("X-01")
 def test_five_wrong_codes_end_the_letter(cast: Cast) -> None:
     browser = Client()
     code = re.search(r"\b(\d{6})\b", ask_for_letter(browser, "amira@northwind.example"))[1]

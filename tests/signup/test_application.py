@@ -165,6 +165,22 @@ def test_a_mistyped_address_is_put_right_only_before_it_is_proved(
     assert chris.post(url, {"address": "other@northwind.example"}).status_code == 404
 
 
+@pytest.mark.row("F-08", "X-03")
+def test_an_old_link_stays_dead_though_the_address_is_put_back(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser
+) -> None:
+    applicant.sign_up(asked)
+    old = last_link(applicant.address)
+    sent = Application.objects.get(address=applicant.address)
+    chris, url = signed_in(cast.chris), reverse("signup:application-address", args=[*AT, sent.public_id])
+
+    for address in ("wrong@northwind.example", applicant.address):
+        chris.post(url, {"address": address})
+
+    assert applicant.client.get(old).status_code == 410
+    assert applicant.client.get(last_link(applicant.address)).status_code == 200
+
+
 @pytest.mark.row("F-08")
 def test_an_address_is_not_put_right_to_that_of_somebody_else(
     cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser

@@ -159,3 +159,25 @@ def test_no_language_is_called_by_anothers_name() -> None:
     called = Counter(name.casefold() for code in LANGUAGES for name in set(map(str.casefold, names_of(code))))
 
     assert [name for name, times in called.items() if times > 1] == []
+
+
+@pytest.mark.row("F-01", "U-05")
+@pytest.mark.parametrize(
+    ("limits", "raw", "said"),
+    [
+        ({"low": 0, "high": 60}, "9" * 23, "The largest number here is 60."),
+        ({"low": 0, "high": 60}, "-" + "9" * 5000, "The smallest number here is 0."),
+        ({}, "9" * 23, "Please write a number of 12 digits at most."),
+        ({"low": 0, "high": 60}, "many", "Please write a whole number, such as 12."),
+    ],
+)
+def test_a_number_far_too_large_is_told_its_limits(limits: dict[str, int], raw: str, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        fields.clean(question("number", limits=limits), raw)
+
+    assert refused.value.messages == [said]
+
+
+@pytest.mark.row("F-01")
+def test_leading_noughts_are_no_digits() -> None:
+    assert fields.clean(question("number"), "0" * 20 + "7") == 7

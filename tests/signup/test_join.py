@@ -13,10 +13,12 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
+from twoway.people.audience import Relation
 from twoway.people.models import Consent, Membership, Person, Seat
 from twoway.signup.actions.application import NotReady, save_answers, send_application
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.models import Answer, Application
+from twoway.signup.queries import answers_for_viewer
 
 pytestmark = pytest.mark.usefixtures("open_scope")
 
@@ -160,9 +162,34 @@ def test_somebody_under_18_is_refused_kindly_and_nothing_is_stored(asked: Asked,
     assert states() == []
     assert "join" not in applicant.client.session
 
+
+@pytest.mark.row("H-06")
+def test_a_slip_about_ones_age_can_be_undone_and_nothing_goes_on_before(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+    link = last_link(applicant.address)
+
+    page = applicant.begin(adult="no").content.decode()
+    assert "Are you younger than 18?" in page
+    assert "I pressed the wrong one" in page
+    assert states() == ["started"]
+    assert applicant.get("join-questions", 1).headers["Location"] == applicant.url("join")
+    assert applicant.client.post(link).status_code == 410
+
+    assert 'value="Noor Haddad"' in applicant.get("join").content.decode()
+    applicant.begin()
+    assert answers(asked)["What would you like to grow in?"] == "Speak up in meetings"
+
+
+@pytest.mark.row("H-06")
+def test_whoever_says_again_that_they_are_under_18_is_forgotten(asked: Asked, applicant: Applicant) -> None:
     applicant.begin()
     applicant.begin(adult="no")
+
+    page = applicant.post("join", {"adult": "no", "sure": "yes"})
+
+    assert "nothing you typed was kept" in page.content.decode()
     assert states() == []
+    assert "join" not in applicant.client.session
 
 
 @pytest.mark.row("H-06")
@@ -411,11 +438,112 @@ def test_a_new_address_before_proof_makes_the_old_link_useless(asked: Asked, app
     applicant.sign_up(asked)
     old = last_link(applicant.address)
 
-    applicant.begin(address="noor.right@northwind.example")
-    applicant.send()
+    changed = applicant.post("join-address", {"address": " Noor.Right@northwind.example"})
 
-    assert applicant.client.post(old).status_code == 410
+    assert changed.headers["Location"] == applicant.url("join-sent")
+    assert "We have written to noor.right@northwind.example" in applicant.get("join-sent").content.decode()
     assert states("noor.right@northwind.example") == ["sent"]
+    assert applicant.client.post(old).status_code == 410
+    assert letters_to("noor.right@northwind.example")[0].startswith("Confirm your address for Grow Together")
+    applicant.address = "noor.right@northwind.example"
+    applicant.confirm()
+    assert states("noor.right@northwind.example") == ["waiting"]
+
+
+@pytest.mark.row("F-14", "F-08")
+def test_a_new_address_on_the_first_page_keeps_a_sent_form_sent_too(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    changed = applicant.begin(address="noor.right@northwind.example")
+
+    assert changed.headers["Location"] == applicant.url("join-sent")
+    assert states("noor.right@northwind.example") == ["sent"]
+    assert len(letters_to("noor.right@northwind.example")) == 1
+
+
+@pytest.mark.row("F-14", "F-06")
+def test_a_sent_form_whose_role_asks_for_more_is_not_sent_any_more(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    went_on = applicant.begin("mentor")
+
+    assert states() == ["started"]
+    assert went_on.headers["Location"] == applicant.url("join-questions", 1)
+
+
+@pytest.mark.row("F-08", "X-03")
+def test_changing_the_address_says_nothing_about_who_has_it_and_blocks_nobody(asked: Asked) -> None:
+    pages = []
+    for own, other in (("one@x.example", "ben@northwind.example"), ("two@x.example", "nobody@northwind.example")):
+        somebody = Applicant(address=own)
+        somebody.sign_up(asked)
+        somebody.post("join-address", {"address": other})
+        pages.append(re.sub(r"[A-Za-z0-9]{64}", "", somebody.get("join-sent").content.decode()).replace(other, "A"))
+    nobody = Applicant(address="nobody@northwind.example")
+    nobody.sign_up(asked)
+
+    assert pages[0] == pages[1]
+    nobody.confirm()
+    assert sorted(states("nobody@northwind.example")) == ["sent", "waiting"]
+
+
+@pytest.mark.row("F-08", "U-05", "X-03")
+def test_a_wrong_address_is_asked_again_and_too_many_letters_are_refused(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    wrong = applicant.post("join-address", {"address": "noor at home"})
+    assert wrong.status_code == 422
+    assert 'value="noor at home"' in wrong.content.decode()
+
+    tries = [applicant.post("join-address", {"address": f"n{number}@x.example"}) for number in range(10)]
+    assert [answer.status_code for answer in tries] == [302] * 9 + [422]
+    assert "wait a few minutes" in tries[-1].content.decode()
+    assert states("n8@x.example") == ["sent"]
+
+
+@pytest.mark.row("F-14")
+def test_before_it_is_sent_and_after_it_is_proved_there_is_no_address_to_change(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    early = applicant.post("join-address", {"address": "other@x.example"})
+    applicant.answer(asked)
+    applicant.send()
+    applicant.confirm()
+    late = applicant.post("join-address", {"address": "other@x.example"})
+
+    assert (early.headers["Location"], late.headers["Location"]) == (
+        applicant.url("join"), applicant.url("join-sent"),
+    )  # fmt: skip
+    assert states() == ["waiting"]
+
+
+@pytest.mark.row("F-14")
+def test_the_public_link_says_what_is_left_once_the_form_is_sent(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+
+    page = applicant.client.get(applicant.url("join"), follow=True).content.decode()
+    answers_again = applicant.client.get(applicant.url("join") + "?again=yes").content.decode()
+
+    assert "One thing is left" in page
+    assert f"{applicant.url('join')}?again=yes" in page
+    assert 'value="Noor Haddad"' in answers_again
+
+
+@pytest.mark.row("F-14", "U-05")
+def test_back_from_ones_time_keeps_what_was_typed(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin("mentor")
+
+    unsure = applicant.post("join-capacity", {"capacity": "5", "rhythm_days": "30", "go": "back"})
+    page = applicant.get("join-capacity").content.decode()
+    assert unsure.headers["Location"] == applicant.url("join-questions", 2)
+    assert 'name="capacity" value="5"' in page
+    assert 'name="sure"' in page
+    assert re.search(r'value="30"[^>]*checked', page)
+
+    applicant.post("join-capacity", {"capacity": "3", "rhythm_days": "7", "go": "back"})
+    assert 'name="capacity" value="3"' in applicant.get("join-capacity").content.decode()
+    assert Application.objects.get(address=applicant.address).capacity == 3
 
 
 def test_changed_terms_are_shown_again_before_they_are_accepted(cast: Cast, asked: Asked, applicant: Applicant) -> None:
@@ -475,3 +603,138 @@ def test_the_way_back_for_somebody_known_is_short_lived(cast: Cast, asked: Asked
     with time_machine.travel(NOW + timedelta(hours=1, seconds=1), tick=False):
         assert Client().post(link).status_code == 410
     assert Client().post(link).headers["Location"] == applicant.url("join")
+
+
+@pytest.mark.row("F-02", "F-14")
+def test_an_applicant_lets_fewer_see_an_answer_and_it_stays_so_once_approved(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    goal = f"q-{asked.goal.public_id}"
+    page = applicant.get("join-questions", 2).content.decode()
+    choices = page.partition(f'name="{goal}-audience"')[2].partition("</select>")[0]
+    offered = re.findall(r'<option value="(\w+)"', choices)
+    assert offered == ["members", "partners", "matching", "coordinators"]
+    assert f'name="q-{asked.health.public_id}-audience"' not in page  # coordinators only: nothing is stricter
+
+    applicant.post("join-questions", {f"q-{asked.moved.public_id}": "no"}, 1)
+    applicant.post("join-questions", {goal: "Speak up", f"{goal}-audience": "partners", "go": "back"}, 2)
+    back = applicant.get("join-questions", 2).content.decode()
+    assert '<option value="partners" selected>' in back
+    assert "people you share a loop with" in back
+    applicant.post("join-questions", {**_hidden(back), goal: "Speak up", f"{goal}-audience": "partners"}, 2)
+    applicant.send()
+    applicant.confirm()
+    approve_applications(applications=Application.objects.filter(state="waiting"), by=cast.chris, now=NOW)
+
+    joined = Application.objects.get(address=applicant.address)
+    assert (joined.state, joined.answers.get(question=asked.goal).stricter) == ("joined", "partners")
+    assert answers_for_viewer(joined, cast.ben) == []
+    assert [shown.words for shown in answers_for_viewer(joined, cast.ben, Relation.LOOPMATE)] == ["Speak up"]
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="((?:was-[\w-]+)|tab)" value="([^"]*)"', page))
+
+
+@pytest.mark.row("F-02")
+def test_nobody_widens_an_answer_while_signing_up(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    moved = f"q-{asked.moved.public_id}"
+
+    page = applicant.post("join-questions", {moved: "no", f"{moved}-audience": "members"}, 1)
+
+    assert page.status_code == 422
+    assert "who can see this from the list" in page.content.decode()
+    assert answers(asked) == {}
+
+
+@pytest.mark.row("F-02", "F-14")
+def test_an_audience_chosen_in_one_tab_neither_undoes_nor_is_undone_by_another(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    goal = f"q-{asked.goal.public_id}"
+    one = _hidden(applicant.get("join-questions", 2).content.decode())
+    two = _hidden(applicant.get("join-questions", 2).content.decode())
+
+    applicant.post("join-questions", {**one, goal: "Speak up", f"{goal}-audience": "members"}, 2)
+    applicant.post("join-questions", {**two, goal: "", f"{goal}-audience": "coordinators"}, 2, **{"X-Autosave": "1"})
+    applicant.post("join-questions", {**one, goal: "Speak up more", f"{goal}-audience": "members"}, 2)
+
+    answer = Answer.objects.get(question=asked.goal)
+    assert (answer.value, answer.stricter) == ("Speak up more", "coordinators")
+
+
+@pytest.mark.row("F-01")
+def test_ones_own_address_is_not_ones_line_managers(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    manager = f"q-{asked.manager.public_id}"
+
+    page = applicant.post("join-questions", {f"q-{asked.moved.public_id}": "no", manager: "NOOR@northwind.example"}, 1)
+
+    assert page.status_code == 422
+    assert "This is your own address" in page.content.decode()
+    assert answers(asked) == {"Have you moved here for work?": False}
+
+
+@pytest.mark.row("F-02")
+def test_the_manager_question_tells_its_owner_who_reads_it(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+
+    page = applicant.get("join-questions", 1).content.decode()
+
+    assert "Only you can read it. Matching uses it; coordinators see that it was given." in page
+    assert "Only whoever gives it" not in page
+
+
+@pytest.mark.row("F-01")
+def test_an_optional_yes_or_no_can_be_emptied_and_a_needed_one_cannot(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    moved = f"q-{asked.moved.public_id}"
+    applicant.post("join-questions", {moved: "no"}, 1)
+    page = applicant.get("join-questions", 1).content.decode()
+    assert "No answer" in page
+
+    applicant.post("join-questions", {**_hidden(page), moved: ""}, 1)
+    assert answers(asked) == {}
+
+    asked.moved.required = True
+    asked.moved.save()
+    assert "No answer" not in applicant.get("join-questions", 1).content.decode()
+
+
+@pytest.mark.row("U-05")
+def test_a_summary_of_faults_reads_as_a_sentence(asked: Asked, applicant: Applicant) -> None:
+    page = applicant.post("join", {"name": "", "address": applicant.address, "role": "mentee"}).content.decode()
+
+    summary = re.findall(r'<li><a href="#[^"]+">([^<]+)</a></li>', page)
+    assert summary == ["Your name: Please fill this in.", "Are you 18 or older? Please choose one."]
+
+
+@pytest.mark.row("F-08", "U-05")
+def test_a_link_that_is_over_leads_to_a_new_letter(asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+    old = last_link(applicant.address)
+    applicant.post("join-letter")
+
+    page = Client().get(old)
+    there = Client().get(f"{applicant.url('join')}?letter=new").content.decode()
+    closed = Client().get(reverse("signup:confirmation", args=["x" * 43])).content.decode()
+
+    assert page.status_code == 410
+    assert f'href="{applicant.url("join")}?letter=new#letter"' in page.content.decode()
+    assert '<details class="fold" id="letter" open>' in there
+    assert "ask the people who run the programme" in closed
+
+
+@pytest.mark.row("F-08")
+def test_letters_before_membership_greet_by_the_first_name_as_those_after_do(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.sign_up(asked)
+    applicant.confirm()
+
+    greetings = {letter.splitlines()[1] or letter.splitlines()[2] for letter in letters_to(applicant.address)}
+
+    assert greetings == {"Hello Noor,"}

@@ -1,12 +1,17 @@
 """One's own answers in a programme, who sees each, availability and capacity."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.signup.conftest import AT, Asked, Browser, letters_to
+from tests.signup.conftest import AT, Applicant, Asked, Browser, letters_to
+from twoway.history.models import Event
 from twoway.people.models import Membership, Seat
 from twoway.signup import personal, queries
 from twoway.signup.actions.application import set_answer
@@ -95,6 +100,8 @@ def test_somebody_pauses_until_a_day_and_comes_back(cast: Cast, signed_in: Brows
 
     past = ben.post(url, {"until": "2026-11-01", "do": "pause"})
     assert past.status_code == 422
+    summary = past.content.decode().partition('<div class="problems"')[2].partition("</div>")[0]
+    assert "Back on: Please choose a day to come." in summary
     ben.post(url, {"until": "2026-12-24", "do": "pause"})
     member = Membership.objects.get(person=cast.ben)
     assert (member.available, str(member.paused_until)) == (False, "2026-12-24")
@@ -145,3 +152,165 @@ def test_everything_is_handed_over_and_then_forgotten(cast: Cast, asked: Asked) 
     personal.forget(cast.amira)
     assert not Application.objects.filter(person=cast.amira).exists()
     assert not Answer.objects.exists()
+
+
+@pytest.mark.row("U-05", "F-12")
+def test_pausing_loses_nothing_that_was_typed(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    amira, goal = signed_in(cast.amira), f"q-{asked.goal.public_id}"
+    page = amira.get(PROFILE).content.decode()
+    assert re.search(r'<button[^>]*name="go" value="pause"[^>]*form="answers"', page)
+
+    paused = amira.post(PROFILE, {goal: "Say no kindly", "go": "pause"})
+
+    assert paused.headers["Location"] == reverse("signup:profile-availability", args=AT)
+    assert Answer.objects.get().value == "Say no kindly"
+    assert "Take a break" in amira.get(paused.headers["Location"]).content.decode()
+    assert Membership.objects.get(person=cast.amira).available
+
+
+@pytest.mark.row("U-05", "F-12")
+def test_pausing_with_a_fault_on_the_page_shows_it_and_what_was_typed(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    manager = f"q-{asked.manager.public_id}"
+
+    page = signed_in(cast.amira).post(PROFILE, {manager: "my boss", "go": "pause"})
+
+    assert page.status_code == 422
+    assert 'value="my boss"' in page.content.decode()
+
+
+@pytest.mark.row("A-01", "U-05")
+def test_coming_back_keeps_what_was_typed_too(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    amira, goal = signed_in(cast.amira), f"q-{asked.goal.public_id}"
+    amira.post(reverse("signup:profile-availability", args=AT), {"until": "", "do": "pause"})
+
+    amira.post(PROFILE, {goal: "Say no kindly", "go": "back"})
+
+    assert Membership.objects.get(person=cast.amira).available
+    assert Answer.objects.get().value == "Say no kindly"
+
+
+@pytest.mark.row("F-06", "U-05")
+def test_the_way_to_ones_time_keeps_what_was_typed(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    ben, offers = signed_in(cast.ben), f"q-{asked.offers.public_id}"
+
+    went = ben.post(PROFILE, {offers: ["finance"], "go": "time"})
+    page = ben.get(went.headers["Location"]).content.decode()
+
+    assert Answer.objects.get().value == ["finance"]
+    assert 'name="capacity"' in page
+
+
+@pytest.mark.row("F-12", "U-06")
+def test_ones_answers_stand_under_the_forms_sections_and_a_fault_opens_its_own(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    factories.answer(of(cast.amira), asked.goal, "Speak up")
+    amira = signed_in(cast.amira)
+
+    calm = amira.get(PROFILE).content.decode()
+    wrong = amira.post(PROFILE, {f"q-{asked.goal.public_id}": ""}).content.decode()
+
+    assert SECTION.findall(calm) == [(" open", "Your work", "0 of 2 answered"), ("", "Growing", "1 of 2 answered")]
+    assert SECTION.findall(wrong) == [("", "Your work", "0 of 2 answered"), (" open", "Growing", "1 of 2 answered")]
+    assert calm.count('type="submit"><span>Save your answers') == 1
+    assert "save-bar" in calm
+    assert 'name="csrfmiddlewaretoken"' in calm.partition('id="answers"')[2].partition("</form>")[0]
+
+
+SECTION = re.compile(
+    r'<details class="fold answers-section"( open|)>\s*<summary><h2>([^<]+)</h2><span[^>]*>([^<]+)</span>'
+)
+
+
+@pytest.mark.row("F-12", "F-01")
+def test_in_a_long_list_what_is_chosen_comes_first(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    spoken = factories.question(asked.form, "Languages", "languages", section="Growing")
+    factories.answer(of(cast.amira), spoken, ["pt", "sw"])
+
+    page = signed_in(cast.amira).get(PROFILE).content.decode()
+
+    boxes = re.findall(rf'name="q-{spoken.public_id}" value="(\w+)"[^>]*?( checked|)(?: id|>)', page)
+    assert {code for code, _checked in boxes[:2]} == {"pt", "sw"}
+
+
+@pytest.mark.row("F-12")
+def test_whoever_waits_for_approval_sees_and_changes_her_answers(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser
+) -> None:
+    applicant.sign_up(asked)
+    applicant.confirm()
+    noor = Application.objects.get(address=applicant.address)
+    goal, url = f"q-{asked.goal.public_id}", applicant.url("join-answers")
+    assert f'href="{url}"' in applicant.get("join-sent").content.decode()
+    page = applicant.get("join-answers").content.decode()
+    assert "Speak up in meetings" in page
+    assert 'name="csrfmiddlewaretoken"' in page.partition('id="answers"')[2].partition("</form>")[0]
+
+    emptied = applicant.post("join-answers", {goal: ""})
+    assert emptied.status_code == 422
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        applicant.post("join-answers", {goal: "Say no kindly", f"{goal}-audience": "coordinators"})
+
+    [answer] = noor.answers.filter(question=asked.goal)
+    assert (answer.value, answer.stricter) == ("Say no kindly", "coordinators")
+    office = signed_in(cast.chris).get(reverse("signup:application", args=[*AT, noor.public_id])).content.decode()
+    assert "Say no kindly" in office
+    assert "Changed on 25 November 2026, after the form was sent" in office
+    assert Event.objects.filter(kind="answer.changed", about=f"question {asked.goal.public_id}").count() == 1
+
+
+@pytest.mark.row("F-12", "X-05")
+def test_nobody_else_changes_the_answers_of_whoever_waits(cast: Cast, asked: Asked, applicant: Applicant) -> None:
+    applicant.sign_up(asked)
+    applicant.confirm()
+    noor = Application.objects.get(address=applicant.address)
+
+    for somebody in (cast.chris, cast.ben, None):
+        with pytest.raises(PermissionError):
+            set_answer(noor, asked.goal, "Not hers", None, somebody, NOW)
+
+    stranger = Applicant(address="else@northwind.example")
+    assert stranger.get("join-answers").headers["Location"] == stranger.url("join")
+
+
+@pytest.mark.row("F-12", "F-07")
+def test_a_coordinator_does_not_decide_on_answers_that_have_changed_meanwhile(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser
+) -> None:
+    applicant.sign_up(asked)
+    applicant.confirm()
+    noor = Application.objects.get(address=applicant.address)
+    chris, page = signed_in(cast.chris), reverse("signup:application", args=[*AT, noor.public_id])
+    seen = re.search(r'name="seen" value="([^"]+)"', chris.get(page).content.decode())[1]
+    decision = {"application": noor.public_id, "do": "approve"}
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        applicant.post("join-answers", {f"q-{asked.goal.public_id}": "Say no kindly"})
+
+    stale = chris.post(reverse("signup:decision", args=AT), {**decision, "seen": seen}, follow=True)
+    noor.refresh_from_db()
+    assert noor.state == "waiting"
+    assert "An answer has changed since you opened this page" in stale.content.decode()
+
+    fresh = re.search(r'name="seen" value="([^"]+)"', stale.content.decode())[1]
+    chris.post(reverse("signup:decision", args=AT), {**decision, "seen": fresh})
+    noor.refresh_from_db()
+    assert noor.state == "joined"
+
+
+@pytest.mark.row("F-06", "F-12")
+def test_a_mentor_who_waits_changes_her_time_without_leaving_the_queue(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin("mentor")
+    applicant.post("join-capacity", {"capacity": "2", "rhythm_days": "14"})
+    applicant.send()
+    applicant.confirm()
+
+    saved = applicant.post("join-capacity", {"capacity": "3", "rhythm_days": "30"})
+
+    noor = Application.objects.get(address=applicant.address)
+    assert saved.headers["Location"] == applicant.url("join-answers")
+    assert (noor.state, noor.capacity, noor.last_step) == ("waiting", 3, "sent")
+    assert applicant.get("join-terms").headers["Location"] == applicant.url("join-sent")

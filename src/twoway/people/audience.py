@@ -66,7 +66,7 @@ class Label:
 
 _WORDS: dict[frozenset[Relation], Label] = {
     frozenset({Relation.OWNER}): Label("full", _("Only you can see this")),
-    # Read from both sides: by whoever is asked, and by the coordinator who finds "Given" in its place.
+    # As the coordinator reads it who finds "Given" in its place; `own_label_for` says it to whoever is asked.
     frozenset({Relation.OWNER, Relation.MATCHING}): Label(
         "full", _("Only whoever gives it can read it. Matching uses it; coordinators see that it was given.")
     ),
@@ -84,6 +84,16 @@ _WORDS: dict[frozenset[Relation], Label] = {
 def label_for(audience: Audience) -> Label:
     """The label of an audience, found by asking `admits` of every relation."""
     return _WORDS[frozenset(relation for relation in Relation if admits(audience, relation))]
+
+
+_OWN_WORDS = {
+    Audience.APART: Label("full", _("Only you can read it. Matching uses it; coordinators see that it was given.")),
+}
+
+
+def own_label_for(audience: Audience) -> Label:
+    """The label of an audience as the owner of the thing reads it."""
+    return _OWN_WORDS.get(audience) or label_for(audience)
 
 
 _WIDTH = [Audience.OWNER, Audience.COORDINATORS, Audience.MATCHING, Audience.PARTNERS, Audience.MEMBERS]

@@ -34,6 +34,13 @@ def person_of_address(address: str) -> Person | None:
     return row.user if row is not None and row.user.is_active else None
 
 
+def kept_address(person: Person, typed: str) -> str:
+    """The proved address that somebody has typed, as we keep it: letters go to what was proved, never to what
+    merely reads the same."""
+    rows = EmailAddress.objects.filter(user=person, email__iexact=typed.strip(), verified=True)
+    return rows.values_list("email", flat=True).first() or address_of(person)
+
+
 def address_of(person: Person) -> str:
     """The address letters to a person go to; empty for somebody who has none."""
     row = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "pk").first()

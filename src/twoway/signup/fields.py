@@ -41,6 +41,8 @@ Value = Any
 Option = dict[str, Any]
 
 SHORT_LIMIT, LONG_LIMIT, LONGEST = 200, 2000, 10_000
+MOST_DIGITS = 12
+TOO_MUCH = 10**MOST_DIGITS  # stands for every number with more digits
 SCALE = (1, 2, 3, 4, 5)
 YES, NO = {"yes", "y", "true", "1", "on"}, {"no", "n", "false", "0", "off"}
 
@@ -138,9 +140,12 @@ def _whole(raw: Any) -> int:
     if isinstance(raw, float) and raw.is_integer():
         return int(raw)
     text = re.sub(r"(?<=\d)[\s\u00a0](?=\d{3}\b)", "", str(raw).strip())
-    if not re.fullmatch(r"[+-]?\d{1,12}(\.0+)?", text):
+    if not re.fullmatch(r"[+-]?\d+(\.0+)?", text):
         raise ValidationError(_("Please write a whole number, such as 12."), code="not_a_number")
-    return int(text.partition(".")[0])
+    whole = text.partition(".")[0]
+    if len(whole.lstrip("+-0")) > MOST_DIGITS:
+        return -TOO_MUCH if whole.startswith("-") else TOO_MUCH
+    return int(whole)
 
 
 def _yes_no(question: Question, raw: Any, kept: Value) -> bool:
@@ -180,6 +185,10 @@ def _number(question: Question, raw: Any, kept: Value) -> int:
         raise ValidationError(_("The smallest number here is %(low)s."), code="out_of_range", params={"low": low})
     if high is not None and number > high:
         raise ValidationError(_("The largest number here is %(high)s."), code="out_of_range", params={"high": high})
+    if abs(number) >= TOO_MUCH:
+        raise ValidationError(
+            _("Please write a number of %(n)s digits at most."), code="out_of_range", params={"n": MOST_DIGITS}
+        )
     return number
 
 

@@ -37,7 +37,10 @@ def section_questions(programme: Programme, application: Application) -> list[tu
 def steps_of(programme: Programme, application: Application | None, current: str) -> list[Step]:
     """All steps in order. Before somebody has begun only the first can be opened."""
     at = [programme.organisation.slug, programme.slug]
-    found = [("start", _("Hello"), reverse("signup:join", args=at))]
+    first = reverse("signup:join", args=at)
+    if application is not None and application.state == Application.State.SENT:
+        first += "?again=yes"  # the public address says what is left to do
+    found = [("start", _("Hello"), first)]
     begun = application is not None and application.adult
     sections = section_questions(programme, application) if application is not None and begun else []
     for number, (section, _questions) in enumerate(sections, start=1):

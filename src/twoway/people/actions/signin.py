@@ -12,7 +12,7 @@ from django.urls import reverse
 from twoway.history.actions import record
 from twoway.people.actions.office import take_up_office
 from twoway.people.models import Office, Organisation, Person, Programme, Token
-from twoway.people.queries import person_of_address
+from twoway.people.queries import kept_address, person_of_address
 from twoway.people.signin.secrets import code_digest_of, digest_of, new_code, new_secret, same
 from twoway.people.telling import write_to
 
@@ -45,8 +45,8 @@ def write_sign_in_letter(*, token: Token, now: datetime) -> bool:
     if not claimed:
         return False
     write_to(
-        token.address, "people.sign_in", key=f"sign-in {token.public_id}", person=person, secret=True, urgent=True,
-        now=now,
+        kept_address(person, token.address), "people.sign_in", key=f"sign-in {token.public_id}", person=person,
+        secret=True, urgent=True, now=now,
         url=reverse("people:link", args=[secret]), facts={"code": code, "minutes": 10},
     )  # fmt: skip
     return True

@@ -10,6 +10,11 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(public_id=username)
 
 
+def first_name_in(name: str) -> str:
+    """By what a letter greets somebody, known here or not yet."""
+    return next(iter(name.split()), "")
+
+
 class Person(AbstractBaseUser):
     """One human in this installation. Addresses are allauth's EmailAddress rows; what a programme knows
     of somebody lives in the membership, never here."""
@@ -35,4 +40,4 @@ class Person(AbstractBaseUser):
         return self.name
 
     def get_short_name(self) -> str:
-        return self.name.split()[0] if self.name.strip() else ""
+        return first_name_in(self.name)

@@ -5,39 +5,34 @@ address is proved. Only then does it meet what the programme already has for tha
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from twoway.history.actions import record
-from twoway.people.actions.link import make_link
 from twoway.people.actions.membership import set_capacity
-from twoway.people.models import Intake, Person, Token
-from twoway.people.queries import address_of
+from twoway.people.models import Intake, Person
+from twoway.people.queries import address_of, addresses_of
 from twoway.people.signin.secrets import digest_of
-from twoway.people.telling import write_to
 from twoway.signup import fields
 from twoway.signup.actions.arrival import arrive
+from twoway.signup.actions.confirmation import end_links, has_live_link, write_confirmation
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.queries import (
     answers_by_public_id,
     application_of_person,
     missing_questions,
-    only_suggested,
     questions_of,
     stricter_choices,
 )
 from twoway.signup.showing import shown_questions
 
-CONFIRMATION_LASTS = timedelta(days=7)
-CARRY_ON_LASTS = timedelta(hours=1)  # it signs in somebody who is known: not much longer than a sign-in letter
-
 State = Application.State
 OPEN_TO_CHANGE = (State.EXPECTED, State.STARTED, State.SENT)
+HANDED_IN = (State.SENT, State.WAITING, State.JOINED)  # whole, and to stay so
 
 
 class NotReady(Exception):
@@ -81,18 +76,41 @@ def _begin(
             return found
         application = found or Application(intake=intake, made_at=now, resume_digest=digest)
         if found is not None and found.address.lower() != address.strip().lower():
-            _end_links(found, now)
-            application.state = State.STARTED
+            end_links(found, now)
         application.address = address.strip().lower()
     application.name, application.role, application.adult = " ".join(name.split()), role, True
     application.last_step = application.last_step or "start"
     application.save()
+    if application.state == State.SENT:
+        _stay_sent(application, now)
     return application
+
+
+def _stay_sent(application: Application, now: datetime) -> None:
+    """What is on its way stays so, with a letter to wherever it says now; another role may ask for more first."""
+    try:
+        check_ready(application)
+    except NotReady:
+        application.state = State.STARTED
+        application.save(update_fields=["state"])
+        return
+    if not has_live_link(application, now):
+        write_confirmation(application=application, now=now)
 
 
 def resume_digest(intake: Intake, secret: str) -> str:
     """What is kept of the secret by which a browser goes on with what it began."""
     return digest_of(f"{intake.public_id}:{secret}")
+
+
+@transaction.atomic
+def hold_application(*, application: Application, now: datetime) -> None:
+    """Somebody has said that they are under 18: nothing goes on from here until they say that it was a slip."""
+    end_links(application, now)
+    application.adult = False
+    if application.state == State.SENT:
+        application.state = State.STARTED
+    application.save(update_fields=["adult", "state"])
 
 
 def forget_application(*, application: Application) -> None:
@@ -114,16 +132,17 @@ def set_answer(
     now: datetime | None = None,
 ) -> Answer | None:
     """Keep one answer, made clean; an empty one is taken away. `stricter` is the owner's own audience for it,
-    None to leave it as it is. A member's answers are changed by their owner alone."""
-    if application.state == State.JOINED and (by is None or by.pk != application.person_id):
-        raise PermissionError("A member's answers belong to the member.")
+    None to leave it as it is. The answers of a member, and of whoever waits to be one, are changed by their
+    owner alone."""
+    if application.state in (State.WAITING, State.JOINED) and (by is None or by.pk != application.person_id):
+        raise PermissionError("Answers belong to whoever gave them.")
     when = now or application.made_at
     found = Answer.objects.filter(application=application, question=question).first()
     kept = fields.clean(question, value, kept=found.value if found else None)
     if stricter is not None and stricter not in ("", *stricter_choices(question)):
         raise ValidationError(_("Please choose who can see this from the list."), code="unknown_audience")
     if kept is None:
-        if question.required and application.state == State.JOINED:
+        if question.required and application.state in HANDED_IN:
             raise ValidationError(_("The programme needs an answer here."), code="required")
         if found is not None:
             found.delete()
@@ -134,7 +153,7 @@ def set_answer(
         if found is None or found.value != kept:
             answer.value, answer.changed_at = kept, when
         answer.save()
-    if application.state == State.JOINED:
+    if application.state in (State.WAITING, State.JOINED):
         record(
             "answer.changed", by=by, programme=application.intake.programme, about=f"question {question.public_id}",
             concerns=[application.person_id] if application.person_id else [], now=when,
@@ -165,17 +184,18 @@ def save_answers(
     for question, raw in posted.items():
         try:
             values[question.public_id] = fields.clean(question, raw, kept=values.get(question.public_id))
+            _check_not_own_address(application, question, values[question.public_id])
         except ValidationError as fault:
             faults[question.public_id] = list(fault.messages)
     shown = {question.pk for question in shown_questions(questions, values, application.role)}
     for question, raw in posted.items():
         if question.pk not in shown or question.public_id in faults:
             continue
-        wish = (stricter or {}).get(question)
-        before = answers.get(question.public_id)
-        unchanged = before is not None and before.value == values[question.public_id]
-        if (unchanged or (before is None and values[question.public_id] is None)) and wish is None:
-            continue
+        wish, before = (stricter or {}).get(question), answers.get(question.public_id)
+        if (before.value if before else None) == values[question.public_id]:
+            as_it_is = before is None or wish is None or _narrower(question, wish) == before.stricter
+            if as_it_is:
+                continue
         try:
             set_answer(application, question, raw, wish, by, now)
         except ValidationError as fault:
@@ -188,6 +208,17 @@ def save_answers(
     return {key: fault for key, fault in faults.items() if key not in {question.public_id for question in hidden}}
 
 
+def _check_not_own_address(application: Application, question: Question, value: fields.Value) -> None:
+    """One's line manager is somebody else: kept apart from oneself, nobody would be."""
+    if question.kind != Question.Kind.LINE_MANAGER or value is None:
+        return
+    own = {application.address.lower()}
+    if application.person is not None:
+        own |= {address.lower() for address in addresses_of(application.person)}
+    if value in own:
+        raise ValidationError(_("This is your own address. Please write your line manager's."), code="own_address")
+
+
 @transaction.atomic
 def set_offer(
     *, application: Application, capacity: int, capacity_here: int | None, rhythm_days: int, by: Person | None,
@@ -196,7 +227,7 @@ def set_offer(
     """How many mentees a mentor takes in the whole organisation, fewer here if wished, and how often they meet."""
     application.capacity, application.capacity_here = capacity, capacity_here
     application.rhythm_days = rhythm_days
-    if application.state != State.JOINED:
+    if application.state in OPEN_TO_CHANGE:
         application.last_step = "capacity"
     application.save(update_fields=["capacity", "capacity_here", "rhythm_days", "last_step"])
     membership = application.membership
@@ -248,7 +279,7 @@ def send_application(*, application: Application, terms_version: int, by: Person
     again = application.state == State.SENT
     application.state = State.SENT
     application.save()
-    if not again or not _has_live_link(application, now):
+    if not again or not has_live_link(application, now):
         write_confirmation(application=application, now=now)
 
 
@@ -265,83 +296,11 @@ def check_ready(application: Application) -> None:
 
 
 @transaction.atomic
-def write_confirmation(*, application: Application, now: datetime) -> None:
-    """Write to the address of a sign-up: confirm it, or carry on. An earlier link is dead."""
-    _end_links(application, now)
-    lasts = CARRY_ON_LASTS if application.person_id else CONFIRMATION_LASTS
-    token, link = make_link(
-        kind=Token.Kind.INVITATION, lasts=lasts, address=application.address, now=now,
-        route="signup:confirmation", facts={"application": application.pk},
-    )  # fmt: skip
-    programme = application.intake.programme
-    already = application.state in (State.WAITING, State.JOINED) or (
-        Application.objects.filter(intake=application.intake, address__iexact=application.address)
-        .filter(state__in=[State.EXPECTED, State.WAITING, State.JOINED])
-        .exclude(pk=application.pk)
-        .exists()
-    )
-    write_to(
-        application.address, "signup.confirmation", key=f"confirmation {token.public_id}", url=link, secret=True,
-        programme=programme, now=now,
-        facts={
-            "programme": programme.name, "organisation": programme.organisation.name, "name": application.name,
-            "already": already,
-            "sent": application.state == State.SENT,
-            "known": application.person_id is not None,
-        },
-    )  # fmt: skip
-
-
-def ask_to_carry_on(*, intake: Intake, address: str, now: datetime) -> None:
-    """Write to whoever began with this address, so that they can go on elsewhere. Where nobody did, nothing is
-    written; the page says the same."""
-    found = (
-        Application.objects.filter(intake=intake, address__iexact=address.strip())
-        .exclude(state__in=[State.DECLINED, State.WITHDRAWN])
-        .exclude(only_suggested())
-        .order_by(F("person").asc(nulls_last=True), "-pk")
-        .first()
-    )
-    if found is not None:
-        write_confirmation(application=found, now=now)
-
-
-@transaction.atomic
-def correct_address(*, application: Application, address: str, by: Person, now: datetime) -> None:
-    """Put a mistyped address right before anybody has proved it. The old link is dead."""
-    if application.verified_at is not None or application.person_id is not None:
-        raise PermissionError("A proved address belongs to its person.")
-    application.address = address.strip().lower()
-    application.save(update_fields=["address"])
-    record(
-        "application.address_corrected", by=by, programme=application.intake.programme,
-        about=f"application {application.public_id}", now=now,
-    )  # fmt: skip
-    _end_links(application, now)
-    if application.state == State.SENT:
-        write_confirmation(application=application, now=now)
-
-
-def _end_links(application: Application, now: datetime) -> None:
-    Token.objects.filter(
-        kind=Token.Kind.INVITATION, address__iexact=application.address, used_at=None,
-        facts__application=application.pk,
-    ).update(used_at=now)  # fmt: skip
-
-
-def _has_live_link(application: Application, now: datetime) -> bool:
-    return Token.objects.filter(
-        kind=Token.Kind.INVITATION, address__iexact=application.address, used_at=None, expires_at__gt=now,
-        facts__application=application.pk,
-    ).exists()  # fmt: skip
-
-
-@transaction.atomic
 def withdraw_application(*, application: Application, by: Person, now: datetime) -> None:
     """Step out before membership: by the applicant."""
     if application.state == State.JOINED:
         raise PermissionError("A member leaves; an applicant withdraws.")
-    _end_links(application, now)
+    end_links(application, now)
     application.state = State.WITHDRAWN
     application.save(update_fields=["state"])
     record(

@@ -9,6 +9,7 @@ from twoway.history.actions import record
 from twoway.people.actions.link import INVITATION_LASTS, make_link
 from twoway.people.actions.signin import person_at
 from twoway.people.models import Intake, Person, Token
+from twoway.people.models.person import first_name_in
 from twoway.people.queries import coordinators_of
 from twoway.people.signin.secrets import digest_of
 from twoway.people.telling import tell, write_to
@@ -68,8 +69,8 @@ def _send(application: Application, words: str | None, by: Person, now: datetime
         application.address, "signup.invitation", key=f"invitation {token.public_id}", url=link, secret=True,
         programme=programme, now=now,
         facts={
-            "programme": programme.name, "organisation": programme.organisation.name, "name": application.name,
-            "by": by.name,
+            "programme": programme.name, "organisation": programme.organisation.name,
+            "name": first_name_in(application.name), "by": by.name,
             "words": "" if invitation.suggested else invitation.words,
         },
     )  # fmt: skip

@@ -15,16 +15,18 @@ from django.forms import BoundField
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from twoway.people.audience import Label, label_for
+from twoway.people.audience import Label, own_label_for
 from twoway.people.forms.zone import ZoneSelect, zone_choices
 from twoway.signup import fields
 from twoway.signup.languages import language_choices
 from twoway.signup.models import Answer, Question
 from twoway.signup.queries import audience_of, stricter_choices
-from twoway.signup.showing import condition_choices
+from twoway.signup.showing import condition_choices, shown_questions
 
 Kind = Question.Kind
 _MANY = (Kind.MANY, Kind.SKILLS_WANTED, Kind.SKILLS_OFFERED, Kind.LANGUAGES, Kind.HOURS)
+
+LONG_LIST = 12  # from here on a list has a filter, and scrolls
 
 
 class AnswerField(forms.Field):
@@ -40,7 +42,7 @@ class Asked:
 
     question: Question
     field: BoundField
-    label: Label
+    label: Label  # as the owner of the answer reads it
     shape: str = ""
     zone: BoundField | None = None
     days: tuple[tuple[str, list[Any]], ...] = ()
@@ -48,6 +50,17 @@ class Asked:
     condition: str = ""
     condition_keys: str = ""
     condition_words: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some questions under one heading; folded unless something in it needs a look."""
+
+    title: str
+    asked: list[Asked]
+    answered: int
+    of: int  # those put to somebody with these answers
+    is_open: bool
 
 
 class AnswersForm(forms.Form):
@@ -76,6 +89,27 @@ class AnswersForm(forms.Form):
         """The questions as a template draws them, in order."""
         return [self._asked(question) for question in self.questions]
 
+    def sections(self, role: str, look_at: Iterable[Question] = ()) -> list[Section]:
+        """The whole form on one page. Open is what has a fault or is looked at; else the first."""
+        shown = shown_questions(self.questions, {key: one.value for key, one in self.answers.items()}, role)
+        look = {question.pk for question in look_at}
+        cut: dict[str, list[Question]] = {}
+        for question in self.questions:
+            cut.setdefault(question.section, []).append(question)
+        faulty = {
+            section for section, those in cut.items() if any(one.pk in look or self._has_fault(one) for one in those)
+        } or set(list(cut)[:1])
+        found = []
+        for section, those in cut.items():
+            put = [one for one in those if one in shown]
+            answered = sum(one.public_id in self.answers for one in put)
+            asked = [self._asked(one) for one in those]
+            found.append(Section(section or _("About you"), asked, answered, len(put), section in faulty))
+        return found
+
+    def _has_fault(self, question: Question) -> bool:
+        return any(name in self.errors for name in (name_of(question), f"{name_of(question)}-audience"))
+
     def _asked(self, question: Question) -> Asked:
         name, answer = name_of(question), self.answers.get(question.public_id)
         on = self.by_public_id.get(question.show_if.get("question", ""))
@@ -84,7 +118,7 @@ class AnswersForm(forms.Form):
         return Asked(
             question=question,
             field=field,
-            label=label_for(audience_of(question, answer.stricter if answer else "")),
+            label=own_label_for(audience_of(question, answer.stricter if answer else "")),
             shape=_shape_of(question),
             zone=self[f"{name}-zone"] if question.kind == Kind.HOURS else None,
             days=_days_of(field) if question.kind == Kind.HOURS else (),
@@ -120,18 +154,35 @@ class AnswersForm(forms.Form):
         except forms.ValidationError:
             return "not clean"
 
+    def kept(self, question: Question) -> fields.Value:
+        """What was answered before."""
+        answer = self.answers.get(question.public_id)
+        return answer.value if answer else None
+
     def marks(self) -> list[tuple[str, str]]:
-        """Hidden fields that say what each answer was when the page was drawn."""
-        return [
-            (f"was-{key}", self.data.get(f"was-{key}") or mark_of(answer.value if answer else None))
-            for key, answer in ((key, self.answers.get(key)) for key in self.by_public_id)
-        ]
+        """Hidden fields that say what each answer, and its audience, was when the page was drawn."""
+        found = []
+        for key, question in self.by_public_id.items():
+            answer = self.answers.get(key)
+            found.append((f"was-{key}", mark_of(answer.value if answer else None)))
+            if f"{name_of(question)}-audience" in self.fields:
+                found.append((f"was-{key}-audience", audience_of(question, answer.stricter if answer else "").value))
+        return [(name, self.data.get(name) or mark) for name, mark in found]
 
     def chosen_audiences(self) -> dict[Question, str]:
         """The audience chosen for each answer, where there is a choice."""
         names = {question: f"{name_of(question)}-audience" for question in self.questions}
         return {
             question: self.data[name] for question, name in names.items() if name in self.fields and name in self.data
+        }
+
+    def audiences_changed_here(self) -> dict[Question, str]:
+        """The audiences chosen on this page, without those that nobody touched."""
+        chosen = self.chosen_audiences()
+        return {
+            question: audience
+            for question, audience in chosen.items()
+            if self.data.get(f"was-{question.public_id}-audience") != audience
         }
 
     def add_faults(self, faults: Mapping[str, list[str]]) -> None:
@@ -181,7 +232,7 @@ def widget_of(question: Question, value: fields.Value) -> forms.Widget:
     if question.kind in _MANY:
         return forms.CheckboxSelectMultiple(choices=choices)
     if question.kind in (Kind.SINGLE, Kind.ORDERED, Kind.SCALE, Kind.YES_NO):
-        return forms.RadioSelect(choices=choices)
+        return forms.RadioSelect(choices=choices if question.required else [*choices, ("", _("No answer"))])
     if question.kind == Kind.LONG:
         return forms.Textarea(attrs={"rows": 6, "maxlength": limit})
     if question.kind == Kind.NUMBER:
@@ -197,17 +248,25 @@ def widget_of(question: Question, value: fields.Value) -> forms.Widget:
 def choices_of(question: Question, value: fields.Value) -> list[tuple[str, str]]:
     """What can be chosen; an option no longer offered stays for whoever chose it."""
     if question.kind == Kind.LANGUAGES:
-        return language_choices()
+        return _chosen_first(language_choices(), set(value or []))
     if question.kind == Kind.HOURS:
         return [(slot, f"{fields.DAYS[slot[:3]]} {fields.PARTS[slot[4:]]}") for slot in fields.SLOTS]
     if question.kind in (Kind.YES_NO, Kind.SCALE):
         return condition_choices(question)
     own = set(value) if isinstance(value, list) else {value}
-    return [
+    found = [
         (option["key"], option["label"])
         for option in question.options
         if not option.get("retired") or option["key"] in own
     ]
+    return found if question.kind == Kind.ORDERED else _chosen_first(found, own)
+
+
+def _chosen_first(choices: list[tuple[str, str]], chosen: set[str]) -> list[tuple[str, str]]:
+    """In a list too long to be seen at once, what is chosen comes first."""
+    if len(choices) < LONG_LIST:
+        return choices
+    return sorted(choices, key=lambda choice: choice[0] not in chosen)
 
 
 def _shape_of(question: Question) -> str:
@@ -228,7 +287,7 @@ def _zone_field(zone: str) -> AnswerField:
 def _audience_field(question: Question, answer: Answer | None) -> AnswerField:
     choices = [(choice.value, choice.label) for choice in stricter_choices(question)]
     return AnswerField(
-        label=_("Who sees this"), initial=audience_of(question, answer.stricter if answer else "").value,
+        label=_("Who sees this answer"), initial=audience_of(question, answer.stricter if answer else "").value,
         widget=forms.Select(choices=choices),
     )  # fmt: skip
 

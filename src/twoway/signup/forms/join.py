@@ -67,6 +67,14 @@ class LetterForm(forms.Form):
     )
 
 
+class RightAddressForm(LetterForm):
+    """Where a mistyped address is put right."""
+
+    address = forms.EmailField(
+        label=_("The right address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
 class CapacityForm(forms.Form):
     capacity = forms.IntegerField(
         label=_("How many people can you be there for at the same time?"), min_value=1, max_value=MOST

@@ -6,6 +6,7 @@ from twoway.signup.queries.answer import (
     answers_by_public_id,
     answers_for_viewer,
     audience_of,
+    mark_of_answers,
     stricter_choices,
 )
 from twoway.signup.queries.application import (
@@ -38,6 +39,7 @@ from twoway.signup.queries.invitation import (
     invitation_of_token,
     invitation_with_id,
     invitations_of,
+    programme_of_letter,
     unasked_applications,
 )
 
@@ -61,11 +63,13 @@ __all__ = [
     "invitation_with_id",
     "invitations_of",
     "joined_application",
+    "mark_of_answers",
     "matchable_applications",
     "missing_questions",
     "only_suggested",
     "others_at",
     "pending_applications",
+    "programme_of_letter",
     "progress_of",
     "question_in",
     "questions_of",

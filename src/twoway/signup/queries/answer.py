@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from twoway.people.audience import Audience, Label, Relation, admits, label_for, stricter_of
@@ -32,6 +34,7 @@ class ShownAnswer:
     words: str
     audience: Audience
     label: Label
+    changed_at: datetime
 
 
 def audience_of(question: Question, stricter: str = "") -> Audience:
@@ -148,12 +151,19 @@ def answers_for_viewer(application: Application, viewer: Person, relation: HowRe
         if admits(audience, stands):
             shown.append(
                 ShownAnswer(
-                    row.question, row.value, fields.words(row.question, row.value), audience, label_for(audience)
+                    row.question, row.value, fields.words(row.question, row.value), audience, label_for(audience),
+                    row.changed_at,
                 )
-            )
+            )  # fmt: skip
         elif row.question.kind == Question.Kind.LINE_MANAGER and stands is Relation.COORDINATOR:
-            shown.append(ShownAnswer(row.question, None, str(GIVEN), audience, label_for(audience)))
+            shown.append(ShownAnswer(row.question, None, str(GIVEN), audience, label_for(audience), row.changed_at))
     return shown
+
+
+def mark_of_answers(application: Application) -> str:
+    """What tells whether any answer has changed since somebody looked."""
+    found = application.answers.aggregate(n=Count("pk"), last=Max("changed_at"))
+    return f"{found['n']}-{found['last'].timestamp() if found['last'] else ''}"
 
 
 def relation_to(application: Application, viewer: Person, relation: HowRelated = None) -> Relation:

@@ -41,7 +41,7 @@ def applications_of(programme: Programme) -> QuerySet[Application]:
         Application.objects.filter(intake__programme=programme)
         .exclude(Q(state__in=UNPROVEN) & (Exists(settled) | Exists(newer)))
         .annotate(suggested=only_suggested())
-        .select_related("intake", "person", "membership")
+        .select_related("intake__programme", "person", "membership")
         .order_by("-made_at", "-pk")
     )
 

@@ -2,6 +2,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scopes_disabled
 
 from twoway.people.models import Programme, Token
+from twoway.people.signin.secrets import digest_of
 from twoway.signup.models import Application, Invitation
 
 
@@ -36,6 +37,17 @@ def application_of_token(token: Token) -> Application | None:
             .select_related("intake__programme__organisation")
             .first()
         )
+
+
+def programme_of_letter(secret: str) -> Programme | None:
+    """The programme that a letter's link was about, though the link be over."""
+    token = Token.objects.filter(kind=Token.Kind.INVITATION, digest=digest_of(secret)).first()
+    if token is None:
+        return None
+    with scopes_disabled():
+        found = Application.objects.filter(pk=token.facts.get("application"))
+        application = found.select_related("intake__programme__organisation").first()
+    return application.intake.programme if application else None
 
 
 def unasked_applications(programme: Programme) -> QuerySet[Application]:

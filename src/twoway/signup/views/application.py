@@ -21,9 +21,9 @@ from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
-from twoway.signup.actions.application import correct_address, write_confirmation
 from twoway.signup.actions.arrival import approve_applications, decline_applications
 from twoway.signup.actions.availability import set_availability
+from twoway.signup.actions.confirmation import correct_address, write_confirmation
 from twoway.signup.forms.invitation import AddressForm, DeclineForm, PauseForm
 from twoway.signup.models import Application
 from twoway.signup.steps import steps_of
@@ -142,6 +142,7 @@ def _application_page(
         "progress": progress,
         "steps": [{"label": step.label, "state": step.state} for step in steps],
         "answers": queries.answers_for_viewer(found, request.user),
+        "seen": queries.mark_of_answers(found),
         "pill_kind": PILLS.get(State(found.state), ""),
         "invitation": queries.invitations_of(programme).filter(application=found).first(),
         "address_form": address_form,
@@ -172,6 +173,11 @@ def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
     if not chosen:
         messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
         return redirect(back)
+    if _has_changed(chosen, request.POST.get("seen")):
+        messages.warning(
+            request, _("An answer has changed since you opened this page. Please look again, then decide.")
+        )
+        return redirect("signup:application", programme.organisation.slug, programme.slug, chosen[0].public_id)
     approves = said.get("do") == "approve"
     form = DeclineForm(request.POST if request.POST.get("sure") and not approves else None)
     if request.method == "POST":
@@ -186,6 +192,11 @@ def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
     page = {"programme": programme, "chosen": chosen, "form": form}
     template = "signup/application/approve.html" if approves else "signup/application/decline.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _has_changed(chosen: list[Application], seen: str | None) -> bool:
+    """Whether an answer has changed since the page was drawn from which somebody decides."""
+    return bool(seen) and any(queries.mark_of_answers(one) != seen for one in chosen)
 
 
 def _decided(by: Person, chosen: list[Application], *, approves: bool, words: str) -> str:

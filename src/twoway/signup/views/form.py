@@ -171,7 +171,7 @@ def preview(request: PersonRequest, programme: Programme) -> HttpResponse:
     role = role if role in Membership.Role.values else "mentee"
     nobody = Application(role=role)
     sections = [
-        (section, AnswersForm(questions=questions, answers={}, zone=programme.time_zone))
+        (section, AnswersForm(questions=questions, answers={}, zone=programme.time_zone, own_audience=True))
         for section, questions in section_questions(programme, nobody)
     ]
     tabs = [

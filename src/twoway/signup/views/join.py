@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from twoway.history.clock import now as clock_now
 from twoway.people.models import Intake, Programme
@@ -42,6 +42,9 @@ class Visit:
     @property
     def at(self) -> list[str]:
         return [self.programme.organisation.slug, self.programme.slug]
+
+
+WAITING_MAY = ("join_sent", "join_out", "join_answers", "join_capacity")
 
 
 def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -79,9 +82,6 @@ def _has_begun(request: HttpRequest, application: Application | None) -> bool:
     return application.person_id is not None or not request.user.is_authenticated
 
 
-WAITING_MAY = ("join_sent", "join_out")
-
-
 def _visit(request: HttpRequest, programme: Programme, now: datetime) -> Visit | None:
     """Whoever was asked in may sign up although the public page is closed; whoever waits may look at it."""
     intake = open_intake(programme, now)
@@ -110,7 +110,7 @@ def _begun_before(request: HttpRequest, programme: Programme) -> Application | N
     return next((one for one in found if one is not None), None)
 
 
-def _page(request: HttpRequest, visit: Visit, slug: str, template: str, more: dict[str, Any]) -> HttpResponse:
+def step_page(request: HttpRequest, visit: Visit, slug: str, template: str, more: dict[str, Any]) -> HttpResponse:
     """A step's page with the steps around it; 422 where something was not taken."""
     steps = steps_of(visit.programme, visit.application, slug)
     context = {"programme": visit.programme, "application": visit.application, "steps": steps, **more}
@@ -139,7 +139,11 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
     person = request.user if request.user.is_authenticated else None
     application = visit.application
     data = request.POST if request.method == "POST" else None
-    form = StartForm(data, programme=visit.programme, address_known=person is not None, initial=_known(request, visit))
+    if data is None and is_on_its_way(request, application) and "again" not in request.GET:
+        return redirect("signup:join-sent", *visit.at)
+    form = StartForm(
+        data, programme=visit.programme, address_known=person is not None, initial=known_of(request, visit)
+    )
     if form.is_bound and form.too_young:
         return _too_young(request, visit)
     if form.is_bound and form.is_valid():
@@ -150,6 +154,8 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
                 intake=visit.intake, secret=secret, address=address, name=form.cleaned_data["name"],
                 role=form.cleaned_data["role"], person=person, now=visit.now,
             )  # fmt: skip
+            if begun.state == State.SENT and application is not None and application.address != begun.address:
+                return redirect("signup:join-sent", *visit.at)
             return _next(Visit(visit.programme, visit.intake, begun, visit.now), "start")
         form.add_error(None, _("That was a lot of sign-ups at once. Please wait a few minutes and try again."))
     more = {
@@ -158,12 +164,19 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
         "begun": application is not None and application.adult,
         "address": address_of(person) if person else "",
         "letter": LetterForm(prefix="letter") if person is None and application is None else None,
+        "asks_for_letter": "letter" in request.GET,
         "secret": request.POST.get("begin") or new_secret(),
     }
-    return _page(request, visit, "start", "start", more)
+    return step_page(request, visit, "start", "start", more)
 
 
-def _known(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+def is_on_its_way(request: HttpRequest, application: Application | None) -> bool:
+    """Whether the form has been sent from here, and a letter's button is all that is left."""
+    sent = application is not None and application.state == State.SENT
+    return sent and _has_begun(request, application)
+
+
+def known_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     application = visit.application
     own_name = request.user.name if request.user.is_authenticated else ""
     if application is not None:
@@ -183,8 +196,14 @@ def _secret(request: HttpRequest, visit: Visit) -> str:
 
 
 def _too_young(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if visit.application is not None:
-        actions.forget_application(application=visit.application)
+    """Refuse whoever is under 18, and keep nothing. What was written before is asked about first: it may be a slip."""
+    application = visit.application
+    if application is not None and request.POST.get("sure") != "yes":
+        if application.state in actions.OPEN_TO_CHANGE:
+            actions.hold_application(application=application, now=visit.now)
+        return render(request, "signup/join/under_18.html", {"programme": visit.programme})
+    if application is not None:
+        actions.forget_application(application=application)
     request.session.pop("join", None)
     return render(request, "signup/join/too_young.html", {"programme": visit.programme})
 
@@ -202,9 +221,9 @@ def join_questions(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     slug = f"questions-{number}"
     form = _answers_form(request, visit, questions)
     if request.method == "POST":
+        posted, audiences = _touched(request, application, form)
         faults = actions.save_answers(
-            application=application, posted=_touched(request, application, form), step=slug,
-            by=application.person, now=visit.now,
+            application=application, posted=posted, stricter=audiences, step=slug, by=application.person, now=visit.now,
         )  # fmt: skip
         if request.headers.get("X-Autosave"):
             return HttpResponse(status=422 if faults else 204)
@@ -216,7 +235,7 @@ def join_questions(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
                 return redirect(_onward(visit, slug, request.POST.get("go") == "back"))
             form.add_missing(missing)
     more = {"form": form, "section": section, "faulty": bool(form.errors), "tab": _tab(request)}
-    return _page(request, visit, slug, "questions", more)
+    return step_page(request, visit, slug, "questions", more)
 
 
 def _answers_form(request: HttpRequest, visit: Visit, questions: list[Question]) -> AnswersForm:
@@ -227,6 +246,7 @@ def _answers_form(request: HttpRequest, visit: Visit, questions: list[Question])
         questions=questions,
         answers=queries.answers_by_public_id(visit.application),
         zone=person.time_zone if person else visit.programme.time_zone,
+        own_audience=True,
     )
 
 
@@ -241,21 +261,33 @@ def _tab(request: HttpRequest) -> str:
     return request.POST.get("tab") or new_secret()[:12]
 
 
-def _touched(request: HttpRequest, application: Application, form: AnswersForm) -> dict[Question, Any]:
-    """The answers that this page's reader has touched. What they left alone is left alone, so that a second tab
-    does not undo the first; but what this very tab has saved before, it may also put back."""
-    changed = form.changed_here()
+def _touched(
+    request: HttpRequest, application: Application, form: AnswersForm
+) -> tuple[dict[Question, Any], dict[Question, str]]:
+    """The answers and audiences that this page's reader has touched. What they left alone is left alone, so that
+    a second tab does not undo the first; but what this very tab has saved before, it may also put back."""
+    changed, narrowed = form.changed_here(), form.audiences_changed_here()
     key, tab = f"tab-{application.public_id}", _tab(request)[:20]
     mine: dict[str, str] = request.session.get(key, {})
-    posted = {
-        question: raw
-        for question, raw in form.posted().items()
-        if question in changed or mine.get(question.public_id) == tab
+
+    def was_mine(question: Question, what: str = "") -> bool:
+        return mine.get(question.public_id + what) == tab
+
+    audiences = {
+        question: audience
+        for question, audience in form.chosen_audiences().items()
+        if question in narrowed or was_mine(question, "-audience")
     }
-    touched = {**mine, **{question.public_id: tab for question in changed}}
+    posted = {
+        question: raw if question in changed or was_mine(question) else form.kept(question)
+        for question, raw in form.posted().items()
+        if question in changed or was_mine(question) or question in audiences
+    }
+    touched = mine | {question.public_id: tab for question in changed}
+    touched |= {f"{question.public_id}-audience": tab for question in narrowed}
     if touched != mine:
         request.session[key] = touched
-    return posted
+    return posted, audiences
 
 
 @require_http_methods(["GET", "POST"])
@@ -271,12 +303,25 @@ def join_capacity(request: HttpRequest, visit: Visit) -> HttpResponse:
         "capacity_here": application.capacity_here,
         "rhythm_days": application.rhythm_days or visit.programme.usual_rhythm_days,
     }
+    draft = f"time-{application.public_id}"  # typed, and left by Back before it could be taken
+    initial |= request.session.get(draft, {})
     form = CapacityForm(request.POST if request.method == "POST" else None, programme=visit.programme, initial=initial)
+    back = request.POST.get("go") == "back"
     if form.is_bound and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("capacity", "capacity_here", "rhythm_days")}
         actions.set_offer(application=application, by=application.person, now=visit.now, **given)
-        return _next(visit, "capacity")
-    return _page(request, visit, "capacity", "capacity", {"form": form, "faulty": bool(form.errors)})
+        request.session.pop(draft, None)
+        if application.state == State.WAITING:
+            messages.success(request, _("Saved."))
+            return redirect("signup:join-answers", *visit.at)
+        return redirect(_onward(visit, "capacity", back))
+    if application.state == State.WAITING:
+        page = {"programme": visit.programme, "form": form, "back": reverse("signup:join-answers", args=visit.at)}
+        return render(request, "signup/profile/time.html", page, status=422 if form.errors else 200)
+    if form.is_bound and back:
+        request.session[draft] = {name: request.POST.get(name, "")[:20] for name in form.fields}
+        return redirect(_onward(visit, "capacity", back))
+    return step_page(request, visit, "capacity", "capacity", {"form": form, "faulty": bool(form.errors)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -287,7 +332,7 @@ def join_not_for(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         actions.pass_panel(application=visit.application, now=visit.now)
         return _next(visit, "not-for")
-    return _page(request, visit, "not-for", "not_for", {})
+    return step_page(request, visit, "not-for", "not_for", {})
 
 
 @require_http_methods(["GET", "POST"])
@@ -315,7 +360,7 @@ def join_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
         except actions.NotReady:  # the form or the terms changed at this very moment
             return redirect("signup:join-terms", *visit.at)
         return redirect("signup:join-sent", *visit.at)
-    return _page(request, visit, "terms", "terms", {"form": form, "missing": missing, "faulty": form.is_bound})
+    return step_page(request, visit, "terms", "terms", {"form": form, "missing": missing, "faulty": form.is_bound})
 
 
 def _missing(visit: Visit) -> list[dict[str, str]]:
@@ -332,57 +377,3 @@ def _missing(visit: Visit) -> list[dict[str, str]]:
             {"label": _("How many people you can be there for"), "url": reverse("signup:join-capacity", args=visit.at)}
         )
     return found
-
-
-@require_safe
-@join_page()
-def join_sent(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What happens next."""
-    assert visit.application is not None
-    if visit.application.state not in (State.SENT, State.WAITING):
-        return redirect("signup:join", *visit.at)
-    waiting = visit.application.state == State.WAITING
-    page = {"programme": visit.programme, "application": visit.application, "waiting": waiting}
-    return render(request, "signup/join/sent.html", page)
-
-
-@require_POST
-@join_page(begun=False)
-def join_letter(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Write to an address: again to the one just given, or to somebody who began elsewhere. The page says the
-    same whether or not anybody has begun with it."""
-    application = visit.application
-    if application is not None and application.state == State.SENT:
-        if within_limit(request, "sign_up", application.address):
-            actions.write_confirmation(application=application, now=visit.now)
-            messages.success(request, _("We have written again. The earlier letter no longer works."))
-        else:
-            messages.error(request, _("That was a lot of letters at once. Please wait a few minutes and ask again."))
-        return redirect("signup:join-sent", *visit.at)
-    form = LetterForm(request.POST, prefix="letter")
-    if form.is_valid():
-        address = form.cleaned_data["address"]
-        if within_limit(request, "sign_up", address):
-            actions.ask_to_carry_on(intake=visit.intake, address=address, now=visit.now)
-            return render(request, "signup/join/letter.html", {"programme": visit.programme, "address": address})
-        form.add_error(None, _("That was a lot of letters at once. Please wait a few minutes and ask again."))
-    start = StartForm(None, programme=visit.programme, address_known=False, initial=_known(request, visit))
-    more = {"form": start, "letter": form, "secret": new_secret(), "faulty": True}
-    return _page(request, visit, "start", "start", more)
-
-
-@require_http_methods(["GET", "POST"])
-@join_page()
-def join_out(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Step out again before becoming a member."""
-    application = visit.application
-    assert application is not None
-    if request.method == "POST":
-        if application.person is None:
-            actions.forget_application(application=application)
-        else:
-            actions.withdraw_application(application=application, by=application.person, now=visit.now)
-        request.session.pop("join", None)
-        messages.success(request, _("You have stepped out. You are welcome back at any time."))
-        return redirect("signup:join", *visit.at)
-    return render(request, "signup/join/out.html", {"programme": visit.programme})

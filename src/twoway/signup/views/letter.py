@@ -1,5 +1,7 @@
 """The links of our letters: an invitation, or a sign-up to confirm. Looking changes nothing; the button does."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from twoway.history.clock import now as clock_now
+from twoway.people.queries import open_intake
 from twoway.people.signin.session import begin_session
 from twoway.people.tenancy import organisation_scope
 from twoway.signup import queries
@@ -31,14 +34,14 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
     token = mailed_token(secret, now)
     application = queries.application_of_token(token) if token is not None else None
     if token is None or application is None:
-        return render(request, "signup/letter/over.html", status=410)
+        return _over(request, secret, now)
     programme = application.intake.programme
     request.public_programme = programme  # type: ignore[attr-defined]
     with organisation_scope(programme.organisation):
         if request.method == "POST":
             opened = open_letter(secret=secret, now=now)
             if opened is None:
-                return render(request, "signup/letter/over.html", status=410)
+                return _over(request, secret, now)
             person, application = opened
             request.session.pop("join", None)
             own_device = request.POST.get("own_device") == "on"
@@ -51,6 +54,15 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
             "sent": application.state == Application.State.SENT,
         }
         return render(request, "signup/letter/letter.html", page)
+
+
+def _over(request: HttpRequest, secret: str, now: datetime) -> HttpResponse:
+    """A link that is over, with the way to a new one where sign-up is open."""
+    programme = queries.programme_of_letter(secret)
+    if programme is not None:
+        with organisation_scope(programme.organisation):
+            programme = programme if open_intake(programme, now) is not None else None
+    return render(request, "signup/letter/over.html", {"programme": programme}, status=410)
 
 
 def _onward(application: Application) -> str:

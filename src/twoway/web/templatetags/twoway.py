@@ -62,6 +62,13 @@ def avatar(name: str, key: object = "", size: str = "") -> SafeString:
 
 
 @register.filter
+def leading(label: object) -> str:
+    """A label with something said about it after it: with a colon, unless it ends as a sentence does."""
+    words = str(label).rstrip()
+    return words if words.endswith(("?", "!", ".", ":", "…")) else f"{words}:"
+
+
+@register.filter
 def hue_class(hue: object) -> str:
     """The class that makes a page, or a part of it, wear a programme's hue (0 to 359)."""
     try:
