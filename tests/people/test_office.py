@@ -47,10 +47,14 @@ def test_a_role_is_offered_by_letter_and_begins_when_its_reader_opens_it(cast: C
         before = coordinators_of(cast.grow)
 
     nia = Client()
+    asked = nia.get(link_in(str(letter.body))).content.decode()
     nia.post(link_in(str(letter.body)))
 
     with scopes_disabled():
         after = [(office.person.name, office.first) for office in officers(cast.grow, "coordinator")]
+    assert "Coordinator of Grow Together. The role begins when you press the button." in asked
+    assert Event.objects.filter(kind__startswith="office.").order_by("-pk").first().kind == "office.accepted"  # type: ignore[union-attr]
+    assert "<title>Roles · Grow Together" in signed_in(cast.chris).get(at("offices", cast.grow)).content.decode()
     assert letter.to == ["nia@elsewhere.example"]
     assert letter.subject == "Chris Hale asks you to help run Grow Together (Northwind)"
     assert before == [cast.chris]

@@ -13,6 +13,7 @@ from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
 from twoway.people.models import Consent, Membership, Person
 from twoway.signup import queries
+from twoway.signup.forms.invitation import InviteForm
 from twoway.signup.models import Application, Invitation
 
 pytestmark = pytest.mark.usefixtures("open_scope")
@@ -167,3 +168,14 @@ def test_a_wrong_address_is_named_and_no_letter_leaves(cast: Cast, signed_in: Br
     assert page.status_code == 422
     assert "not-an-address" in page.content.decode()
     assert letters_to(LENA) == []
+
+
+@pytest.mark.row("F-11")
+def test_addresses_are_taken_as_mail_programmes_copy_them() -> None:
+    pasted = 'Bogdan Ilie <bogdan@x.example>, "Ray, Ann" <Ann@x.example>; carl@x.example\nDora <dora@x.example>'
+    form = InviteForm({"addresses": pasted})
+
+    assert form.is_valid()
+    assert form.cleaned_data["addresses"] == [
+        "bogdan@x.example", "ann@x.example", "carl@x.example", "dora@x.example",
+    ]  # fmt: skip

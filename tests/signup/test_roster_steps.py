@@ -13,6 +13,8 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import Browser
 from twoway.history.models import Event
+from twoway.matching.actions.draft import dismiss_draft
+from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.outbox.models import Delivery
 from twoway.people.models import Person
 from twoway.schedule import TASKS
@@ -61,6 +63,10 @@ def judge(cast: Cast, content: str | bytes, as_role: str = "", **mapping: str) -
 def keep(cast: Cast, roster: Roster) -> Roster:
     keeping.ask_to_keep(roster=roster, by=cast.chris)
     return turn(roster)
+
+
+def amira(cast: Cast) -> Application:
+    return Application.objects.get(person=cast.amira)
 
 
 def people() -> list[tuple[str, str, str]]:
@@ -339,6 +345,25 @@ def test_it_stays_once_somebody_was_invited_has_begun_or_was_added_to(cast: Cast
     assert queries.why_it_stays(first) == "Somebody of it has begun to sign up, or has left again."
     assert keeping.take_back_roster(roster=first, by=cast.chris, now=NOW) is False
     assert len(people()) == 3
+
+
+def test_a_draft_nobody_was_told_of_holds_a_file_only_until_it_is_dismissed(cast: Cast) -> None:
+    roster = keep(cast, judge(cast, THREE, "mentee"))
+    ann, bob = Application.objects.get(address="a@example.org"), Application.objects.get(address="b@example.org")
+    round = Round.objects.create(
+        intake=cast.autumn, name="Round 1", objective="most_then_best", by=cast.chris, made_at=NOW, state="done"
+    )
+    LeftOver.objects.create(round=round, application=bob, role="mentee", cause="no_candidate")
+    assert queries.why_it_stays(roster) == ""
+    draft = Proposal.objects.create(
+        intake=cast.autumn, round=round, mentee=ann, mentor=amira(cast), score=1, made_at=NOW, by=cast.chris
+    )
+    assert "can be dismissed on the page of its round" in queries.why_it_stays(roster)
+
+    dismiss_draft(proposal=draft, by=cast.chris, now=NOW)
+
+    assert keeping.take_back_roster(roster=roster, by=cast.chris, now=NOW) is True
+    assert people() == []
 
 
 def test_its_people_are_found_from_its_rows_not_the_file_from_each_person(cast: Cast) -> None:

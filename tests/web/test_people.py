@@ -364,3 +364,15 @@ def test_as_many_questions_to_the_database_for_sixty_people_as_for_three(cast: C
 
     assert counts[0] == counts[1]
     assert sizes == [6, 50]
+
+
+@pytest.mark.row("D-03")
+def test_somebody_without_a_name_stands_where_their_address_belongs(cast: Cast, chris: Client) -> None:
+    with scopes_disabled():
+        for address in ("ziggy@northwind.example", "aaron@northwind.example"):
+            factories.application(cast.autumn, state="expected", name="", address=address)
+
+    page = chris.get(HERE).content.decode()
+
+    order = [page.index(one) for one in ("aaron@northwind", "Amira Mansour", "ziggy@northwind")]
+    assert order == sorted(order)

@@ -301,6 +301,17 @@ def offices_in(organisation: Organisation, programme: Programme | None) -> Query
     )
 
 
+def offered_office(token: Token) -> tuple[str, str] | None:
+    """The role that a link gives, and where; none where it is not about a role."""
+    if token.kind != Token.Kind.OFFICE:
+        return None
+    organisation = Organisation.objects.filter(pk=token.facts["organisation"]).first()
+    if organisation is None:
+        return None
+    programme = Programme.objects.with_scope(organisation=organisation).filter(pk=token.facts["programme"]).first()
+    return str(Office.Role(token.facts["role"]).label), (programme or organisation).name
+
+
 def offers_of(organisation: Organisation, programme: Programme | None, now: datetime) -> QuerySet[Token]:
     """Roles that were offered by letter and not taken up yet, the newest first."""
     return Token.objects.filter(

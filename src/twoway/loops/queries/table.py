@@ -133,7 +133,7 @@ class Table:
         member_key, expected_key = _keys(self.programme, self.wishes.sort, self.columns)
         sides = [
             rows.order_by()
-            .annotate(side=Value(side, CharField()), key=key, by_name=Lower(Cast("name", TextField())))
+            .annotate(side=Value(side, CharField()), key=key, by_name=_shown_name(side))
             .values_list("pk", "side", "key", "by_name")
             for rows, side, key in ((self.members, "member", member_key), (self.expected, "expected", expected_key))
         ]
@@ -255,4 +255,12 @@ def _keys(programme: Programme, sort: str, columns: Sequence[Question]) -> tuple
         return Cast("role", TextField()), Cast("role", TextField())
     if name == "joined":
         return F("joined_at"), Cast(Value(None), DateTimeField())
-    return Lower(Cast("name", TextField())), Lower(Cast("name", TextField()))
+    return _shown_name("member"), _shown_name("expected")
+
+
+def _shown_name(side: str) -> Any:
+    """What stands in the table for a name: of somebody expected whose name nobody has said, the address."""
+    if side == "member":
+        return Lower(Cast("name", TextField()))
+    said = Case(When(name="", then=F("address")), default=F("name"), output_field=TextField())
+    return Lower(Cast(said, TextField()))

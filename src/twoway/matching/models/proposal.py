@@ -12,6 +12,9 @@ from twoway.signup.models import Application
 class Proposal(models.Model):
     """Two people put to each other. A draft until published; then each says yes or no, alone."""
 
+    LETS_GO = models.Q(state="ended", published_at=None)
+    """Rows that may go with the people in them: drafts that were set aside, of which nobody was ever told."""
+
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")

@@ -59,6 +59,8 @@ class Round(models.Model):
 class LeftOver(models.Model):
     """Somebody whom a round could not place, and why."""
 
+    LETS_GO = models.Q(pk__isnull=False)  # nobody was told of it
+
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="left_over")
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="left_over")
     role = models.CharField(max_length=6)
@@ -73,6 +75,8 @@ class LeftOver(models.Model):
 
 class Strike(models.Model):
     """A pair the coordinator dismissed: not proposed again in this intake's runs. Tells nobody."""
+
+    LETS_GO = models.Q(pk__isnull=False)  # nobody was told of it
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="strikes")
     mentee = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")

@@ -16,6 +16,7 @@ from twoway.history.clock import now as clock_now
 from twoway.people.actions.signin import ask_for_sign_in, note_wrong_password, token_of, use_code, use_link
 from twoway.people.forms import AskForSignIn, SignInCode, SignInPassword
 from twoway.people.models import Person
+from twoway.people.queries import offered_office
 from twoway.people.signin.session import begin_session, within_limit
 
 
@@ -83,7 +84,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     if offered is None:
         return render(request, "people/signin/link_over.html", status=410)
     name = offered.person.name if offered.person else offered.address
-    return render(request, "people/signin/link.html", {"name": name})
+    return render(request, "people/signin/link.html", {"name": name, "offered": offered_office(offered)})
 
 
 @never_cache

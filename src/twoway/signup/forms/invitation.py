@@ -34,7 +34,9 @@ class InviteForm(forms.Form):
     )
 
     def clean_addresses(self) -> list[str]:
-        found = [part.strip() for part in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if part.strip()]
+        # As mail programmes copy it: a name, then the address in angle brackets.
+        pasted = re.sub(r"(?:\"[^\"\n]*\"\s*|[^<>,;\n]*)<\s*([^<>\s]+)\s*>", r" \1 ", self.cleaned_data["addresses"])
+        found = [part.strip() for part in re.split(r"[\s,;]+", pasted) if part.strip()]
         wrong = [part for part in found if not _is_address(part)]
         if wrong:
             raise ValidationError(

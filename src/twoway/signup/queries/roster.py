@@ -250,7 +250,10 @@ def why_it_stays(roster: Roster) -> str:
     if mine.filter(Exists(Invitation.objects.filter(application=OuterRef("pk")))).exists():
         return _("Somebody of it has been invited.")
     if any(_stands_in(relation, mine) for relation in Application._meta.related_objects):
-        return _("Somebody of it has been put forward for a match.")
+        return _(
+            "Somebody of it has been put forward for a match. A draft that nobody was told of can be dismissed on the "
+            "page of its round; then this can be taken back."
+        )
     later = RosterRow.objects.filter(kept=True, application__in=mine, roster__finished_at__gt=roster.finished_at)
     if later.exclude(roster=roster).exists():
         return _("A later file has added to the same people. Take that one back first.")
@@ -258,11 +261,13 @@ def why_it_stays(roster: Roster) -> str:
 
 
 def _stands_in(relation: Any, applications: QuerySet[Application]) -> bool:
-    """Whether a room above this one holds on to some of these applications."""
+    """Whether a room above this one holds on to some of these applications. Of its rows, those go that it says."""
     model = relation.related_model
     if model._meta.app_label == Application._meta.app_label:
         return False
-    return bool(model._base_manager.filter(**{f"{relation.field.name}__in": applications}).exists())
+    rows = model._base_manager.filter(**{f"{relation.field.name}__in": applications})
+    lets_go = getattr(model, "LETS_GO", None)
+    return bool((rows if lets_go is None else rows.exclude(lets_go)).exists())
 
 
 @dataclass(frozen=True)

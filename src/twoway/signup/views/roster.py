@@ -360,6 +360,6 @@ def _kept_page(request: PersonRequest, programme: Programme, roster: Roster) -> 
         "rows": [shown_row(row, plan) for row in page.object_list],
         "forgotten_on": roster.finished_at + queries.LEFT_OUT_STAYS if roster.finished_at else None,
         "forgotten": left_out.filter(cells=[]).exists(),
-        "may_take_back": not queries.why_it_stays(roster),
+        "why_it_stays": queries.why_it_stays(roster),
     }
     return render(request, "signup/roster/kept.html", context)

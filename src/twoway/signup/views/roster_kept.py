@@ -47,7 +47,7 @@ def taking_back(request: PersonRequest, programme: Programme, roster_id: str) ->
         messages.success(request, _("Taken back. Everybody else is as they were before."))
         return redirect("signup:rosters", programme.organisation.slug, programme.slug)
     if why_not:
-        messages.info(request, _("It cannot be taken back any more. %(why)s") % {"why": why_not})
+        messages.info(request, _("It cannot be taken back as things stand. %(why)s") % {"why": why_not})
         return redirect(here)
     tally = queries.tally_of(found)
     made = ngettext(
