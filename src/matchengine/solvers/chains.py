@@ -49,6 +49,17 @@ def _drop_first(keys, items, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _nearest(keys, items, size, settled, distance, best):  # type: ignore[no-untyped-def]
+    """The nearest mentor not settled yet, nearer than `best`, or -1; and what is left of the heap."""
+    while size > 0 and keys[0] < best:
+        near, k = keys[0], items[0]
+        size = _drop_first(keys, items, size)
+        if not settled[k] and near == distance[k]:
+            return k, size
+    return np.int64(-1), size
+
+
+@njit(cache=True, nogil=True)
 def _seat_of(sitters, first, person):  # type: ignore[no-untyped-def]
     at = first
     while sitters[at] != person:
@@ -130,13 +141,7 @@ def place_all(start, cols, worth, seats, prices, mentor_of, sits_for, taken, sit
             # The next who sits with the mentor at hand, or else the next mentor.
             sitter += 1
             if at_mentor < 0 or sitter >= first_seat[at_mentor] + taken[at_mentor]:
-                at_mentor = -1  # type: ignore[assignment]
-                while size > 0 and keys[0] < best:
-                    near, k = keys[0], items[0]
-                    size = _drop_first(keys, items, size)
-                    if not settled[k] and near == distance[k]:
-                        at_mentor = k
-                        break
+                at_mentor, size = _nearest(keys, items, size, settled, distance, best)
                 if at_mentor < 0:
                     break
                 settled[at_mentor] = True
@@ -222,13 +227,7 @@ def fill_seats(head, rows, worth, seats, prices, mentor_of, sits_for, taken, sit
                             keys = np.concatenate((keys, np.empty(len(keys), np.int64)))
                             items = np.concatenate((items, np.empty(len(items), np.int64)))
                         size = _push(keys, items, size, far, k)
-                at_mentor = np.int64(-1)  # type: ignore[assignment]
-                while size > 0 and keys[0] < best:
-                    near, k = keys[0], items[0]
-                    size = _drop_first(keys, items, size)
-                    if not settled[k] and near == distance[k]:
-                        at_mentor = k
-                        break
+                at_mentor, size = _nearest(keys, items, size, settled, distance, best)
                 if at_mentor < 0:
                     break
                 settled[at_mentor] = True
