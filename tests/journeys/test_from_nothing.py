@@ -186,7 +186,7 @@ def the_invited_one_signs_up(amira: Page, link: str) -> None:
     press(amira, "Save and go on")
     is_at(amira, "Welcome to Grow Together")
     expect(amira.get_by_label("Your name")).to_have_value("Amira Mansour")
-    amira.get_by_role("radio", name="As a partner").check()
+    amira.get_by_role("radio", name="Partner: I would like").check()
     amira.get_by_role("radio", name="Yes, I am 18 or older").check()
     press(amira, "Begin")
     is_at(amira, "About you")
