@@ -11,24 +11,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from matchengine.problem import TOP_SCORE
-from matchengine.scoring import Scores
 from matchengine.shares import Bools, Ints
-from matchengine.solvers.pairs import Assignment
+from matchengine.solvers.pairs import Assignment, Pairs, Scores
 
 ROWS_AT_ONCE = 256
-
-
-class Pairs(Protocol):
-    """Everybody's scores and rules, read by rows: 0 to 100 and whether allowed, each r x m."""
-
-    def scores(self, rows: Ints) -> Scores: ...
-
-    def allowed(self, rows: Ints) -> Bools: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from matchengine.checks import check
 from matchengine.explain import Moves, Open, left_over, recruits, seat_values
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
-from matchengine.objectives import Above, Cover, Floor, Pairs, highest_floor, stable_pairs
+from matchengine.objectives import Above, Cover, Floor, highest_floor, stable_pairs
 from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
 from matchengine.result import BarCode, FloorCover, LiftedFloor, Pair, Result
 from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints
-from matchengine.solvers.pairs import Assignment, best_pairs, value_of_a_place
+from matchengine.solvers.pairs import Assignment, Pairs, best_pairs, value_of_a_place
 
 Progress = Callable[[str, int, int], bool | None]
 """Called as `progress(stage, done, total)`; the stages are scoring, solving, explaining. False means stop."""
@@ -71,7 +71,9 @@ def solve(
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    match = _match(table, pinned, seats, objective, threads, lambda done, total: tell("solving", done, total))
+    match = _match(
+        table, pinned, seats, objective, per_person, threads, lambda done, total: tell("solving", done, total)
+    )
     tell("solving", 1, 1)
     return _result(table, pinned, match, per_person, objective, tell)
 
@@ -225,6 +227,7 @@ def _match(
     pinned: dict[int, int],
     seats: Ints,
     objective: Objective,
+    per_person: int,
     threads: int,
     step: Callable[[int, int], None],
 ) -> Match:
@@ -236,7 +239,6 @@ def _match(
     if objective == "maximin_then_best":
         floor = highest_floor(lambda some, worth: _best(table, some, free, left, worth, threads, _silent), table)
         pairs = Above(table, floor.points)
-    per_person = value_of_a_place(objective, n, int(seats.sum()))
     part = _best(table, pairs, free, left, per_person, threads, step)
     stable = stable_pairs(table, free, left) if objective == "stable" else part.mentor_of
 

@@ -128,9 +128,9 @@ class _Exchange:
         row, column = table.limits.row, table.limits.column
         n, m = len(table.mentees), len(table.mentors)
         seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
+        per_person = value_of_a_place(objective, n, int(seats.sum()))
         for mentor in pinned.values():
             seats[column[mentor]] -= 1
-        per_person = value_of_a_place(objective, n, int(seats.sum()) + len(pinned))
         # As the solver counts: where a place is worth nothing, more people are preferred among equals.
         per_point, per_pair = (1, per_person) if per_person else (n + 1, 1)
         scores = table.scoring.scores.astype(np.int64)

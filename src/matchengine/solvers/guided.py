@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from matchengine.kernels import pairs_above_prices
-from matchengine.shares import Bools, Ints
+from matchengine.shares import Ints
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
-from matchengine.solvers.pairs import Assignment
+from matchengine.solvers.pairs import Assignment, Pairs
 
 FIRST = 16
 """Candidates on each mentee's list to begin with."""
@@ -29,16 +27,6 @@ MORE = 16
 
 BLOCK = 4_000_000
 """Pairs a thread looks at at once; two bytes and a few more each."""
-
-
-class Field(Protocol):
-    """Everybody's scores and rules, read by rows."""
-
-    def scores(self, rows: Ints) -> npt.NDArray[np.int16]:
-        """0 to 100, r x m."""
-
-    def allowed(self, rows: Ints) -> Bools:
-        """r x m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +39,15 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pairs that a sweep took down, by row: (rows, columns, scores), and the most that any pair of each row
-    (n) exceeds its prices by, none below 0."""
+    """Pairs that a sweep took down: (rows, columns, scores)."""
 
     rows: Ints
     cols: Ints
     scores: Ints
-    excess: Ints
 
 
 def best_pairs_guided(
-    field: Field,
+    field: Pairs,
     rows: Ints,
     seats: Ints,
     per_person: int,
@@ -128,7 +114,7 @@ class _Known:
 class Sweep:
     """All pairs of `rows` against prices, block by block. Mentors without a free seat are left out."""
 
-    def __init__(self, field: Field, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
+    def __init__(self, field: Pairs, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
         self.field, self.people, self.open, self.threads, self.step = field, rows, seats > 0, threads, step
         self.blocks = max(1, BLOCK // max(1, len(seats)))
         self.sweeps = 0
@@ -147,7 +133,7 @@ class Sweep:
         self.sweeps += 1
         if not parts:
             none = np.zeros(0, dtype=np.int64)
-            return Found(none, none, none, none)
+            return Found(none, none, none)
         return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
 
     def _tell(self, done: float) -> None:
@@ -194,4 +180,4 @@ class Sweep:
         )
         row, place = np.nonzero(cols >= 0)
         col = cols[row, place]
-        return Found(at[row], col, scores[row, col].astype(np.int64), margins[:, 0])
+        return Found(at[row], col, scores[row, col].astype(np.int64))

@@ -9,6 +9,7 @@ what one more seat is worth). The least prices do not depend on which of several
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,16 @@ from matchengine.shares import Bools, Ints
 Scores = npt.NDArray[np.int16]
 
 NEVER = np.int64(-(1 << 60))
+
+
+class Pairs(Protocol):
+    """Everybody's scores and rules, read by rows."""
+
+    def scores(self, rows: Ints) -> Scores:
+        """0 to 100, r x m."""
+
+    def allowed(self, rows: Ints) -> Bools:
+        """r x m."""
 
 
 @dataclass(frozen=True, slots=True)

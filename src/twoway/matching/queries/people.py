@@ -70,17 +70,16 @@ def people_for(
     left_out: Iterable[str] = (),
     full_too: bool = False,
     only: Collection[int] | None = None,
-    loops: Counter[tuple[int, str]] | None = None,
 ) -> Field:
     """Mentees without a mentor and mentors with a free seat, from everybody who can be matched.
 
     With `full_too`, mentors without a free seat are there as well, with none. With `only`, these applications alone
-    are looked at, and of those left out only they are counted. `loops`: what `open_loops_in` found, if somebody asked.
+    are looked at, and of those left out only they are counted.
     """
     leave = frozenset(left_out)
     matchable = matchable_applications(intake, with_expected=with_expected, now=now)
     rows = _entries(matchable, only)
-    loops = open_loops_in(intake.programme, _who_counts(rows, only)) if loops is None else loops
+    loops = open_loops_in(intake.programme, _who_counts(rows, only))
     seats, held = _seats(intake, rows, loops, only), held_seats(intake)
     proposed = set(_published(intake).values_list("mentee_id", flat=True))
     found = Field(without=_not_matchable(intake, rows, with_expected) if only is None else Counter())
