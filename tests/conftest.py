@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import cast as the_cast
 from tests.browser import launch
 from tests.factories import NOW
+from twoway.history.kept import forget_figures
 from twoway.history.seal import seal, unseal
 from twoway.people.models import Person
 
@@ -29,6 +30,12 @@ def _teardown_unsealed(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _teardown_unsealed  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Each test begins in a house of its own, in which no figure was counted yet."""
+    forget_figures()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django_scopes import scopes_disabled
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+from twoway.history.kept import forget_figures
 from twoway.history.models import Event
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting
@@ -201,6 +202,7 @@ def test_nobody_who_is_away_is_on_the_desk(cast: Cast) -> None:
 
     with scopes_disabled():
         Membership.objects.filter(pk__in=[cast.amira_member.pk, third.pk]).update(available=False)
+    forget_figures()
 
     assert (before, kinds(cast)) == ([("unmatched", 1), ("quiet", 1)], [])
 
@@ -473,6 +475,7 @@ def test_as_many_questions_to_the_database_for_thirty_items_as_for_three(cast: C
                     made_at=NOW,
                 )  # fmt: skip
             pair(cast, NOW - 60 * DAY, mentee=mentee)
+        forget_figures()
         with CaptureQueriesContext(connection) as questions:
             page = chris.get(HERE)
         counts.append((len(questions), page.context["desk"].count))

@@ -132,3 +132,9 @@ _ALL = (
 )
 
 KINDS = {kind.name: kind for kind in _ALL}
+
+_TALK = ("message.", "agenda.", "desk.", "person.signed_in", "person.sign_in_failed")
+
+ASIDE = frozenset(name for name in KINDS if name.startswith(_TALK))
+"""Kinds after which the figures of a programme are as they were, or as good as: when two people last wrote, a card
+says by the week."""

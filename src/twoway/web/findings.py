@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from twoway.history.kept import kept
 from twoway.loops.queries.desk import LoopNeed, SeenNeed, loop_needs, placed_mentees, seen_needs
 from twoway.matching.queries import desk as matching
 from twoway.outbox.queries import addresses_not_reached
@@ -192,7 +195,8 @@ def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Foun
 
 
 def _loops(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
-    needs = loop_needs(programme, now)
+    name = ("needs", programme.pk, get_current_timezone_name())  # days begin at the reader's midnight
+    needs = kept(name, partial(loop_needs, programme, now), now=now)
     quiet, stuck = [need for need in needs if need.quiet], [need for need in needs if not need.quiet]
     url, see = reverse("loops:programme-loops", args=at(programme)), _("See the cards")
 

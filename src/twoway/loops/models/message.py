@@ -26,4 +26,13 @@ class Message(models.Model):
                 condition=models.Q(withdrawn_at=None) | models.Q(body=""), name="withdrawn_words_are_gone"
             ),
         ]
-        indexes = [models.Index(fields=["loop", "-id"], name="message_of_loop")]
+        indexes = [
+            models.Index(fields=["loop", "-id"], name="message_of_loop"),
+            models.Index(
+                fields=["loop", "edited_at"], name="message_edited", condition=models.Q(edited_at__isnull=False)
+            ),
+            models.Index(
+                fields=["loop", "withdrawn_at"], name="message_withdrawn",
+                condition=models.Q(withdrawn_at__isnull=False),
+            ),
+        ]  # fmt: skip

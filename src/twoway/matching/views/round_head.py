@@ -1,11 +1,14 @@
 """The head of a round's page: what is proven of it, and what has changed since."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from twoway.history.kept import kept
 from twoway.matching.actions.draft import Published
 from twoway.matching.models import Round
 from twoway.matching.queries.arrangement import changes_by_hand, successor_of
@@ -14,10 +17,11 @@ from twoway.matching.words import held_back_words
 MOST_NAMED = 5
 
 
-def head_of(round: Round, plan: Published | None) -> dict[str, Any]:
+def head_of(round: Round, plan: Published | None, now: datetime) -> dict[str, Any]:
     """The claim, and the limits of it. Where a later round took the drafts over, this one claims nothing for them."""
     successor = successor_of(round)
-    changes = None if successor else changes_by_hand(round)
+    name = ("changes by hand", round.pk)
+    changes = None if successor else kept(name, partial(changes_by_hand, round), now=now)
     changed = changes.pairs if changes else 0
     return {
         "successor": successor, "changed": changed, "nobody": nobody_words(round),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from twoway.history.clock import now as clock_now
+from twoway.history.kept import kept
 from twoway.matching.actions.draft import Published, plan_publishing
 from twoway.matching.compare import side_by_side
 from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
@@ -46,7 +47,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     now = clock_now()
     plan = planned(round, "all", now) if counts["unpublished"] else None
     left = list(left_over_of(round))
-    head = head_of(round, plan)
+    head = head_of(round, plan, now)
     first = first_next_time(round.intake) if left else set()
     return {
         "programme": programme, "round": round, "figures": _figures(round, head), **head,
@@ -96,6 +97,10 @@ def page_with(round: Round, place: dict[str, str], pair: str) -> int | None:
 
 def planned(round: Round, show: str, now: datetime) -> Published:
     """What publishing the drafts under a filter would do now."""
+    return kept(("plan", round.pk, show), lambda: _planned(round, show, now), now=now)
+
+
+def _planned(round: Round, show: str, now: datetime) -> Published:
     drafts = shown_of(round, show).filter(state=Proposal.State.DRAFT)
     return plan_publishing(round.intake, as_planned(drafts), now)
 

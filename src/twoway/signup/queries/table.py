@@ -1,6 +1,7 @@
 """Narrowing and ordering people by what they answered, in the database, on SQLite and PostgreSQL alike."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django.db.models import (
@@ -21,6 +22,8 @@ from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
+from twoway.history.clock import now
+from twoway.history.kept import kept
 from twoway.people.models import Membership, Programme
 from twoway.signup.fields import SCALE
 from twoway.signup.languages import language_name
@@ -66,9 +69,8 @@ def table_choices(question: Question) -> list[tuple[str, str]]:
     if question.kind == Kind.SCALE:
         return [(str(number), str(number)) for number in SCALE]
     if question.kind == Kind.LANGUAGES:
-        return sorted(
-            ((code, language_name(code)) for code in _languages_given(question)), key=lambda choice: choice[1]
-        )
+        codes = kept(("languages given", question.pk), partial(_languages_given, question), now=now())
+        return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1])
     return []
 
 

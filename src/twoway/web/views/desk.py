@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
+from twoway.history.kept import kept
 from twoway.loops.queries.desk import loops_by_step
 from twoway.matching.queries.coverage import coverage
 from twoway.people import queries as people
@@ -83,13 +85,15 @@ def _acts(request: PersonRequest, programme: Programme, now: datetime) -> dict[s
 def _figures(programme: Programme, now: datetime) -> dict[str, Any]:
     """Reached of wanted, seats for those who wait, and how far the loops are: each with what it is out of."""
     intake = people.current_intake(programme, now)
-    found = coverage(intake, now) if intake is not None else None
+    found = None
+    if intake is not None:
+        found = kept(("coverage", intake.pk), partial(coverage, intake, now), now=now)
     ratio = found.ratio if found is not None else None
     return {
         "intake": intake,
         "coverage": found,
         "ratio": number_format(ratio, 1) if ratio is not None else None,
-        "steps": loops_by_step(programme, now),
+        "steps": kept(("steps", programme.pk), partial(loops_by_step, programme, now), now=now),
     }
 
 
