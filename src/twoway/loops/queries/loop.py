@@ -223,11 +223,21 @@ def sponsored_loops(programme: Programme, *, now: datetime, of: Person | None = 
 
 
 def loop_counts(members: QuerySet[Membership], programme: Programme) -> QuerySet[Membership]:
-    """Members of a programme with `open_loops_as_mentor` and `open_loops_as_mentee` in it."""
-    return members.annotate(
-        open_loops_as_mentor=_count_as(Participation.Role.MENTOR, programme),
-        open_loops_as_mentee=_count_as(Participation.Role.MENTEE, programme),
+    """Members of a programme with `open_loops`: how many go on with them in it, as mentor or mentee.
+
+    The programme's loops are listed once for everybody: asked of each member in turn, PostgreSQL may begin with all
+    loops of the programme each time, and does so while it has no statistics.
+    """
+    sponsored = Sponsorship.objects.filter(intake__programme=programme, ended_at=None)
+    here = Loop.objects.filter(pk__in=sponsored.values("loop"), state__in=GOING_ON)
+    mine = (
+        Participation.objects.filter(person=OuterRef("person"), ended_at=None)
+        .order_by()
+        .values("person")
+        .annotate(n=Count("pk", filter=Q(loop__in=here.values("pk"))))
+        .values("n")
     )
+    return members.annotate(open_loops=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
 
 
 def open_loops_in(
@@ -241,18 +251,3 @@ def open_loops_in(
     return Counter({
         (person, role): n for person, role, n in rows.order_by().values_list("person", "role").annotate(n=Count("pk"))
     })  # fmt: skip
-
-
-def _count_as(role: str, programme: Programme) -> Coalesce:
-    """The programme's loops are listed once for everybody: asked of each member in turn, PostgreSQL may begin with
-    all loops of the programme each time, and does so while it has no statistics."""
-    sponsored = Sponsorship.objects.filter(intake__programme=programme, ended_at=None)
-    here = Loop.objects.filter(pk__in=sponsored.values("loop"), state__in=GOING_ON)
-    mine = (
-        Participation.objects.filter(person=OuterRef("person"), role=role, ended_at=None)
-        .order_by()
-        .values("person")
-        .annotate(n=Count("pk", filter=Q(loop__in=here.values("pk"))))
-        .values("n")
-    )
-    return Coalesce(Subquery(mine, output_field=IntegerField()), 0)

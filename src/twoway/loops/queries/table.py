@@ -190,8 +190,8 @@ def _members(programme: Programme, wishes: Wishes) -> QuerySet[Any]:
     if wishes.role in Membership.Role.values:
         rows = rows.filter(role=wishes.role)
     if wishes.loops in COUNTS:
-        rows = rows.annotate(loops=F("open_loops_as_mentor") + F("open_loops_as_mentee"))
-        rows = rows.filter(loops__gte=2) if wishes.loops == "2" else rows.filter(loops=int(wishes.loops))
+        at_least_two = wishes.loops == "2"
+        rows = rows.filter(open_loops__gte=2) if at_least_two else rows.filter(open_loops=int(wishes.loops))
     if wishes.seats:
         rows = rows.exclude(role=Membership.Role.MENTEE).filter(free_seats__gte=1)
     for question, wanted in wishes.answers.items():
@@ -242,8 +242,7 @@ def _keys(programme: Programme, sort: str, columns: Sequence[Question]) -> tuple
         return answer_key(question, "entry"), answer_key(question, "pk")
     nothing = Value(None, FloatField())
     if name == "loops":
-        total = Cast(F("open_loops_as_mentor") + F("open_loops_as_mentee"), FloatField())
-        return total, Cast(Value(0), FloatField())
+        return Cast("open_loops", FloatField()), Cast(Value(0), FloatField())
     if name == "seats":
         mentors = Case(When(~Q(role=Membership.Role.MENTEE), then=F("free_seats")), output_field=IntegerField())
         return Cast(mentors, FloatField()), Cast(nothing, FloatField())
