@@ -183,8 +183,8 @@ def test_the_letter_comes_once_the_next_morning_to_whoever_has_not_said(
 
     ask_after_meetings(morning - timedelta(hours=6))
     assert asked() == []
-    ask_after_meetings(morning - timedelta(hours=5))
-    assert asked() == ["ben@northwind.example"]
+    found = [ask_after_meetings(morning - timedelta(hours=5)) for _again in range(3)]
+    assert (found, asked()) == ([1, 0, 0], ["ben@northwind.example"])
     say(over, cast.amira, True)
     for hours in (0, 1, 30):
         ask_after_meetings(morning + timedelta(hours=hours))

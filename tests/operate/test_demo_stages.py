@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -129,6 +130,17 @@ def test_the_clock_has_nothing_to_say_about_the_past(demo):
         task.run(demo)
 
     assert (Notification.objects.count(), Delivery.objects.count(), Round.objects.count()) == before
+
+
+@pytest.mark.parametrize("days", [0, 1, 2, 5, 15])
+def test_the_clock_comes_to_rest_on_any_day(demo, days):
+    at = demo + timedelta(days=days)
+
+    with time_machine.travel(at, tick=False):
+        for _again in range(6):
+            found = {task.run.__name__: task.run(at) for task in TASKS}
+
+    assert {name: number for name, number in found.items() if number} == {}
 
 
 @on_monday

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from twoway.loops.actions.agenda import share_agenda_before
-from twoway.loops.actions.answer import ask_did_it_happen
+from twoway.loops.actions.answer import ask_did_it_happen, asked_by
 from twoway.loops.actions.meeting import EVENING
 from twoway.loops.actions.message import tell_of_messages
 from twoway.loops.queries.loop import participations_in
 from twoway.loops.queries.meeting import booked_between, silent_about
 from twoway.loops.queries.message import waiting_to_be_told
 from twoway.loops.zones import evening_before, morning_after
+from twoway.people.telling import already_told
 
 UNREAD_FOR = timedelta(minutes=3)
 MORNING = 9
@@ -40,11 +41,13 @@ def share_agendas(now: datetime) -> int:
 
 def ask_after_meetings(now: datetime) -> int:
     """Ask, on the morning after and once, those who have not said whether they met."""
-    asked = 0
-    for meeting in booked_between(now - LOOK_BACK, now).filter(already_met=False):
-        for participation in silent_about(meeting):
-            zone = ZoneInfo(participation.person.time_zone)
-            if morning_after(meeting.ends_at, zone, MORNING) <= now:
-                ask_did_it_happen(meeting=meeting, participation=participation, now=now)
-                asked += 1
-    return asked
+    silent = [
+        (meeting, one)
+        for meeting, one in silent_about(booked_between(now - LOOK_BACK, now).filter(already_met=False))
+        if morning_after(meeting.ends_at, ZoneInfo(one.person.time_zone), MORNING) <= now
+    ]
+    asked = already_told(asked_by(meeting, one) for meeting, one in silent)
+    due = [(meeting, one) for meeting, one in silent if asked_by(meeting, one) not in asked]
+    for meeting, one in due:
+        ask_did_it_happen(meeting=meeting, participation=one, now=now)
+    return len(due)

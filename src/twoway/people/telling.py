@@ -4,7 +4,7 @@ A letter's words stand in one text template, `<room>/mail/<event>.txt`: the firs
 the letter; a line `[Label](url)` alone becomes a button. Plain text and HTML are made from the same words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from twoway.outbox.actions import queue_letter
 from twoway.people.foot import foot_of
 from twoway.people.models import Notification, Person, Programme
 from twoway.people.queries import address_of
+
+PIECE = 900  # causes in one question
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ def tell(
         address_of(person), kind, key=key, url=url, facts=facts, person=person, programme=programme,
         calendar=calendar, calendar_method=calendar_method, urgent=always_by_mail, now=now,
     )  # fmt: skip
+
+
+def already_told(keys: Iterable[str]) -> set[str]:
+    """Those of some causes about which their people were told."""
+    wanted, told = sorted(set(keys)), set[str]()
+    for start in range(0, len(wanted), PIECE):
+        some = wanted[start : start + PIECE]
+        told.update(Notification.objects.filter(key__in=some).values_list("key", flat=True))
+    return told
 
 
 def write_to(

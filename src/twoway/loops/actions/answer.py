@@ -40,13 +40,17 @@ def answer_meeting(
     return answer
 
 
+def asked_by(meeting: Meeting, participation: Participation) -> str:
+    """The name of the one letter that asks somebody about a meeting."""
+    return f"did-it-happen {meeting.public_id} {participation.person.public_id}"
+
+
 @transaction.atomic
 def ask_did_it_happen(*, meeting: Meeting, participation: Participation, now: datetime) -> None:
     """One letter on the morning after, to somebody who has not said yet."""
     others = [one.name for one in participations_in(meeting.loop) if one.pk != participation.pk]
     tell(
-        participation.person, "loops.did_it_happen",
-        key=f"did-it-happen {meeting.public_id} {participation.person.public_id}",
+        participation.person, "loops.did_it_happen", key=asked_by(meeting, participation),
         url=reverse("loops:meeting-answer", args=[meeting.loop.public_id, meeting.public_id]),
         facts={"other": ", ".join(others)}, programme=sponsor_of(meeting.loop), now=now,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The meetings of a loop, for those who take part in it."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -137,11 +138,18 @@ def booked_between(start: datetime, end: datetime) -> QuerySet[Meeting]:
     return rows.select_related("loop", "series").order_by("starts_at", "pk")
 
 
-def silent_about(meeting: Meeting) -> list[Participation]:
-    """Those who have not said whether a meeting took place. For tasks alone."""
-    said = MeetingAnswer.objects.filter(meeting=meeting, person=OuterRef("person"))
-    rows = Participation.objects.filter(~Exists(said), loop=meeting.loop_id, ended_at=None)
-    return list(rows.select_related("person").order_by("pk"))
+def silent_about(meetings: QuerySet[Meeting]) -> list[tuple[Meeting, Participation]]:
+    """Each of some meetings with each of its people who has not said whether it took place. For tasks alone."""
+    found, keys = list(meetings), meetings.order_by()
+    people: dict[int, list[Participation]] = defaultdict(list)
+    for one in (
+        Participation.objects.filter(loop__in=keys.values("loop"), ended_at=None)
+        .order_by("pk")
+        .select_related("person")
+    ):
+        people[one.loop_id].append(one)
+    said = set(MeetingAnswer.objects.filter(meeting__in=keys.values("pk")).values_list("meeting", "person"))
+    return [(one, side) for one in found for side in people[one.loop_id] if (one.pk, side.person_id) not in said]
 
 
 def _whole(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -205,7 +205,7 @@ class Conversation:
 
     def _ask(self, side: str, number: int, at: datetime) -> None:
         meeting = self.meetings[number]
-        for one in silent_about(meeting):
+        for _meeting, one in silent_about(Meeting.objects.filter(pk=meeting.pk)):
             if one.person_id == self._person(side).pk and not meeting.already_met:
                 ask_did_it_happen(meeting=meeting, participation=one, now=at)
 
