@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from twoway.loops.tasks import ask_after_meetings, share_agendas, tell_of_waiting_messages
 from twoway.matching.tasks import (
     check_receipts,
+    end_refused_proposals,
     lapse_proposals,
     open_settled_proposals,
     put_proposals_forward,
@@ -40,6 +41,7 @@ TASKS = (
     Task(SECOND, check_receipts),
     Task(5 * SECOND, put_proposals_forward),
     Task(5 * MINUTE, open_settled_proposals),
+    Task(MINUTE, end_refused_proposals),
     Task(15 * MINUTE, remind_of_proposals),
     Task(15 * MINUTE, lapse_proposals),
     Task(SECOND, work_on_rosters),

@@ -180,6 +180,7 @@ ROUTES = (
     # matching
     Route("matching:proposal-answer", LOOP, LOOP, with_id("proposal_id")),
     Route("matching:proposal-undo", post=LOOP, at=with_id("proposal_id")),
+    Route("matching:proposal-take-back", post=LOOP, at=with_id("proposal_id")),
     Route("matching:rounds", COORDINATOR, at=in_programme),
     Route("matching:round-new", COORDINATOR, COORDINATOR, in_programme),
     Route("matching:round", COORDINATOR, at=with_id("round_id", within=in_programme)),

@@ -13,7 +13,7 @@ from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.meeting import book_meeting
 from twoway.loops.actions.message import send_message, tell_of_messages
 from twoway.loops.queries.loop import loops_of
-from twoway.matching.models import Proposal, ProposalAnswer, Round
+from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer, Round
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Membership, Token
 from twoway.signup.actions.application import set_answer
@@ -184,6 +184,11 @@ def _plant_matching(world: World, tokens: Tokens) -> None:
         ProposalAnswer.objects.create(
             proposal=proposal, application=side, answer="yes", reason=reason, by=person, at=NOW
         )
+    hers = Application.objects.get(person=cast.amira, intake=cast.autumn)
+    HeldAnswer.objects.create(  # whoever gave it has it in their takeout; no page shows it to anybody
+        proposal=proposal, application=hers, answer="no", reason=tokens.plant("HeldAnswer.reason"), by=cast.amira,
+        at=NOW, final_at=NOW + timedelta(hours=1),
+    )  # fmt: skip
 
 
 def relation_of(world: World, person: int | None) -> str:

@@ -122,6 +122,7 @@ _ALL = (
         Readers.CONCERNED,
     ),
     Kind("proposal.answered", _("answered a proposal"), Readers.PEOPLE),
+    Kind("proposal.no_taken_back", _("took back a no to a proposal"), Readers.PEOPLE),
     Kind("proposal.yes_recorded", _("recorded a yes given by word of mouth"), Readers.OFFICE),
     Kind("proposal.yes_undone", _("took back a yes that was recorded for them"), Readers.PEOPLE),
     Kind("proposal.extended", _("gave a proposal more time"), Readers.OFFICE),

@@ -120,7 +120,7 @@ def _open_loops(intake: Intake, book: _Book, among: Collection[Two] | None) -> s
 
 
 def _said_no(intake: Intake) -> set[Two]:
-    refused = Q(end=Proposal.End.NO) | Q(answers__answer="no")
+    refused = Q(end=Proposal.End.NO) | Q(answers__answer="no") | Q(held_answers__answer="no")
     rows = Proposal.objects.filter(refused, intake=intake, state=Proposal.State.ENDED)
     return {frozenset(two) for two in rows.values_list("mentee_id", "mentor_id")}
 

@@ -1,7 +1,7 @@
 """What the matching room holds about a person: who may see each column, handing it over, and forgetting it.
 
 Classes as in `people.personal`. Drafts, scores and causes belong to coordinators; an answer to its owner and the
-coordinators; the problem of a round holds answers given for matching, and goes when one of its people is forgotten.
+coordinators, and to its owner alone while it is held; the problem of a round holds answers given for matching, and goes when one of its people is forgotten.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.forms.models import model_to_dict
 from django_scopes import scopes_disabled
 
-from twoway.matching.models import LeftOver, Proposal, ProposalAnswer, Round, Strike
+from twoway.matching.models import HeldAnswer, LeftOver, Proposal, ProposalAnswer, Round, Strike
 from twoway.people.models import Person
 from twoway.signup.models import Application
 
@@ -24,7 +24,9 @@ _SYSTEM = {
     "Strike": "id intake at",
     "Proposal": "id intake round public_id state loop made_at published_at told_at lapses_at reminded_at ended_at",
     "ProposalAnswer": "id proposal application at by_word_of_mouth",
+    "HeldAnswer": "id proposal application",
 }
+_OWNER = {"HeldAnswer": "answer reason by at final_at"}
 _COORDINATOR = {
     "Round": "name by settings problem receipt figures check_words",
     "LeftOver": "application cause facts",
@@ -36,6 +38,7 @@ _COORDINATOR = {
 COLUMNS = {
     **{f"{model}.{column}": "system" for model, columns in _SYSTEM.items() for column in columns.split()},
     **{f"{model}.{column}": "coordinator" for model, columns in _COORDINATOR.items() for column in columns.split()},
+    **{f"{model}.{column}": "owner" for model, columns in _OWNER.items() for column in columns.split()},
     "Proposal.words": "participants", "Proposal.override": "participants",
 }  # fmt: skip
 
@@ -56,6 +59,9 @@ def data_of(person: Person) -> dict[str, Any]:
             "ProposalAnswer": list(
                 ProposalAnswer.objects.filter(application__in=mine).values("answer", "reason", "at", "by_word_of_mouth")
             ),
+            "HeldAnswer": list(
+                HeldAnswer.objects.filter(application__in=mine).values("answer", "reason", "at", "final_at")
+            ),
             "LeftOver": list(LeftOver.objects.filter(application__in=mine).values("role", "cause", "round__made_at")),
         }
 
@@ -70,6 +76,7 @@ def forget(person: Person) -> None:
         intakes = set(mine.values_list("intake", flat=True))
         Proposal.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
         ProposalAnswer.objects.filter(application__in=mine).delete()
+        HeldAnswer.objects.filter(application__in=mine).delete()
         LeftOver.objects.filter(application__in=mine).delete()
         Strike.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
         Strike.objects.filter(by=person).update(by=None)

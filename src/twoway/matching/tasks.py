@@ -9,11 +9,12 @@ from matchengine import Cancelled, InvalidProblem
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_forward, remind_of_proposal
 from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
+from twoway.matching.actions.taking_back import end_refused
 from twoway.matching.checking import check_receipt
 from twoway.matching.heartbeat import alive
 from twoway.matching.models import Round
 from twoway.matching.prepare import problem_for
-from twoway.matching.queries.proposal import due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
+from twoway.matching.queries.proposal import due_to_end, due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
 from twoway.matching.run import work_out
 from twoway.people.tenancy import organisation_scope
 
@@ -81,6 +82,12 @@ def remind_of_proposals(now: datetime) -> int:
     """Remind those who have not answered yet, once; how many proposals."""
     with scopes_disabled():
         return sum(remind_of_proposal(proposal=proposal, now=now) for proposal in due_to_remind(now))
+
+
+def end_refused_proposals(now: datetime) -> int:
+    """End proposals to which somebody said no, once the hour to take it back is over; how many."""
+    with scopes_disabled():
+        return sum(end_refused(proposal=proposal, now=now) for proposal in due_to_end(now))
 
 
 def lapse_proposals(now: datetime) -> int:

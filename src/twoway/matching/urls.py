@@ -12,6 +12,7 @@ urlpatterns = [
     # one's own
     path("me/proposals/<str:proposal_id>/", answer.proposal_answer, name="proposal-answer"),
     path("me/proposals/<str:proposal_id>/undo/", answer.proposal_undo, name="proposal-undo"),
+    path("me/proposals/<str:proposal_id>/take-back/", answer.proposal_take_back, name="proposal-take-back"),
     # rounds
     path(_AT + "rounds/", round.rounds, name="rounds"),
     path(_AT + "rounds/new/", round.round_new, name="round-new"),

@@ -10,8 +10,8 @@ from django.urls import reverse
 from twoway.history.actions import record
 from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
 from twoway.matching.apart import apart_in
-from twoway.matching.models import Proposal, ProposalAnswer
-from twoway.matching.queries.proposal import SETTLES_AFTER, opens_at, side_of
+from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
+from twoway.matching.queries.proposal import SETTLES_AFTER, TAKEN_BACK_WITHIN, opens_at, side_of
 from twoway.matching.showing import introduction
 from twoway.matching.words import moment_words
 from twoway.people.models import Person
@@ -62,14 +62,31 @@ def put_forward(*, proposal: Proposal, now: datetime, by: Person | None = None) 
 def answer_proposal(
     *, proposal: Proposal, side: Application, answer: str, reason: str, by: Person, now: datetime
 ) -> Proposal:
-    """Take one side's yes or no. The last yes opens the loop in the same transaction. Raises Over."""
-    row = _waiting(proposal, now)
-    ProposalAnswer.objects.update_or_create(
-        proposal=row, application=side,
-        defaults={"answer": answer, "reason": reason.strip()[:500], "by": by, "at": now, "by_word_of_mouth": False},
-    )  # fmt: skip
+    """Take one side's yes or no. The last yes opens the loop in the same transaction. Raises Over.
+
+    A no is held for an hour, or until the proposal would end or open by itself, where that is sooner. Till then
+    nobody else finds a trace of it: what stood before still stands. Each no has its own hour, which nothing the other
+    side says moves; saying no again gives it no new one. A yes within one's own hour takes the no back. The proposal
+    ends once a no's hour is over and no other is still in its own, and whoever said no is not written to about it.
+    """
+    row, reason = _waiting(proposal, now), reason.strip()[:500]
+    held = {one.application_id: one for one in row.held_answers.all()}
+    mine = held.pop(side.pk, None)
+    theirs = next(iter(held.values()), None)
+    if mine is not None and mine.is_no() and not mine.is_fresh_no(now):
+        raise Over
+    if answer == Answer.NO and mine is not None and mine.is_no():
+        mine.reason = reason or mine.reason
+        mine.save(update_fields=["reason"])
+        return row
+    if answer == Answer.NO:
+        _hold(row, side, answer, reason, by=by, now=now, final_at=_final_at(row, now))
+    elif theirs is not None and theirs.is_fresh_no(now) and _says_yes(row, theirs.application_id):
+        _hold(row, side, answer, reason, by=by, now=now, final_at=None)
+    else:
+        _write(row, side.pk, {"answer": answer, "reason": reason, "by": by, "at": now})
     _record("proposal.answered", row, by=by, now=now, concerns=[by.pk])
-    _settle(row, side, answer, by=by, now=now)
+    go_on(row, by=by, now=now)
     return row
 
 
@@ -85,7 +102,7 @@ def record_yes(*, proposal: Proposal, side: Application, by: Person, now: dateti
     if new:
         _record("proposal.yes_recorded", row, by=by, now=now, concerns=[side.person_id])
         _tell(row, side, "matching.yes_recorded", now, at=now, by=by.name, settles_at=now + SETTLES_AFTER)
-        _settle(row, side, Answer.YES, by=by, now=now)
+        go_on(row, by=by, now=now)
     return row
 
 
@@ -93,7 +110,7 @@ def record_yes(*, proposal: Proposal, side: Application, by: Person, now: dateti
 def open_settled(*, proposal: Proposal, now: datetime) -> bool:
     """Open the loop of two yeses once the recorded ones have had their time to be taken back."""
     row = locked(proposal)
-    if row.state != State.PUBLISHED or row.told_at is None:
+    if row.state != State.PUBLISHED or row.told_at is None or row.held_answers.exists():
         return False
     from_then = opens_at(row.answers.all())
     if from_then is None or from_then > now:
@@ -106,6 +123,8 @@ def open_settled(*, proposal: Proposal, now: datetime) -> bool:
 def undo_recorded_yes(*, proposal: Proposal, side: Application, by: Person, now: datetime) -> None:
     """Take back a yes that was recorded for oneself. Raises Over once the loop is open, or it was never there."""
     row = _waiting(proposal, now)
+    if row.held_answers.filter(application=side).exists():
+        raise Over
     gone, _ = ProposalAnswer.objects.filter(proposal=row, application=side, by_word_of_mouth=True).delete()
     if not gone:
         raise Over
@@ -139,6 +158,8 @@ def lapse_proposal(*, proposal: Proposal, now: datetime) -> bool:
     row = locked(proposal)
     if row.state != State.PUBLISHED or row.lapses_at is None or row.lapses_at > now:
         return False
+    if row.held_answers.exists():  # a no was said in time: it ends by that
+        return False
     if opens_at(row.answers.all()) is not None:  # both said yes: it opens, however late the clock comes
         return False
     _end(row, End.LAPSED, now, tell_sides=(row.mentee, row.mentor))
@@ -153,7 +174,7 @@ def remind_of_proposal(*, proposal: Proposal, now: datetime) -> bool:
         return False
     row.reminded_at = now
     row.save(update_fields=["reminded_at"])
-    answered = set(row.answers.values_list("application_id", flat=True))
+    answered = {one.application_id for answers in (row.answers, row.held_answers) for one in answers.all()}
     for side in (row.mentee, row.mentor):
         if side.pk not in answered:
             _tell(row, side, "matching.proposal_reminder", now, until=row.lapses_at)
@@ -170,17 +191,53 @@ def _waiting(proposal: Proposal, now: datetime) -> Proposal:
     return row
 
 
-def _settle(row: Proposal, side: Application, answer: str, *, by: Person, now: datetime) -> None:
-    """What one answer leads to, seen together with the other."""
-    if answer == Answer.NO:
-        other = row.mentor if side.pk == row.mentee_id else row.mentee
-        _end(row, End.NO, now, tell_sides=(other,))
+def _final_at(row: Proposal, now: datetime) -> datetime:
+    """An hour from now, or when the proposal would end or its loop begin, where that is sooner: a day named on the
+    coordinator's page would otherwise pass and tell that something is in its way."""
+    moments = (now + TAKEN_BACK_WITHIN, row.lapses_at, opens_at(row.answers.all()))
+    return min(moment for moment in moments if moment is not None)
+
+
+def _says_yes(row: Proposal, application: int) -> bool:
+    return row.answers.filter(application=application, answer=Answer.YES).exists()
+
+
+def _hold(
+    row: Proposal, side: Application, answer: str, reason: str, *, by: Person, now: datetime, final_at: datetime | None
+) -> None:
+    HeldAnswer.objects.update_or_create(
+        proposal=row, application=side,
+        defaults={"answer": answer, "reason": reason, "by": by, "at": now, "final_at": final_at},
+    )  # fmt: skip
+
+
+def _write(row: Proposal, application: int, said: dict[str, Any]) -> None:
+    """An answer for those to read who may. It takes the place of one that was held, and of a recorded one."""
+    HeldAnswer.objects.filter(proposal=row, application=application).delete()
+    ProposalAnswer.objects.update_or_create(
+        proposal=row, application_id=application, defaults={"by_word_of_mouth": False, **said}
+    )
+
+
+def go_on(row: Proposal, *, by: Person | None, now: datetime) -> None:
+    """What the answers lead to, seen together. Held ones come out once no no is in its hour any more."""
+    held = list(row.held_answers.all())
+    waits = any(one.is_fresh_no(now) for one in held)
+    come_out = [] if waits else held
+    for one in come_out:
+        _write(row, one.application_id, {"answer": one.answer, "reason": one.reason, "by_id": one.by_id, "at": one.at})
+    if row.state != State.PUBLISHED:
+        return
+    refusing = {one.application_id for one in come_out if one.is_no()}
+    if refusing:
+        _end(row, End.NO, now, tell_sides=tuple(side for side in (row.mentee, row.mentor) if side.pk not in refusing))
         return
     from_then = opens_at(row.answers.all())
     if from_then is None:
         return
     if from_then <= now:
-        _open(row, by=by, now=now)
+        if not waits:
+            _open(row, by=by, now=now)
     elif row.lapses_at is not None and row.lapses_at < from_then + SETTLES_AFTER:
         row.lapses_at = from_then + SETTLES_AFTER  # whoever takes a yes back has a day to answer themselves
         row.save(update_fields=["lapses_at"])
@@ -209,14 +266,22 @@ def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
 
 
 def _end(row: Proposal, end: str, now: datetime, *, tell_sides: tuple[Application, ...]) -> None:
+    """Whoever's no is in its hour is told nothing: to them it stands as they left it."""
     told = row.told_at is not None
     row.state, row.end, row.ended_at = State.ENDED, end, now
     row.save(update_fields=["state", "end", "ended_at"])
     if not told:
         return
     _record("proposal.ended", row, by=None, now=now, concerns=[row.mentee.person_id, row.mentor.person_id])
+    refusing = {one.application_id for one in row.held_answers.all() if one.is_no()}
     for side in tell_sides:
-        _tell(row, side, "matching.proposal_over", now, full=end == End.FULL)
+        if side.pk not in refusing:
+            tell_of_end(row, side, now)
+
+
+def tell_of_end(row: Proposal, side: Application, now: datetime) -> None:
+    """One of the two, in the same words whatever ended it; only a last seat that was taken is named."""
+    _tell(row, side, "matching.proposal_over", now, full=row.end == End.FULL)
 
 
 def _introduced(row: Proposal, reader: Application) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
@@ -88,3 +90,39 @@ class ProposalAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "application"], name="answered_proposal_once")]
+
+
+class HeldAnswer(models.Model):
+    """An answer that nobody but its giver knows of yet.
+
+    A no is held for its hour, in which it can be taken back. A yes is held only where it would open the loop while the
+    other's no is in its hour: shown, it would tell that no. Whoever reads answers finds what stood before.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="held_answers")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="held_answers")
+    answer = models.CharField(max_length=3, choices=ProposalAnswer.Answer.choices)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    final_at = models.DateTimeField(null=True)  # of a no: until then it can be taken back
+
+    by_word_of_mouth = False
+
+    objects = ScopedManager(organisation="proposal__intake__programme__organisation")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "application"], name="held_answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(answer="no", final_at__isnull=False) | models.Q(answer="yes", final_at=None),
+                name="held_no_has_its_hour",
+            ),
+        ]
+
+    def is_no(self) -> bool:
+        return self.answer == ProposalAnswer.Answer.NO
+
+    def is_fresh_no(self, now: datetime) -> bool:
+        """A no that can still be taken back."""
+        return self.final_at is not None and self.final_at > now

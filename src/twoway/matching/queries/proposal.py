@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
-from twoway.matching.models import Proposal, ProposalAnswer, Round
+from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer, Round
 from twoway.people.models import Intake, Person, Programme
 from twoway.signup.models import Application
 
@@ -16,6 +16,8 @@ State, End = Proposal.State, Proposal.End
 NOT_FOR_ME_DAYS = 7
 SETTLES_AFTER = timedelta(hours=24)
 """So long a yes recorded by word of mouth can be taken back before it opens a loop."""
+TAKEN_BACK_WITHIN = timedelta(hours=1)
+"""So long a no can be taken back, and nobody else knows of it."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 AROUND = ("intake__programme__organisation", "mentee__membership", "mentee__person", "mentor__membership",
           "mentor__person")  # fmt: skip
@@ -139,13 +141,14 @@ def standing_of(proposal: Proposal) -> Standing:
 
 @dataclass(frozen=True)
 class Side:
-    """A proposal as one of its two people stands in it. The other's answer is not here."""
+    """A proposal as one of its two people stands in it. The other's answer is not here; their own is, also while
+    nobody else knows of it."""
 
     proposal: Proposal
     role: str
     me: Application
     other: Application
-    mine: ProposalAnswer | None
+    mine: ProposalAnswer | HeldAnswer | None
 
     def is_waiting(self, now: datetime) -> bool:
         """A yes or a no is still taken. A yes may become a no until the loop opens."""
@@ -156,6 +159,14 @@ class Side:
         """A coordinator wrote down one's yes, and it can still be taken back."""
         recorded = self.mine is not None and self.mine.by_word_of_mouth
         return recorded and self.proposal.state == State.PUBLISHED
+
+    def said_no(self) -> bool:
+        return self.mine is not None and self.mine.answer == ProposalAnswer.Answer.NO
+
+    def taken_back_until(self, now: datetime) -> datetime | None:
+        """While one's no is in its hour. What became of the proposal meanwhile makes no difference, and is not told."""
+        mine = self.mine
+        return mine.final_at if isinstance(mine, HeldAnswer) and mine.is_fresh_no(now) else None
 
     def may_turn_back(self, now: datetime) -> bool:
         """Where loops start at publishing: within a week of the start one may say that it is not right."""
@@ -180,8 +191,9 @@ def side_of(person: Person, proposal: Proposal) -> Side | None:
         return None
     me, other = two[role], two["mentor" if role == "mentee" else "mentee"]
     with scopes_disabled():
-        mine = ProposalAnswer.objects.filter(proposal=proposal, application=me).first()
-    return Side(proposal, role, me, other, mine)
+        mine = HeldAnswer.objects.filter(proposal=proposal, application=me).first()
+        said = mine or ProposalAnswer.objects.filter(proposal=proposal, application=me).first()
+    return Side(proposal, role, me, other, said)
 
 
 # --- what is due ------------------------------------------------------------------------------------
@@ -202,6 +214,14 @@ def due_to_open(now: datetime) -> list[Proposal]:
     rows = Proposal.objects.filter(Exists(recorded), ~Exists(fresh), state=State.PUBLISHED)
     both = rows.annotate(yeses=Count("answers", filter=Q(answers__answer="yes"))).filter(yeses=2)
     return list(both.select_related(*_TELLING).order_by("pk")[:200])
+
+
+def due_to_end(now: datetime) -> list[Proposal]:
+    """A no's hour is over, and no other no of the same proposal is still in its own."""
+    over = HeldAnswer.objects.filter(final_at__lte=now)
+    fresh = HeldAnswer.objects.filter(proposal=OuterRef("pk"), final_at__gt=now)
+    rows = Proposal.objects.filter(~Exists(fresh), pk__in=over.values("proposal"))
+    return list(rows.select_related(*_TELLING).order_by("pk")[:200])
 
 
 def due_to_remind(now: datetime) -> list[Proposal]:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from twoway.history.clock import now as clock_now
+from twoway.loops.models import Loop
 from twoway.matching.actions.proposal import Over, answer_proposal, undo_recorded_yes
 from twoway.matching.actions.start import say_not_for_me
+from twoway.matching.actions.taking_back import take_back_no
 from twoway.matching.forms import AnswerForm
 from twoway.matching.models import Proposal
 from twoway.matching.queries.proposal import SETTLES_AFTER, Side, proposal_with_id, side_of
@@ -56,8 +58,7 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
                 now=now,
             )  # fmt: skip
             if row.state == Proposal.State.OPENED and row.loop is not None:
-                messages.success(request, _("You can begin. This is your place for the two of you."))
-                return redirect("loops:loop", row.loop.public_id)
+                return _begun(request, row.loop)
         else:
             raise Over
     except Over:
@@ -65,21 +66,27 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
     return redirect("matching:proposal-answer", side.proposal.public_id)
 
 
+def _begun(request: PersonRequest, loop: Loop) -> HttpResponse:
+    messages.success(request, _("You can begin. This is your place for the two of you."))
+    return redirect("loops:loop", loop.public_id)
+
+
 def _page(person: Person, side: Side, form: AnswerForm, *, says_no: bool) -> dict[str, Any]:
     """`says_no`: the no was pressed, which leads to a word about it and room for a reason."""
     now, proposal = clock_now(), side.proposal
+    back_until, said_no = side.taken_back_until(now), side.said_no()
     waits, turns_back = side.is_waiting(now), side.may_turn_back(now)
     shown = public_answers(side, person)
     return {
         "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
         "answers": shown, "reasons": own_reasons(side, shown),
-        "may_answer": waits, "may_undo": side.has_recorded_yes(),
+        "may_answer": waits and not said_no, "back_until": back_until, "may_undo": side.has_recorded_yes(),
         "settles_at": side.mine.at + SETTLES_AFTER if side.mine is not None else None,
-        "not_for_me": turns_back, "says_no": says_no and (waits or turns_back),
+        "not_for_me": turns_back, "says_no": says_no and not said_no and (waits or turns_back),
         "over": proposal.state == Proposal.State.ENDED or (
             proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now
         ),
-        "said_no": side.mine is not None and side.mine.answer == "no",
+        "said_no": said_no, "stands": back_until is not None or (waits and not said_no),
         "opened": proposal.loop if proposal.state == Proposal.State.OPENED else None,
     }  # fmt: skip
 
@@ -95,4 +102,21 @@ def proposal_undo(request: PersonRequest, proposal_id: str) -> HttpResponse:
             messages.success(request, _("It is taken back. You can answer yourself."))
         except Over:
             messages.info(request, _("There is nothing to take back: the loop is open, or you answered yourself."))
+    return redirect("matching:proposal-answer", side.proposal.public_id)
+
+
+@require_POST
+@person_page
+def proposal_take_back(request: PersonRequest, proposal_id: str) -> HttpResponse:
+    """Take back my no within its hour."""
+    side = _side(request.user, proposal_id)
+    with organisation_scope(side.proposal.intake.programme.organisation):
+        try:
+            row = take_back_no(proposal=side.proposal, side=side.me, by=request.user, now=clock_now())
+        except Over:
+            messages.info(request, _("There is no answer to take back any more."))
+        else:
+            if row.state == Proposal.State.OPENED and row.loop is not None:
+                return _begun(request, row.loop)
+            messages.success(request, _("Your no is taken back. Nobody has heard of it."))
     return redirect("matching:proposal-answer", side.proposal.public_id)

@@ -20,7 +20,7 @@ from twoway.loops.queries.meeting import times_of
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
-from twoway.matching.queries.mine import agreed_in, open_sides_of, waiting_in
+from twoway.matching.queries.mine import agreed_in, open_sides_of, refused_in, waiting_in
 from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.role_words import mentee_word, mentor_word
@@ -70,6 +70,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "coming": _coming(lines),
         "proposals": facts.proposals,
         "agreed": facts.agreed,
+        "refused": [_refused(side, now) for side in refused_in(sides, now)],
         "entries": [{"programme": one.intake.programme, "entry": _entry(one, now)} for one in entries],
         "memberships": memberships,
         "desks": desks,
@@ -201,6 +202,12 @@ def _proposed(side: Side) -> Proposed:
 def _agreed(side: Side) -> Agreed:
     url = reverse("matching:proposal-answer", args=[side.proposal.public_id])
     return Agreed(first_name(side.other.name), url, recorded=side.has_recorded_yes())
+
+
+def _refused(side: Side, now: datetime) -> dict[str, Any]:
+    """A no of mine that I can take back: a way back to its page."""
+    url = reverse("matching:proposal-answer", args=[side.proposal.public_id])
+    return {"other": first_name(side.other.name), "url": url, "until": side.taken_back_until(now)}
 
 
 def _desks(offices: list[Office], now: datetime) -> list[dict[str, Any]]:
