@@ -26,6 +26,7 @@ def test_my_data_holds_my_answer_and_never_the_others(ground: FieldOfPeople) -> 
     his, hers = personal.data_of(ben.person), personal.data_of(amira.person)
 
     assert ("zq-his" in str(his), "zq-his" in str(hers)) == (True, False)
+    assert (his["HeldAnswer"][0]["answer"], hers["HeldAnswer"]) == ("no", [])
     assert [row["with"] for row in hers["Proposal"]] == ["Ben"]
     assert "no" not in [row.get("end") for row in hers["Proposal"]]
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +11,14 @@ from django_scopes import scopes_disabled
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
+from tests.matching.proposals import DAY, HOUR, news, published, says, two
 from twoway.history.models import Event
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.models import Loop
 from twoway.matching import tasks
-from twoway.matching.actions.draft import Fit, Refused, draft_by_hand, publish_drafts
-from twoway.matching.actions.proposal import Over, answer_proposal, extend_proposal, record_yes, withdraw_proposal
-from twoway.matching.models import Proposal, ProposalAnswer
+from twoway.matching.actions.draft import Refused, publish_drafts
+from twoway.matching.actions.proposal import Over, extend_proposal, record_yes, withdraw_proposal
+from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
 from twoway.matching.queries.desk import proposals_running_out
 from twoway.matching.queries.mine import open_sides_of, waiting_in
 from twoway.matching.queries.people import people_for
@@ -30,31 +30,6 @@ from twoway.people.models import Notification, Person, Programme
 from twoway.signup.models import Application
 
 SignedIn = Callable[[Person | None], Client]
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-def two(ground: FieldOfPeople, seats: int = 1) -> tuple[Application, Application]:
-    return ground.mentee("Amira"), ground.mentor("Ben", seats)
-
-
-def published(ground: FieldOfPeople, mentee: Application, mentor: Application, **fields: Any) -> Proposal:
-    override = fields.pop("override", "")
-    draft = draft_by_hand(
-        intake=ground.intake, mentee=mentee, mentor=mentor, fit=Fit(50), by=ground.chris, now=NOW, override=override
-    )
-    Proposal.objects.filter(pk=draft.pk).update(**fields)
-    publish_drafts(intake=ground.intake, drafts=[draft], by=ground.chris, now=NOW)
-    draft.refresh_from_db()
-    return draft
-
-
-def says(proposal: Proposal, side: Application, answer: str, reason: str = "", now: Any = NOW) -> Proposal:
-    assert side.person is not None
-    return answer_proposal(proposal=proposal, side=side, answer=answer, reason=reason, by=side.person, now=now)
-
-
-def news(person: Person | None) -> list[str]:
-    return list(Notification.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
 
 
 @pytest.mark.row("M-09")
@@ -90,6 +65,7 @@ def test_no_lapse_and_withdrawal_read_the_same_to_the_other(ground: FieldOfPeopl
         says(proposal, amira, "yes")
         if how == "no":
             says(proposal, ben, "no", reason="zq-secret")
+            tasks.end_refused_proposals(NOW + HOUR)
         elif how == "lapse":
             Proposal.objects.filter(pk=proposal.pk).update(lapses_at=NOW - DAY)
             tasks.lapse_proposals(NOW)
@@ -110,6 +86,7 @@ def test_who_said_no_is_not_first_and_is_not_written_to(ground: FieldOfPeople) -
     proposal = published(ground, amira, ben)
 
     says(proposal, amira, "no")
+    tasks.end_refused_proposals(NOW + HOUR)
 
     assert news(amira.person) == ["matching.proposal"]
     assert first_next_time(ground.intake) == {ben.pk}
@@ -484,7 +461,7 @@ def test_a_no_stands_beside_the_yes_and_leads_to_its_words(ground: FieldOfPeople
     assert pressed.index("Yes, I would") < pressed.index("A no needs no reason.") < pressed.index("Why the two of you")
     assert ProposalAnswer.objects.count() == 0
     browser.post(f"{url}?no=1", {"answer": "no", "reason": ""})
-    assert [answer.answer for answer in ProposalAnswer.objects.all()] == ["no"]
+    assert [answer.answer for answer in HeldAnswer.objects.all()] == ["no"]
     assert "A no needs no reason." not in browser.get(f"{url}?no=1").content.decode()
 
 
@@ -504,6 +481,7 @@ def test_the_coordinator_sees_each_answer_by_name(ground: FieldOfPeople, signed_
     amira, ben = two(ground)
     proposal = published(ground, amira, ben)
     says(proposal, ben, "no", reason="Too far from my field")
+    tasks.end_refused_proposals(NOW + HOUR)
 
     with scopes_disabled():
         page = signed_in(ground.chris).get(f"/northwind/grow-together/proposals/{proposal.public_id}/")

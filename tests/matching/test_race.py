@@ -4,17 +4,17 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django_scopes import scopes_disabled
 
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople, lay
+from tests.matching.together import everybody_may_wait, together
 from twoway.loops.models import Loop, Participation
 from twoway.matching.models import Proposal, ProposalAnswer
 from twoway.people.models import Notification, Person, Programme
@@ -27,11 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.row("F-06"), pytest.mark.definition(
 @pytest.fixture
 def ground(transactional_db: None, now: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FieldOfPeople]:
     """These tests count loops, not seconds: on a busy machine everybody may wait for their turn."""
-    options = connection.settings_dict["OPTIONS"]
-    if connection.vendor == "sqlite":
-        monkeypatch.setitem(options, "timeout", 300)
-    else:
-        monkeypatch.setattr(connection.pool, "timeout", 300)
+    everybody_may_wait(monkeypatch)
     with scopes_disabled():
         yield lay()
 
@@ -48,25 +44,6 @@ def crowd(ground: FieldOfPeople, number: int, *, state: str) -> tuple[Applicatio
         if state == "published":
             ProposalAnswer.objects.create(proposal=proposal, application=ben, answer="yes", at=NOW)
     return ben, mentees
-
-
-def together(presses: list[Callable[[], int]]) -> list[int]:
-    """Press all at once, each in its own thread with its own connection; the answers' status codes."""
-    start, said = threading.Barrier(len(presses)), []
-
-    def press(one: Callable[[], int]) -> None:
-        start.wait()
-        try:
-            said.append(one())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press, args=[one]) for one in presses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
 
 
 def taken_seats() -> int:
