@@ -1,7 +1,8 @@
 """What the matching room holds about a person: who may see each column, handing it over, and forgetting it.
 
 Classes as in `people.personal`. Drafts, scores and causes belong to coordinators; an answer to its owner and the
-coordinators, and to its owner alone while it is held; the problem of a round holds answers given for matching, and goes when one of its people is forgotten.
+coordinators, and to its owner alone while it is held; the problem of a round holds answers given for matching, and
+goes when one of its people is forgotten.
 """
 
 from typing import Any

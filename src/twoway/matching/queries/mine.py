@@ -18,9 +18,7 @@ def open_sides_of(person: Person) -> list[Side]:
         theirs = Application.objects.filter(person=person).values("pk")
         held = HeldAnswer.objects.filter(application__person=person)
         open_to_me = Q(state=Proposal.State.PUBLISHED) | Q(pk__in=held.values("proposal"))
-        mine = Proposal.objects.filter(
-            Q(mentee__in=theirs) | Q(mentor__in=theirs), open_to_me, told_at__isnull=False
-        )
+        mine = Proposal.objects.filter(Q(mentee__in=theirs) | Q(mentor__in=theirs), open_to_me, told_at__isnull=False)
         ids = list(mine.values_list("pk", flat=True))  # most often none: the rest is asked of few
         if not ids:
             return []
