@@ -472,7 +472,7 @@ def test_who_said_no_reads_until_when_and_takes_it_back_by_a_button(ground: Fiel
         assert action is not None
         after = browser.post(action[1], follow=True).content.decode()
 
-    assert "You said no at 10:00. You can take this back until 11:00" in shown
+    assert "You said no at 10:00, and that is fine." in shown and "You can take this back until 11:00." in shown
     assert ("zq-why" in shown, "Not this time" in shown, "Not this time" in page(browser, f"{url}?no=1")) == (
         False, False, True,
     )  # fmt: skip
