@@ -1,12 +1,13 @@
 """Two people, a proposal between them, what they say to it, and what they hear."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
 from twoway.matching.actions.draft import Fit, draft_by_hand, publish_drafts
 from twoway.matching.actions.proposal import answer_proposal
+from twoway.matching.actions.taking_back import take_back_no
 from twoway.matching.models import Proposal
 from twoway.people.models import Notification, Person
 from twoway.signup.models import Application
@@ -36,3 +37,8 @@ def says(proposal: Proposal, side: Application, answer: str, reason: str = "", n
 
 def news(person: Person | None) -> list[str]:
     return list(Notification.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+
+
+def takes_back(proposal: Proposal, side: Application, now: datetime) -> Proposal:
+    assert side.person is not None
+    return take_back_no(proposal=proposal, side=side, by=side.person, now=now)
