@@ -152,6 +152,11 @@ def silent_about(meetings: QuerySet[Meeting]) -> list[tuple[Meeting, Participati
     return [(one, side) for one in found for side in people[one.loop_id] if (one.pk, side.person_id) not in said]
 
 
+def silent_in(meeting: Meeting) -> list[Participation]:
+    """Those who have not said whether one meeting took place. For tasks alone."""
+    return [one for _meeting, one in silent_about(Meeting.objects.filter(pk=meeting.pk))]
+
+
 def _whole(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     return _answered(rows).select_related("series", "by").prefetch_related("offered_times")
 

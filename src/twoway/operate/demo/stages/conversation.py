@@ -17,7 +17,7 @@ from twoway.loops.actions.meeting import EVENING, book_meeting, propose_times, r
 from twoway.loops.actions.message import mark_read, send_message, tell_of_messages
 from twoway.loops.models import AgendaItem, Loop, Meeting
 from twoway.loops.queries.loop import standing_in
-from twoway.loops.queries.meeting import silent_about
+from twoway.loops.queries.meeting import silent_in
 from twoway.loops.queries.message import newest_in, stretch_of
 from twoway.loops.tasks import MORNING, UNREAD_FOR
 from twoway.loops.zones import evening_before, moment_at, morning_after
@@ -205,7 +205,7 @@ class Conversation:
 
     def _ask(self, side: str, number: int, at: datetime) -> None:
         meeting = self.meetings[number]
-        for _meeting, one in silent_about(Meeting.objects.filter(pk=meeting.pk)):
+        for one in silent_in(meeting):
             if one.person_id == self._person(side).pk and not meeting.already_met:
                 ask_did_it_happen(meeting=meeting, participation=one, now=at)
 
