@@ -94,8 +94,9 @@ def tests(quick: bool, also: str | None, extra: list[str]) -> Iterator[Part]:
     if quick:
         yield pytest("quick tests on SQLite", PYTHON, fast, sqlite, extra)
         return
-    yield pytest("tests on SQLite", PYTHON, "not browser", sqlite, extra)
-    yield pytest("tests on PostgreSQL", PYTHON, "not browser", postgres, extra)
+    yield pytest("tests on PostgreSQL", PYTHON, "database and not browser", postgres, extra)
+    yield pytest("tests on SQLite", PYTHON, "database and not browser", sqlite, extra)
+    yield pytest("tests without a database", PYTHON, "not database and not browser", sqlite, extra)
     yield pytest("browser tests", PYTHON, "browser", sqlite, extra)
     if also:
         yield pytest(f"quick tests in {Path(also).parent.parent.name}", also, fast, sqlite, extra)
