@@ -72,8 +72,7 @@ def chosen_parts(quick: bool, also: str | None, extra: list[str]) -> list[Part]:
     parts = list(tests(quick, also, extra))
     if extra:
         return parts
-    first, *others = parts  # the longest starts first, the checks run beside it
-    return [first, *checks(), *others]
+    return [*parts[:2], *checks(), *parts[2:]]  # the longest start first, the checks run beside them
 
 
 def checks() -> Iterator[Part]:
@@ -94,10 +93,11 @@ def tests(quick: bool, also: str | None, extra: list[str]) -> Iterator[Part]:
     if quick:
         yield pytest("quick tests on SQLite", PYTHON, fast, sqlite, extra)
         return
-    yield pytest("tests on PostgreSQL", PYTHON, "database and not browser", postgres, extra)
-    yield pytest("tests on SQLite", PYTHON, "database and not browser", sqlite, extra)
-    yield pytest("tests without a database", PYTHON, "not database and not browser", sqlite, extra)
+    asks = "database and not browser"  # tests/needs.py says which; the others cannot differ, and run once
+    yield pytest("tests on PostgreSQL", PYTHON, asks, postgres, extra)
     yield pytest("browser tests", PYTHON, "browser", sqlite, extra)
+    yield pytest("tests on SQLite", PYTHON, asks, sqlite, extra)
+    yield pytest("tests without a database", PYTHON, "not database and not browser", sqlite, extra)
     if also:
         yield pytest(f"quick tests in {Path(also).parent.parent.name}", also, fast, sqlite, extra)
 
@@ -134,7 +134,7 @@ def run_all(parts: list[Part]) -> int:
     scratch = Path(tempfile.mkdtemp(prefix="twoway-test-"))
     outcomes = []
     try:
-        with ThreadPoolExecutor(max_workers=min(4, cores())) as pool:
+        with ThreadPoolExecutor(max_workers=slots()) as pool:
             try:
                 waiting = [pool.submit(run, part, scratch / str(n)) for n, part in enumerate(parts)]
                 for done in as_completed(waiting):
@@ -148,6 +148,11 @@ def run_all(parts: list[Part]) -> int:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return close(outcomes, time.monotonic() - began)
+
+
+def slots() -> int:
+    """One more than there are cores, as parts often wait: for a server, a browser, a process of their own."""
+    return min(5, cores() + 1)
 
 
 def cores() -> int:
