@@ -118,6 +118,11 @@ def last_link(address: str) -> str:
     return str(found[-1])
 
 
+def amira(cast: Cast) -> Application:
+    """What Amira has sent in."""
+    return Application.objects.get(person=cast.amira)
+
+
 def states(address: str = "noor@northwind.example") -> list[str]:
     """The states of the applications of an address, the first begun first."""
     return list(Application.objects.filter(address=address).order_by("pk").values_list("state", flat=True))
