@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py", allow_abbrev=False, epilog="The rest is passed to pytest.")
     parser.add_argument("command", choices=["test", "check", "fmt"])
     parser.add_argument("--quick", action="store_true", help="SQLite only; no browser, no slow tests")
-    parser.add_argument("--also", metavar="PYTHON", help="run the quick tests with this Python, too")
+    parser.add_argument("--also", metavar="PYTHON", help="run what needs SQLite or no database with this Python")
     chosen, extra = parser.parse_known_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -96,10 +96,11 @@ def tests(quick: bool, also: str | None, extra: list[str]) -> Iterator[Part]:
     asks = "database and not browser"  # tests/needs.py says which; the others cannot differ, and run once
     yield pytest("tests on PostgreSQL", PYTHON, asks, postgres, extra)
     yield pytest("browser tests", PYTHON, "browser", sqlite, extra)
-    yield pytest("tests on SQLite", PYTHON, asks, sqlite, extra)
+    newer = f" in {Path(also).parent.parent.name}" if also else ""
+    yield pytest(f"tests on SQLite{newer}", also or PYTHON, asks, sqlite, extra)
     yield pytest("tests without a database", PYTHON, "not database and not browser", sqlite, extra)
     if also:
-        yield pytest(f"quick tests in {Path(also).parent.parent.name}", also, fast, sqlite, extra)
+        yield pytest(f"quick tests without a database{newer}", also, f"not database and {fast}", sqlite, extra)
 
 
 def pytest(name: str, python: str, marks: str, variables: dict[str, str], extra: list[str]) -> Part:

@@ -213,6 +213,16 @@ def test_each_test_is_chosen_by_a_part_for_every_database_it_asks_for() -> None:
     assert choosing(database=True, browser=True) == choosing(database=False, browser=True) == ["browser tests"]
 
 
+def test_with_a_second_python_each_runs_all_that_needs_a_database() -> None:
+    parts = gate.chosen_parts(quick=False, also="newer/bin/python", extra=[])
+    newer = [part.name for part in parts if "newer/bin/python" in part.command]
+
+    assert newer == ["tests on SQLite in newer", "quick tests without a database in newer"]
+    assert [part.name for part in parts if part.is_pytest and part.name not in newer] == [
+        "tests on PostgreSQL", "browser tests", "tests without a database",
+    ]  # fmt: skip
+
+
 def test_words_for_pytest_leave_the_checks_out() -> None:
     parts = gate.chosen_parts(quick=True, also=None, extra=["tests/house", "-k", "dev"])
 
