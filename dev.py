@@ -113,7 +113,7 @@ def only_environment(rest: list[str]) -> int:
 
 
 def another_python(rest: list[str]) -> list[str]:
-    """Where changes are accepted, the quick tests also run on a newer Python, if there is one."""
+    """Where changes are accepted, the tests on SQLite run on a newer Python, if there is one: so both are tested."""
     if os.environ.get("CI") != "true" or "--quick" in rest or sys.version_info[:2] == (3, 13):
         return []
     newer = find_python("3.13")

@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import cast as the_cast
+from tests import needs
 from tests.browser import launch
 from tests.factories import NOW
 from twoway.history.kept import forget_figures
@@ -36,6 +37,12 @@ TransactionTestCase._fixture_teardown = _teardown_unsealed  # type: ignore[metho
 def nothing_counted() -> None:
     """Each test begins in a house of its own, in which no figure was counted yet."""
     forget_figures()
+
+
+@pytest.fixture(autouse=True)
+def _hidden_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not needs.needs_database(request.node):
+        needs.hide_database(monkeypatch)
 
 
 @pytest.fixture
@@ -87,7 +94,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Note which rows and sentences are shown by some test, before any is left out."""
+    """Note which rows and sentences are shown by some test, before any is left out, and which need the database."""
+    needs.mark(items)
     marks = {
         name: {argument for item in items for mark in item.iter_markers(name) for argument in mark.args}
         for name in ("row", "definition")

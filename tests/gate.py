@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py", allow_abbrev=False, epilog="The rest is passed to pytest.")
     parser.add_argument("command", choices=["test", "check", "fmt"])
     parser.add_argument("--quick", action="store_true", help="SQLite only; no browser, no slow tests")
-    parser.add_argument("--also", metavar="PYTHON", help="run the quick tests with this Python, too")
+    parser.add_argument("--also", metavar="PYTHON", help="run what needs SQLite or no database with this Python")
     chosen, extra = parser.parse_known_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -72,8 +72,7 @@ def chosen_parts(quick: bool, also: str | None, extra: list[str]) -> list[Part]:
     parts = list(tests(quick, also, extra))
     if extra:
         return parts
-    first, *others = parts  # the longest starts first, the checks run beside it
-    return [first, *checks(), *others]
+    return [*parts[:2], *checks(), *parts[2:]]  # the longest start first, the checks run beside them
 
 
 def checks() -> Iterator[Part]:
@@ -94,11 +93,14 @@ def tests(quick: bool, also: str | None, extra: list[str]) -> Iterator[Part]:
     if quick:
         yield pytest("quick tests on SQLite", PYTHON, fast, sqlite, extra)
         return
-    yield pytest("tests on SQLite", PYTHON, "not browser", sqlite, extra)
-    yield pytest("tests on PostgreSQL", PYTHON, "not browser", postgres, extra)
+    asks = "database and not browser"  # tests/needs.py says which; the others cannot differ, and run once
+    yield pytest("tests on PostgreSQL", PYTHON, asks, postgres, extra)
     yield pytest("browser tests", PYTHON, "browser", sqlite, extra)
+    newer = f" in {Path(also).parent.parent.name}" if also else ""
+    yield pytest(f"tests on SQLite{newer}", also or PYTHON, asks, sqlite, extra)
+    yield pytest("tests without a database", PYTHON, "not database and not browser", sqlite, extra)
     if also:
-        yield pytest(f"quick tests in {Path(also).parent.parent.name}", also, fast, sqlite, extra)
+        yield pytest(f"quick tests without a database{newer}", also, f"not database and {fast}", sqlite, extra)
 
 
 def pytest(name: str, python: str, marks: str, variables: dict[str, str], extra: list[str]) -> Part:
@@ -133,7 +135,7 @@ def run_all(parts: list[Part]) -> int:
     scratch = Path(tempfile.mkdtemp(prefix="twoway-test-"))
     outcomes = []
     try:
-        with ThreadPoolExecutor(max_workers=min(4, cores())) as pool:
+        with ThreadPoolExecutor(max_workers=slots()) as pool:
             try:
                 waiting = [pool.submit(run, part, scratch / str(n)) for n, part in enumerate(parts)]
                 for done in as_completed(waiting):
@@ -147,6 +149,11 @@ def run_all(parts: list[Part]) -> int:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return close(outcomes, time.monotonic() - began)
+
+
+def slots() -> int:
+    """One more than there are cores, as parts often wait: for a server, a browser, a process of their own."""
+    return min(5, cores() + 1)
 
 
 def cores() -> int:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from _pytest.mark.expression import Expression
 
 import dev
 from tests import gate, tally
@@ -195,9 +196,31 @@ def test_empty_run_fails_unless_somebody_chose_the_tests(tmp_path: Path) -> None
 def test_parts_are_both_databases_the_browser_and_the_checks() -> None:
     names = [part.name for part in gate.chosen_parts(quick=False, also=None, extra=[])]
 
-    assert names[:3] == ["tests on SQLite", "ruff check", "ruff format"]
-    assert names[-2:] == ["tests on PostgreSQL", "browser tests"]
+    assert names[:3] == ["tests on PostgreSQL", "browser tests", "ruff check"]
+    assert names[-2:] == ["tests on SQLite", "tests without a database"]
     assert {"types", "import contracts", "migrations"} <= set(names)
+
+
+def test_each_test_is_chosen_by_a_part_for_every_database_it_asks_for() -> None:
+    parts = [part for part in gate.chosen_parts(quick=False, also=None, extra=[]) if part.is_pytest]
+    marks = {part.name: part.command[part.command.index("-m", part.command.index("pytest")) + 1] for part in parts}
+
+    def choosing(**item: bool) -> list[str]:
+        return [name for name, chosen in marks.items() if Expression.compile(chosen).evaluate(item.__getitem__)]
+
+    assert choosing(database=True, browser=False) == ["tests on PostgreSQL", "tests on SQLite"]
+    assert choosing(database=False, browser=False) == ["tests without a database"]
+    assert choosing(database=True, browser=True) == choosing(database=False, browser=True) == ["browser tests"]
+
+
+def test_with_a_second_python_each_runs_all_that_needs_a_database() -> None:
+    parts = gate.chosen_parts(quick=False, also="newer/bin/python", extra=[])
+    newer = [part.name for part in parts if "newer/bin/python" in part.command]
+
+    assert newer == ["tests on SQLite in newer", "quick tests without a database in newer"]
+    assert [part.name for part in parts if part.is_pytest and part.name not in newer] == [
+        "tests on PostgreSQL", "browser tests", "tests without a database",
+    ]  # fmt: skip
 
 
 def test_words_for_pytest_leave_the_checks_out() -> None:

@@ -2,10 +2,8 @@
 for help."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page
@@ -14,6 +12,7 @@ from tests.house.access import ROUTES
 from tests.house.relations import World, gather
 from tests.house.things import put_in
 from tests.journeys.conftest import AtBrowser
+from tests.web import audit
 
 FRAGMENTS = {"loops:messages"}  # pieces of a page, asked for by it
 
@@ -21,7 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AUDITS = Path(__file__).parents[1] / "web" / "audits"
 OUTSIDE, SMALL_TARGETS = (AUDITS / "outside.js").read_text(), (AUDITS / "small_targets.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -57,21 +55,14 @@ def look_at(page: Page, path: str) -> list[str]:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
     page.goto(path)
-    found = [f"{path}: {fault}" for fault in axe(page, {"runOnly": RULES})]
+    found = [f"{path}: {fault}" for fault in audit.faults(page, audit.ALL_RULES)]
     if page.locator(".header a.support, .header [href$='/support/']").count() != 1:
         found.append(f"{path}: get support is not in its place")
     page.emulate_media(color_scheme="dark")
-    found += [
-        f"{path} dark: {fault}" for fault in axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
-    ]
+    found += [f"{path} dark: {fault}" for fault in audit.faults(page, audit.CONTRAST)]
     page.set_viewport_size({"width": 320, "height": 700})
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wider:
         found.append(f"{path} is {wider} px wider than 320: {page.evaluate(OUTSIDE)[:2]}")
     found += [f"{path} small: {target}" for target in page.evaluate(SMALL_TARGETS)]
     return found
-
-
-def axe(page: Page, options: dict[str, Any]) -> list[str]:
-    answer = Axe().run(page, options=options)
-    return [f"{v['id']}: {node['html'][:120]}" for v in answer.response["violations"] for node in v["nodes"]]

@@ -1,7 +1,6 @@
 """What a round's page says once its pairs were changed by hand, or a later round took its drafts over."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,14 +14,8 @@ from twoway.matching.actions.round import BEAT, LEASE, claim_round, expected_end
 from twoway.matching.heartbeat import alive
 from twoway.matching.models import Proposal, Round
 from twoway.matching.queries.round import next_name
-from twoway.people.models import Person
 
 AT = "/northwind/grow-together"
-
-
-@pytest.fixture
-def chris(ground: FieldOfPeople, signed_in: Callable[[Person | None], Client]) -> Client:
-    return signed_in(ground.chris)
 
 
 def read(browser: Client, url: str) -> str:

@@ -8,16 +8,11 @@ from django.test import Client
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
-from tests.matching.test_pages import AT, SignedIn, read
+from tests.matching.test_pages import AT, read
 from twoway.matching.queries.people import people_for
 from twoway.signup.models import Application, Question
 
 CAUSE = "Nobody can be matched yet"
-
-
-@pytest.fixture
-def chris(ground: FieldOfPeople, signed_in: SignedIn) -> Client:
-    return signed_in(ground.chris)
 
 
 def expected(ground: FieldOfPeople, name: str, role: str, **fields: Any) -> Application:

@@ -1,7 +1,5 @@
 """Pages of matching as coordinators use them, small and large."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -18,16 +16,10 @@ from twoway.matching.queries.proposal import shown_of
 from twoway.matching.tasks import solve_queued_rounds
 from twoway.outbox.models import Delivery
 from twoway.people.actions.person import keep_apart
-from twoway.people.models import KeptApart, Notification, Person
+from twoway.people.models import KeptApart, Notification
 from twoway.signup.models import Answer
 
-SignedIn = Callable[[Person | None], Client]
 AT = "/northwind/grow-together"
-
-
-@pytest.fixture
-def chris(ground: FieldOfPeople, signed_in: SignedIn) -> Client:
-    return signed_in(ground.chris)
 
 
 def read(browser: Client, path: str) -> str:

@@ -30,7 +30,7 @@ GOOD = {
 
 
 @pytest.fixture
-def good(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def good(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name in [name for name in os.environ if name.startswith("TWOWAY_")]:
         monkeypatch.delenv(name)
     for name, value in {**GOOD, "DATA": tmp_path}.items():

@@ -19,6 +19,7 @@ from twoway.schedule import TASKS
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
+@pytest.mark.django_db
 def test_one_failing_task_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
     left = [3]
 
@@ -35,6 +36,7 @@ def test_one_failing_task_stops_no_other(caplog: pytest.LogCaptureFixture) -> No
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
+@pytest.mark.django_db
 def test_a_task_that_fails_again_waits_longer() -> None:
     def fails(now: datetime) -> int:
         raise ValueError

@@ -16,7 +16,7 @@ from tests import factories
 from tests.cast import Cast
 from twoway.outbox.tasks import deliver_pending
 from twoway.signup.fields import new_options
-from twoway.signup.models import Form, Question
+from twoway.signup.models import Answer, Application, Form, Question
 
 AT = ["northwind", "grow-together"]
 
@@ -116,6 +116,22 @@ def last_link(address: str) -> str:
     """The path of the link in the newest letter to an address."""
     found = re.findall(r"http://localhost:8000(/(?:invitation|confirmation)/\S+)", letters_to(address)[-1])
     return str(found[-1])
+
+
+def amira(cast: Cast) -> Application:
+    """What Amira has sent in."""
+    return Application.objects.get(person=cast.amira)
+
+
+def states(address: str = "noor@northwind.example") -> list[str]:
+    """The states of the applications of an address, the first begun first."""
+    return list(Application.objects.filter(address=address).order_by("pk").values_list("state", flat=True))
+
+
+def answers(asked: Asked) -> dict[str, object]:
+    """What the applicant has answered, by the question's words."""
+    rows = Answer.objects.filter(application__address="noor@northwind.example")
+    return {row.question.label: row.value for row in rows}
 
 
 Browser = Callable[..., Client]

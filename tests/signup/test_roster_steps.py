@@ -1,7 +1,6 @@
 """A roster from its file to people who are expected: read, mapped, checked, mended, kept, taken back."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +10,14 @@ from django.utils import timezone
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.signup.conftest import Browser
+from tests.signup.conftest import Browser, amira
+from tests.signup.roster import THREE, bring, judge, keep, people, turn, verdicts
 from twoway.history.models import Event
 from twoway.matching.actions.draft import dismiss_draft
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.outbox.models import Delivery
 from twoway.people.models import Person
 from twoway.schedule import TASKS
-from twoway.signup import fields
 from twoway.signup.actions import keeping
 from twoway.signup.actions import roster as actions
 from twoway.signup.actions.invitation import send_invitations
@@ -27,55 +26,6 @@ from twoway.signup.queries import roster as queries
 from twoway.signup.tasks import empty_old_rosters, work_on_rosters
 
 pytestmark = [pytest.mark.usefixtures("open_scope"), pytest.mark.row("F-10")]
-
-ROSTERS = Path(__file__).parent / "rosters"
-ORIGINALS = Path(__file__).parents[3] / "shared" / "data" / "civil-service"
-THREE = "email,name,grade\na@example.org,Ann,HEO\nb@example.org,Bob,SEO\nc@example.org,Cat,EO\n"
-
-
-def bring(cast: Cast, content: str | bytes, as_role: str = "") -> Roster:
-    raw = content.encode() if isinstance(content, str) else content
-    return actions.bring_in_roster(
-        intake=cast.autumn, file_name="people.csv", content=raw, as_role=as_role, sheet="", by=cast.chris, now=NOW
-    )
-
-
-def turn(roster: Roster) -> Roster:
-    """The worker takes its turn."""
-    work_on_rosters(timezone.now())
-    roster.refresh_from_db()
-    return roster
-
-
-def judge(cast: Cast, content: str | bytes, as_role: str = "", **mapping: str) -> Roster:
-    """Bring a file in, have it read, take the guessed columns but those that are said, and have its rows judged."""
-    roster = turn(bring(cast, content, as_role))
-    said = roster.mapping | {number.removeprefix("c"): what for number, what in mapping.items()}
-    actions.map_columns(
-        roster=roster, mapping=said, new_questions=roster.new_questions, as_role=as_role,
-        usual_capacity=roster.usual_capacity,
-    )  # fmt: skip
-    actions.ask_for_check(roster=roster)
-    roster.refresh_from_db()
-    return roster
-
-
-def keep(cast: Cast, roster: Roster) -> Roster:
-    keeping.ask_to_keep(roster=roster, by=cast.chris)
-    return turn(roster)
-
-
-def amira(cast: Cast) -> Application:
-    return Application.objects.get(person=cast.amira)
-
-
-def people() -> list[tuple[str, str, str]]:
-    found = Application.objects.filter(source="roster").order_by("address")
-    return list(found.values_list("address", "name", "role"))
-
-
-def verdicts(roster: Roster) -> tuple[int, ...]:
-    return tuple(queries.verdicts_of(roster).values())
 
 
 # --- the whole way ----------------------------------------------------------------------------------
@@ -252,67 +202,6 @@ def test_a_fault_while_keeping_leaves_nothing(cast: Cast, monkeypatch: pytest.Mo
 # --- mending ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def grade(cast: Cast) -> Question:
-    form = factories.form(cast.grow)
-    return factories.question(form, "Grade", "ordered", options=fields.new_options(["EO", "HEO", "Grade 7"]))
-
-
-def test_one_row_is_mended_in_place_and_the_correction_is_kept(cast: Cast) -> None:
-    roster = judge(cast, THREE + "nobody,Dan,EO\n")
-
-    actions.correct_row(roster=roster, number=5, corrections={"0": "dan@example.org", "1": "Dan"})
-
-    row = roster.rows.get(number=5)
-    assert (row.verdict, row.corrections, row.cells[0]) == ("good", {"0": "dan@example.org"}, "nobody")
-
-
-def test_mending_an_address_judges_its_twin_anew(cast: Cast) -> None:
-    roster = judge(cast, THREE + "a@example.org,Twin,EO\n")
-    assert verdicts(roster) == (3, 0, 1)
-
-    actions.correct_row(roster=roster, number=2, corrections={"0": "ann@example.org"})
-    assert verdicts(roster) == (4, 0, 0)
-    actions.correct_row(roster=roster, number=2, corrections={"0": "c@example.org"})
-
-    assert list(roster.rows.order_by("number").values_list("number", "verdict")) == [
-        (2, "good"), (3, "good"), (4, "refused"), (5, "good"),
-    ]  # fmt: skip
-
-
-def test_one_press_mends_the_same_words_in_every_row(cast: Cast, grade: Question) -> None:
-    text = "email,grade\na@example.org,Grade7\nb@example.org,EO\nc@example.org,Grade7\nd@example.org,zebra\n"
-    roster = judge(cast, text)
-    words, more = queries.words_to_mend(roster, queries.plan_of(roster))
-    assert [(word.word, word.rows, word.offer) for word in words] == [
-        ("Grade7", 2, ["Grade 7"]), ("zebra", 1, []),
-    ]  # fmt: skip
-    assert (more, verdicts(roster)) == (0, (1, 3, 0))
-
-    done = actions.correct_word(roster=roster, column=1, word="Grade7", to="Grade 7")
-
-    assert (done, verdicts(roster)) == (2, (3, 1, 0))
-
-
-def test_rows_of_another_width_are_taken_with_one_press(cast: Cast) -> None:
-    roster = judge(cast, "email,name,grade\na@example.org,Ann,EO\nb@example.org\nc@example.org\n")
-    assert verdicts(roster) == (1, 2, 0)
-
-    actions.correct_word(roster=roster, column=-1, word="width", to="as it is")
-
-    assert verdicts(roster) == (3, 0, 0)
-
-
-def test_an_unknown_word_becomes_a_choice_where_it_belongs(cast: Cast, grade: Question) -> None:
-    roster = judge(cast, "email,grade\na@example.org,SEO\n")
-
-    actions.add_choice(roster=roster, column=1, words="SEO", after="HEO", by=cast.chris, now=NOW)
-
-    grade.refresh_from_db()
-    assert [option["label"] for option in grade.options] == ["EO", "HEO", "SEO", "Grade 7"]
-    assert verdicts(roster) == (1, 0, 0)
-
-
 # --- taking back ------------------------------------------------------------------------------------
 
 
@@ -378,49 +267,6 @@ def test_its_people_are_found_from_its_rows_not_the_file_from_each_person(cast: 
 
 
 # --- the files of the civil service -----------------------------------------------------------------
-
-
-def import_pair(cast: Cast, folder: Path) -> None:
-    """Mentees, then mentors, with the grades as one ordered choice to which the mentors add theirs."""
-    mentees = judge(cast, (folder / "mentees.csv").read_bytes(), "mentee")
-    assert verdicts(mentees)[1:] == (0, 0)
-    keep(cast, mentees)
-    mentors = judge(cast, (folder / "mentors.csv").read_bytes(), "mentor")
-    column = next(int(number) for number, word in enumerate(mentors.headers) if word == "grade")
-    for word in list(queries.words_to_mend(mentors, queries.plan_of(mentors))[0]):
-        if word.column == column:
-            actions.add_choice(roster=mentors, column=column, words=word.word, after="", by=cast.chris, now=NOW)
-    keep(cast, mentors)
-
-
-def test_a_pair_of_files_of_the_civil_service_shape_comes_in(cast: Cast) -> None:
-    import_pair(cast, ROSTERS)
-
-    roles = dict(Application.objects.filter(source="roster").values_list("name", "role"))
-    assert roles == {
-        "Ines Abril": "either", "Tom Brandt": "mentee", "Wei Chen": "mentee", "Ola Dahl": "either",
-        "Ruth Eze": "mentor", "Jon Falk": "either",
-    }  # fmt: skip
-    grade = Question.objects.get(label="Grade")
-    assert grade.kind == "ordered"
-    assert [option["label"] for option in grade.options[:4]] == ["AO", "HEO", "SEO", "Grade 7"]
-    assert {option["label"] for option in grade.options[4:]} == {"SCS1", "Grade 6"}
-    assert Answer.objects.filter(question=grade).count() == 6
-
-
-def test_the_original_pair_comes_in(cast: Cast) -> None:
-    if not ORIGINALS.exists():
-        pytest.skip("the original files of the civil service are not beside this checkout")
-
-    import_pair(cast, ORIGINALS)
-
-    found = Application.objects.filter(source="roster")
-    assert found.count() == 100
-    assert {role: found.filter(role=role).count() for role in ("mentor", "mentee", "either")} == {
-        "mentor": 23, "mentee": 21, "either": 56,
-    }  # fmt: skip
-    grade = Question.objects.get(label="Grade")
-    assert (grade.kind, len(grade.options), Answer.objects.filter(question=grade).count()) == ("ordered", 11, 100)
 
 
 # --- forgetting -------------------------------------------------------------------------------------

@@ -1,0 +1,102 @@
+"""What can be asked about organisations, programmes and people."""
+
+from twoway.people.queries.apart import aparts_of, kept_apart_in
+from twoway.people.queries.desk import desk_notes_of
+from twoway.people.queries.intake import (
+    current_intake,
+    intakes_of,
+    open_intake,
+    sign_up_in,
+    sign_up_is_open,
+    sign_up_to,
+)
+from twoway.people.queries.membership import member_ids_of, member_in, members_of, memberships_of
+from twoway.people.queries.notification import notifications_of, unread_of
+from twoway.people.queries.office import (
+    coordinator_with_id,
+    coordinators_in,
+    coordinators_of,
+    give,
+    has_contact_and_deputy,
+    holds,
+    offered_office,
+    offers_of,
+    officers,
+    offices_in,
+    offices_of,
+)
+from twoway.people.queries.organisation import demo_is_there, organisation_at, organisations_of, people_in, renamed_to
+from twoway.people.queries.person import address_of, addresses_of, kept_address, names_of, person_of_address
+from twoway.people.queries.programme import (
+    Totals,
+    accepted_terms,
+    programme_at,
+    programmes_around,
+    programmes_of,
+    today_in,
+    totals_of,
+)
+from twoway.people.queries.support import (
+    AMBER_AFTER,
+    HIDDEN_AFTER,
+    Contact,
+    WhoToTurnTo,
+    old_support_lines,
+    support_lines_of,
+    valid_support_lines,
+    who_to_turn_to,
+)
+
+__all__ = [
+    "AMBER_AFTER",
+    "HIDDEN_AFTER",
+    "Contact",
+    "Totals",
+    "WhoToTurnTo",
+    "accepted_terms",
+    "address_of",
+    "addresses_of",
+    "aparts_of",
+    "coordinator_with_id",
+    "coordinators_in",
+    "coordinators_of",
+    "current_intake",
+    "demo_is_there",
+    "desk_notes_of",
+    "give",
+    "has_contact_and_deputy",
+    "holds",
+    "intakes_of",
+    "kept_address",
+    "kept_apart_in",
+    "member_ids_of",
+    "member_in",
+    "members_of",
+    "memberships_of",
+    "names_of",
+    "notifications_of",
+    "offered_office",
+    "offers_of",
+    "officers",
+    "offices_in",
+    "offices_of",
+    "old_support_lines",
+    "open_intake",
+    "organisation_at",
+    "organisations_of",
+    "people_in",
+    "person_of_address",
+    "programme_at",
+    "programmes_around",
+    "programmes_of",
+    "renamed_to",
+    "sign_up_in",
+    "sign_up_is_open",
+    "sign_up_to",
+    "support_lines_of",
+    "today_in",
+    "totals_of",
+    "unread_of",
+    "valid_support_lines",
+    "who_to_turn_to",
+]

@@ -1,0 +1,61 @@
+"""A pair of files of the civil service's shape, mentors and mentees, comes in."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast
+from tests.factories import NOW
+from tests.signup.roster import judge, keep, verdicts
+from twoway.signup.actions import roster as actions
+from twoway.signup.models import Answer, Application, Question
+from twoway.signup.queries import roster as queries
+
+pytestmark = [pytest.mark.usefixtures("open_scope"), pytest.mark.row("F-10")]
+
+ROSTERS = Path(__file__).parent / "rosters"
+
+ORIGINALS = Path(__file__).parents[3] / "shared" / "data" / "civil-service"
+
+
+def import_pair(cast: Cast, folder: Path) -> None:
+    """Mentees, then mentors, with the grades as one ordered choice to which the mentors add theirs."""
+    mentees = judge(cast, (folder / "mentees.csv").read_bytes(), "mentee")
+    assert verdicts(mentees)[1:] == (0, 0)
+    keep(cast, mentees)
+    mentors = judge(cast, (folder / "mentors.csv").read_bytes(), "mentor")
+    column = next(int(number) for number, word in enumerate(mentors.headers) if word == "grade")
+    for word in list(queries.words_to_mend(mentors, queries.plan_of(mentors))[0]):
+        if word.column == column:
+            actions.add_choice(roster=mentors, column=column, words=word.word, after="", by=cast.chris, now=NOW)
+    keep(cast, mentors)
+
+
+def test_a_pair_of_files_of_the_civil_service_shape_comes_in(cast: Cast) -> None:
+    import_pair(cast, ROSTERS)
+
+    roles = dict(Application.objects.filter(source="roster").values_list("name", "role"))
+    assert roles == {
+        "Ines Abril": "either", "Tom Brandt": "mentee", "Wei Chen": "mentee", "Ola Dahl": "either",
+        "Ruth Eze": "mentor", "Jon Falk": "either",
+    }  # fmt: skip
+    grade = Question.objects.get(label="Grade")
+    assert grade.kind == "ordered"
+    assert [option["label"] for option in grade.options[:4]] == ["AO", "HEO", "SEO", "Grade 7"]
+    assert {option["label"] for option in grade.options[4:]} == {"SCS1", "Grade 6"}
+    assert Answer.objects.filter(question=grade).count() == 6
+
+
+def test_the_original_pair_comes_in(cast: Cast) -> None:
+    if not ORIGINALS.exists():
+        pytest.skip("the original files of the civil service are not beside this checkout")
+
+    import_pair(cast, ORIGINALS)
+
+    found = Application.objects.filter(source="roster")
+    assert found.count() == 100
+    assert {role: found.filter(role=role).count() for role in ("mentor", "mentee", "either")} == {
+        "mentor": 23, "mentee": 21, "either": 56,
+    }  # fmt: skip
+    grade = Question.objects.get(label="Grade")
+    assert (grade.kind, len(grade.options), Answer.objects.filter(question=grade).count()) == ("ordered", 11, 100)
