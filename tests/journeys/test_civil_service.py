@@ -82,7 +82,7 @@ def test_a_civil_service_roster_goes_through_the_product_to_a_held_meeting(
 
 
 def the_mentees_come_in(desk: Page, file: Path) -> None:
-    the_file_is_read(desk, file, "Everybody in it is a mentee")
+    the_file_is_read(desk, file, "Everybody in it: Mentee")
     guessed = {label: desk.get_by_label(label, exact=True).input_value() for label in ("email address", "grade")}
     assert guessed == {"email address": "address", "grade": "new:ordered"}
     expect(desk.get_by_label("both mentor and mentee", exact=True)).to_have_value("both")
@@ -95,7 +95,7 @@ def the_mentees_come_in(desk: Page, file: Path) -> None:
 
 
 def the_mentors_come_in(desk: Page, file: Path) -> None:
-    the_file_is_read(desk, file, "Everybody in it is a mentor")
+    the_file_is_read(desk, file, "Everybody in it: Mentor")
     desk.get_by_label("characteristics", exact=True).select_option("new:many")
     the_rows_are_kept(desk)
 
@@ -112,7 +112,7 @@ def the_file_is_read(desk: Page, file: Path, who: str) -> None:
 
 def the_rows_are_kept(desk: Page) -> None:
     """Three mentees for each mentor, as the programme has it; choices are looked at where the page asks for it."""
-    desk.get_by_label("Mentees a mentor takes").fill("3")
+    desk.get_by_label("How many people each one takes").fill("3")
     press(desk, "Check the rows")
     while desk.locator("h1").inner_text().startswith("A new question"):
         if desk.get_by_role("heading", name="Choices, the lowest first").count():
@@ -177,7 +177,7 @@ def a_question_is_changed(
     if protected:
         desk.get_by_role("checkbox", name="This is about a protected trait").check()
     if helps:
-        desk.get_by_role("checkbox", name="This says what a mentor helps with").check()
+        desk.get_by_role("checkbox", name="This says what somebody can help with").check()
     press(desk, "Save the question")
     is_at(desk, "Sign-up form")
 

@@ -54,7 +54,7 @@ def test_after_a_swap_the_proof_is_said_to_cover_what_was_solved(ground: FieldOf
     assert "Since then 1 pair was changed by hand, which the proof does not cover." in after
     total = round.figures["total"]
     assert f"come to {total - score} points in total now, {score} fewer than when it was solved ({total})." in after
-    assert "As it was solved, 2 of 2 mentees had a mentor" in after
+    assert "As it was solved, 2 of 2 people were placed" in after
     assert [page.count("as it was solved") for page in (before, after)] == [0, 2]
 
 
@@ -83,7 +83,7 @@ def test_two_drafts_for_one_seat_are_named_with_the_number_that_publishing_has(
     asked = read(chris, f"{AT}/proposals/publish/?round={round.public_id}&show=all")
 
     assert "Publish 1 proposal …" in page and "Publish 1 proposal?" in asked
-    assert "1 draft cannot go out as things stand Dora → Ben: the mentor has no free seat left" in page
+    assert "1 draft cannot go out as things stand Dora → Ben: no free seat is left" in page
 
 
 @pytest.mark.row("M-08")

@@ -56,7 +56,7 @@ def test_choosing_and_running_again_comes_to_what_the_page_said(ground: FieldOfP
     chris.post(f"{AT}/rounds/{round.public_id}/again/")
     again = ground.run()
 
-    assert "Another mentor was chosen, and the pair is pinned." in plain(answer.content.decode())
+    assert "Somebody else was chosen, and the pair is pinned." in plain(answer.content.decode())
     points = round.figures["total"] - again.figures["total"]
     assert headline == f"It would cost {points} of the {round.figures['total']} points."
     fit = {draft.mentee.name: draft.score for draft in Proposal.objects.filter(state="draft")}
@@ -154,7 +154,7 @@ def test_a_rule_that_closes_the_pair_is_named(ground: FieldOfPeople, chris: Clie
     page = read(chris, address(draft_of("Amira"), of("Low")))
 
     assert "These two cannot be a pair" in page
-    assert "The rule “Grade” closes this pair. The mentor must be at least 1 step higher." in page
+    assert "The rule “Grade” closes this pair. Whoever helps must be at least 1 step higher." in page
     assert "Choose Low" not in page
 
 
@@ -176,7 +176,7 @@ def test_every_keeping_apart_is_told_in_the_same_words(ground: FieldOfPeople, ch
     page = read(chris, address(draft_of("Amira"), cleo))
 
     # The list beside it is the round's own, of mentors who were open to her then.
-    told = page.split("These two cannot be a pair")[1].split("Another mentor")[0]
+    told = page.split("These two cannot be a pair")[1].split("Somebody else")[0]
     assert told.strip() == "These two are kept apart."
     assert "zq" not in page and "Choose Cleo" not in page and "Now: Ben" not in page
 
@@ -229,4 +229,4 @@ def test_any_mentor_of_the_round_is_found_by_name(ground: FieldOfPeople, chris: 
     assert first.count("Émile") - first.count("Instead of Émile") == len(amira.others)
     assert "and 5 more: type more of the name" in many
     assert f'href="{address(amira, of("Low Bar"))}?show=all&amp;order=lowest"' in few and "Low Late" not in few
-    assert "No mentor of this round has that in their name." in none
+    assert "Nobody else in this round has that in their name." in none

@@ -41,7 +41,7 @@ def test_without_a_question_on_help_the_round_says_so_and_claims_nothing(ground:
 
     assert (CAUSE in start, f'href="{AT}/form/"' in start) == (True, True)
     assert (page.count(CAUSE), f'href="{AT}/form/">Open the form' in page) == (2, True)
-    for lie in ("Best possible", "by your rules", "proven", "no mentor to choose from", "more seat", "not joined yet"):
+    for lie in ("Best possible", "by your rules", "proven", "nobody to choose from", "more seat", "not joined yet"):
         assert lie not in page
     assert "2 people have not said what they can help with" in page
     assert "proven" not in read(chris, f"{AT}/rounds/")
@@ -53,7 +53,7 @@ def test_a_round_without_mentors_blames_no_rule(ground: FieldOfPeople, chris: Cl
 
     page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
 
-    assert ("No mentor took part" in page, "There is no mentor to choose from." in page) == (True, True)
+    assert ("Nobody with a free seat took part" in page, "There is nobody to choose from." in page) == (True, True)
     assert ("Best possible" in page, "by your rules" in page, CAUSE in page) == (False, False, False)
 
 

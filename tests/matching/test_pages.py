@@ -52,7 +52,7 @@ def test_a_round_from_the_button_to_the_page(ground: FieldOfPeople, chris: Clien
     solve_queued_rounds(NOW)
     page = read(chris, answer.redirect_chain[-1][0])
 
-    assert "3 of 3 mentees have a mentor, and no other arrangement places more" in page
+    assert "3 of 3 people are placed, and no other arrangement places more" in page
     assert "All 9 allowed pairs were weighed. “Best” means by your weights, nothing more." in page
     assert any(f"{subject}</mark>" in page for subject in SUBJECTS)
 
@@ -132,7 +132,7 @@ def test_publishing_a_filter_says_first_what_goes_to_whom(ground: FieldOfPeople,
 
     page = read(chris, url)
     assert "Publish 1 proposal?" in page
-    assert "2 letters go out at once: one to the mentee and one to the mentor," in page
+    assert "2 letters go out at once: one to each of the two," in page
     assert Notification.objects.count() == 0
     chris.post(url)
 
@@ -171,7 +171,7 @@ def test_the_page_names_those_left_over_with_cause_and_a_way_on(ground: FieldOfP
 
     page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
 
-    assert "the rule “Grade” closes 1 mentor" in page
+    assert "the rule “Grade” closes 1 person" in page
     assert f"{AT}/proposals/by-hand/{left.public_id}/" in page
 
 
@@ -191,9 +191,9 @@ def test_causes_that_differ_in_a_number_alone_are_told_once(ground: FieldOfPeopl
     page = read(chris, f"{AT}/rounds/{Round.objects.get().public_id}/")
 
     assert len({cause_key(row.cause, row.facts) for row in left}) == 1
-    assert page.count("No mentor is open to them") == 1
-    assert cause_words("rule", together) == "No mentor is open to them: the rule “Grade” closes 2 to 3 mentors."
-    assert lever_words(together).startswith("Without the rule “Grade”, 2 to 3 mentors")
+    assert page.count("Nobody is open to them") == 1
+    assert cause_words("rule", together) == "Nobody is open to them: the rule “Grade” closes 2 to 3 people."
+    assert lever_words(together).startswith("Without the rule “Grade”, 2 to 3 people")
 
 
 @pytest.mark.row("M-11")
@@ -214,7 +214,7 @@ def test_no_number_tells_private_wishes_from_the_reporting_line(ground: FieldOfP
     round = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
 
     assert pages == [(True, False)] * 2
-    assert "some are kept apart." in round and "closes 1 mentor" not in round
+    assert "some are kept apart." in round and "closes 1 person" not in round
 
 
 @pytest.mark.row("M-01")
@@ -226,7 +226,7 @@ def test_by_hand_without_candidates_says_what_would_change_it(ground: FieldOfPeo
     hers = read(chris, f"{AT}/proposals/by-hand/{top.public_id}/")
     theirs = read(chris, f"{AT}/proposals/by-hand/{alone.public_id}/")
 
-    assert "Without the rule “Grade”, 1 mentor with a free seat would be open." in hers and "Open the form" in hers
+    assert "Without the rule “Grade”, 1 person with a free seat would be open." in hers and "Open the form" in hers
     assert "More people would change it." in theirs and "Invite people" in theirs
 
 

@@ -24,8 +24,8 @@ from twoway.signup.models import Answer, Application, Question
 
 Act = Callable[[FieldOfPeople], object]
 AMIRA, DORA = "Amira → Ben", "Dora → Cleo"
-APART, SEAT = "kept apart", "the mentor has no free seat left"
-PLACED, GONE = "the mentee has a mentor or another proposal", "the mentor cannot take part now"
+APART, SEAT = "kept apart", "no free seat is left"
+PLACED, GONE = "matched already, or in another proposal", "one of the two cannot take part now"
 
 
 def who(name: str) -> Application:

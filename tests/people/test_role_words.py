@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
 from tests import factories
@@ -12,8 +14,10 @@ from tests.cast import Cast
 from tests.factories import NOW
 from twoway.loops.actions.loop import open_loop
 from twoway.people.models import Membership, Person, Programme
-from twoway.people.role_words import mentees_label, mentor_word, mentors_label, role_word
-from twoway.signup.models import Application
+from twoway.people.role_words import mentees_label, mentor_word, mentors_label, role_word, side_label
+from twoway.signup.models import Application, Roster
+from twoway.signup.queries.roster import plan_of
+from twoway.signup.roster.check import Checker
 
 SignedIn = Callable[[Person | None], Client]
 AT = "/northwind/grow-together"
@@ -57,6 +61,7 @@ def test_a_label_for_many_never_makes_a_plural_of_a_word_it_does_not_know() -> N
 
     assert (mentors_label(own), mentees_label(own)) == ("Éducatrice", "Apprentie")
     assert (mentors_label(ours), mentees_label(ours), mentor_word(None)) == ("Mentors", "Mentees", "mentor")
+    assert [side_label(own, side) for side in ("mentor", "mentee", "either")] == ["Éducatrice", "Apprentie", "Both"]
 
 
 def test_home_you_and_loops_name_me_as_the_programme_does(
@@ -90,6 +95,38 @@ def test_a_coordinators_pages_name_roles_as_the_programme_does(
     found = {path: said for path in pages if (said := ours_on(chris, AT + path))}
 
     assert found == {}
+
+
+def test_the_people_table_names_roles_in_rows_and_filters_without_a_question_for_each(
+    cast: Cast, relabelled: Programme, signed_in: SignedIn, now: None
+) -> None:
+    chris = signed_in(cast.chris)
+    chris.get(AT + "/people/")  # what a session asks once
+
+    with CaptureQueriesContext(connection) as few:
+        page = read(chris, AT + "/people/")
+    with scopes_disabled():
+        for number in range(12):
+            factories.membership(factories.person(f"P{number}"), cast.grow, role="mentor")
+    with CaptureQueriesContext(connection) as many:
+        more = read(chris, AT + "/people/")
+
+    assert re.findall(r'data-label="Role">([^<]*)<', page) == ["Newcomer", "Guide"]
+    assert re.findall(r'<option value="(?:mentor|mentee|either)"[^>]*>([^<]*)<', page) == ["Guide", "Newcomer", "Both"]
+    assert (more.count('data-label="Role">Guide<'), len(many)) == (13, len(few))
+
+
+def test_a_roster_is_mended_with_the_programmes_own_words(cast: Cast, relabelled: Programme, now: None) -> None:
+    with scopes_disabled():
+        roster = Roster.objects.create(intake=cast.autumn, made_at=NOW, file_name="a.csv", headers=["email", "role"],
+                                       mapping={"0": "address", "1": "role"})  # fmt: skip
+        plan = plan_of(roster)
+
+    checked = Checker(plan, {}, None).check(2, ["ida@northwind.example", "boss"])
+
+    assert checked.faults[0]["offer"] == ["Guide", "Newcomer", "Both"]
+    for offer, role in zip(checked.faults[0]["offer"], ("mentor", "mentee", "either"), strict=True):
+        assert Checker(plan, {}, None).check(2, ["ida@northwind.example", offer]).values["role"] == role
 
 
 def test_what_the_programme_is_not_speaks_of_its_own_word(

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Asked, Browser, amira
 from twoway.history.models import Event
+from twoway.people.models import Programme
 from twoway.signup import queries
 from twoway.signup.actions.form import (
     bring_back_question,
@@ -190,7 +191,7 @@ def test_a_copied_form_has_the_questions_and_none_of_the_answers(cast: Cast, ask
 def test_a_new_question_shows_what_its_kind_needs_and_folds_the_rest(
     kind: str, at_once: list[str], folded: list[str]
 ) -> None:
-    groups = QuestionForm(kind=kind, others=[]).groups()
+    groups = QuestionForm(kind=kind, others=[], programme=Programme()).groups()
 
     assert [field.name for group in groups for field in group.fields] == at_once
     assert [field.name for group in groups for field in group.folded] == folded
@@ -208,7 +209,7 @@ def test_a_new_question_shows_what_its_kind_needs_and_folds_the_rest(
 )  # fmt: skip
 def test_a_scale_has_words_at_both_ends_or_at_none(low: str, high: str, faults: dict[str, list[str]]) -> None:
     typed = {"label": "How sure are you?", "asked_of": "both", "audience": "matching", "low_words": low}
-    form = QuestionForm({**typed, "high_words": high}, kind="scale", others=[])
+    form = QuestionForm({**typed, "high_words": high}, kind="scale", others=[], programme=Programme())
 
     assert form.errors == faults
 
@@ -216,8 +217,8 @@ def test_a_scale_has_words_at_both_ends_or_at_none(low: str, high: str, faults: 
 @pytest.mark.row("F-01")
 def test_what_is_folded_is_open_where_it_says_something_or_is_wrong(cast: Cast, asked: Asked) -> None:
     question = factories.question(cast.grow.form, "How senior?", "ordered", use="higher", weight=8)
-    kept = QuestionForm(kind="ordered", others=[], question=question)
-    wrong = QuestionForm({"label": "Your team", "at_most": "0"}, kind="many", others=[])
+    kept = QuestionForm(kind="ordered", others=[], programme=Programme(), question=question)
+    wrong = QuestionForm({"label": "Your team", "at_most": "0"}, kind="many", others=[], programme=Programme())
 
     assert {str(group.title): group.open for group in kept.groups()} == {
         "The question": False, "Answers": False, "Who sees it": False, "Matching": True,
@@ -249,7 +250,7 @@ def test_a_preference_without_a_question_to_ask_after_is_refused_and_a_saved_one
 
     listed = chris.get(reverse("signup:form", args=AT)).content.decode()
 
-    assert (page.status_code, "choose the mentors’ question" in page.content.decode()) == (422, True)
+    assert (page.status_code, "choose the other side’s question" in page.content.decode()) == (422, True)
     assert "stated preference, not used: choose what it meets" in listed
     assert "stated preference, counts" not in listed
     assert change_question(question=saved, changes={"label": "Said anew"}, by=cast.chris, now=NOW) == ["label"]

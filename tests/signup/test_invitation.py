@@ -11,7 +11,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
-from twoway.people.models import Consent, Membership, Person
+from twoway.people.models import Consent, Membership, Person, Programme
 from twoway.signup import queries
 from twoway.signup.forms.invitation import InviteForm
 from twoway.signup.models import Application, Invitation
@@ -173,7 +173,7 @@ def test_a_wrong_address_is_named_and_no_letter_leaves(cast: Cast, signed_in: Br
 @pytest.mark.row("F-11")
 def test_addresses_are_taken_as_mail_programmes_copy_them() -> None:
     pasted = 'Bogdan Ilie <bogdan@x.example>, "Ray, Ann" <Ann@x.example>; carl@x.example\nDora <dora@x.example>'
-    form = InviteForm({"addresses": pasted})
+    form = InviteForm({"addresses": pasted}, programme=Programme())
 
     assert form.is_valid()
     assert form.cleaned_data["addresses"] == [

@@ -26,6 +26,7 @@ def check(*cells: str, columns: dict[int, str] | None = None, **given: Any) -> C
         columns=columns or COLUMNS, header=[f"h{n}" for n in range(7)],
         questions={f"question:{question.public_id}": question for question in asked}, asked=asked,
         as_role=given.pop("as_role", ""), usual_capacity=given.pop("usual_capacity", None),
+        role_offer=["Mentor", "Mentee", "Both"],
     )  # fmt: skip
     checker = Checker(plan, given.pop("present", {}), given.pop("first", None))
     return checker.check(given.pop("number", 2), [*cells, *[""] * (7 - len(cells))], **given)

@@ -131,7 +131,7 @@ def test_the_questions_say_what_they_do_in_matching_and_who_sees_them(cast: Cast
     page = ada.get(step(begin(ada, "employees"), "form")).content.decode()
 
     assert "Wants meet offers (weight 10 of 10)" in page
-    assert "Mentor must be higher (a rule)" in page
+    assert "Whoever helps must be higher (a rule)" in page
     assert "Seen by: Coordinators only" in page
 
 

@@ -111,7 +111,7 @@ _ALL = (
     Kind("proposal.drafted", _("drafted a proposal by hand"), Readers.HIDDEN),
     Kind("proposal.pinned", _("pinned a draft of a proposal"), Readers.HIDDEN),
     Kind("proposal.unpinned", _("unpinned a draft of a proposal"), Readers.HIDDEN),
-    Kind("proposal.swapped", _("chose another mentor in a draft"), Readers.HIDDEN),
+    Kind("proposal.swapped", _("chose somebody else in a draft"), Readers.HIDDEN),
     Kind("proposal.dismissed", _("dismissed a draft of a proposal"), Readers.HIDDEN),
     Kind("proposal.restored", _("took back a dismissal"), Readers.HIDDEN),
     Kind("proposal.worded", _("changed the message of a proposal"), Readers.HIDDEN),

@@ -1,4 +1,4 @@
-"""Why somebody has no mentor after a round, and what would change it, in words."""
+"""Why somebody has no match after a round, and what would change it, in words."""
 
 from typing import Any
 
@@ -24,9 +24,9 @@ def cause_words(cause: str, together: list[dict[str, Any]]) -> str:
     if cause == "nothing_helps":
         return _("Nobody can be matched yet: no question of the sign-up form says what somebody can help with.")
     if cause == "no_candidate":
-        return _("There is no mentor to choose from.")
+        return _("There is nobody to choose from.")
     if cause == "spare":
-        return _("Every mentee who could meet them fits better elsewhere.")
+        return _("Everybody who could meet them fits better elsewhere.")
     if cause == "total":
         return _("A place for them would lower the total, and you asked for the best total.")
     if cause == "no_seat":
@@ -36,8 +36,8 @@ def cause_words(cause: str, together: list[dict[str, Any]]) -> str:
         rules = [bar["label"] for bar in bars if bar["code"] == "limit"]
         closed = [_("the rule “%(rule)s” closes some") % {"rule": rule} for rule in rules]
         closed += [_("some were dismissed by you")] if any(bar["code"] == "struck" for bar in bars) else []
-        return _("No mentor is open to them: %(why)s.") % {"why": listed([*closed, _("some are kept apart")])}
-    return _("No mentor is open to them: %(why)s.") % {
+        return _("Nobody is open to them: %(why)s.") % {"why": listed([*closed, _("some are kept apart")])}
+    return _("Nobody is open to them: %(why)s.") % {
         "why": listed(_closed_by(bar, _least_and_most(bar, together, "mentors")) for bar in bars)
     }
 
@@ -56,10 +56,10 @@ def _number(least: int, most: int) -> str:
 def _contest(facts: dict[str, Any]) -> str:
     people, seats = facts.get("people", 0), facts.get("seats", 0)
     if not seats:
-        return _("All mentors open to them are full.")
+        return _("Everybody open to them is full.")
     return ngettext(
-        "%(people)s mentees can only meet the same few mentors, who have %(seats)s seat between them.",
-        "%(people)s mentees can only meet the same few mentors, who have %(seats)s seats between them.",
+        "%(people)s people can only meet the same few others, who have %(seats)s seat between them.",
+        "%(people)s people can only meet the same few others, who have %(seats)s seats between them.",
         seats,
     ) % {"people": people, "seats": seats}
 
@@ -68,7 +68,7 @@ def _closed_by(bar: dict[str, Any], numbers: tuple[int, int]) -> str:
     n = {"n": _number(*numbers)}
     if bar["code"] == "limit":
         said = ngettext(
-            "the rule “%(rule)s” closes %(n)s mentor", "the rule “%(rule)s” closes %(n)s mentors", numbers[1]
+            "the rule “%(rule)s” closes %(n)s person", "the rule “%(rule)s” closes %(n)s people", numbers[1]
         )
         return said % {"rule": bar["label"], **n}
     return ngettext("%(n)s was dismissed by you", "%(n)s were dismissed by you", numbers[1]) % n
@@ -87,8 +87,8 @@ def lever_words(together: list[dict[str, Any]]) -> str:
 
 def without_rule_words(label: str, least: int, most: int) -> str:
     said = ngettext(
-        "Without the rule “%(rule)s”, %(n)s mentor with a free seat would be open.",
-        "Without the rule “%(rule)s”, %(n)s mentors with a free seat would be open.",
+        "Without the rule “%(rule)s”, %(n)s person with a free seat would be open.",
+        "Without the rule “%(rule)s”, %(n)s people with a free seat would be open.",
         most,
     )
     return said % {"rule": label, "n": _number(least, most)}
@@ -101,7 +101,7 @@ def recruit_words(recruit: dict[str, Any]) -> str:
     offers = [offer["option"] for offer in recruit["offers"][:3]]
     who = ngettext("One more seat", "%(n)s more seats", n) % {"n": n}
     if needs:
-        who = _("%(seats)s with a mentor %(needs)s") % {"seats": who, "needs": listed(needs)}
+        who = _("%(seats)s with somebody %(needs)s") % {"seats": who, "needs": listed(needs)}
     said = ngettext("%(who)s would place one of them.", "%(who)s would place %(n)s of them.", n) % {"who": who, "n": n}
     if offers:
         said += " " + _("They wish most for %(offers)s.") % {"offers": listed(offers)}

@@ -36,9 +36,9 @@ def seen(point: Point) -> str:
     """What met in one criterion, without the question's own words."""
     code, use, kind = point["code"], point["use"], point["kind"]
     if use == Use.PREFERENCE:
-        return _("meets the mentee's own wish") if code == "wish_met" else _("not what the mentee wished for")
+        return _("meets the stated wish") if code == "wish_met" else _("not what was wished for")
     if code == "unanswered":
-        return _("the mentor has not answered this")
+        return _("not answered on the other side")
     if kind == Kind.HOURS:
         return _hours(point)
     if use == Use.TEXT:
@@ -109,8 +109,8 @@ def in_short(points: list[Point], warnings: list[dict[str, str]]) -> str:
 def held_back_words(why: str) -> str:
     """Why a draft stays a draft when others are published."""
     return {
-        "apart": _("kept apart"), "seat": _("the mentor has no free seat left"),
-        "placed": _("the mentee has a mentor or another proposal"), "gone": _("the mentor cannot take part now"),
+        "apart": _("kept apart"), "seat": _("no free seat is left"),
+        "placed": _("matched already, or in another proposal"), "gone": _("one of the two cannot take part now"),
         "draft": _("not a draft any more"),
     }[why]  # fmt: skip
 
@@ -131,12 +131,12 @@ def rule_words(rule: dict[str, Any]) -> str:
     """One rule or weight as it was when the round ran."""
     if rule["use"] == Use.HIGHER:
         return ngettext(
-            "The mentor must be at least %(n)s step higher",
-            "The mentor must be at least %(n)s steps higher",
+            "Whoever helps must be at least %(n)s step higher",
+            "Whoever helps must be at least %(n)s steps higher",
             rule["steps"],
         ) % {"n": rule["steps"]}  # fmt: skip
     if rule["use"] == Use.PREFERENCE:
-        return _("The mentee's own wish, weight %(n)s of 10") % {"n": rule["weight"]}
+        return _("Their own stated preference, weight %(n)s of 10") % {"n": rule["weight"]}
     use = str(Use(rule["use"]).label)
     return use if rule["limit"] else _("%(use)s, weight %(n)s of 10") % {"use": use, "n": rule["weight"]}
 

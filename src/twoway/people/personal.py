@@ -29,7 +29,7 @@ _PLACES = {
     "Organisation": "id public_id slug name hue time_zone made_at demo",
     "FormerSlug": "id organisation programme slug",
     "Programme": (
-        "id organisation public_id slug name kind time_zone hue mentor_word mentee_word loop_word"
+        "id organisation public_id slug name kind time_zone hue mentor_word mentee_word"
         " welcome closing what_it_is_not terms terms_version standing_address sign_up_on approval wanted_mentors"
         " wanted_mentees both_say_yes proposal_days proposal_reminder_days usual_capacity"
         " usual_rhythm_days duty_of_care reply_days made_at set_up archived_at demo"

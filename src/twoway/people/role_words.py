@@ -43,3 +43,8 @@ def mentors_label(programme: "Programme | None") -> str:
 
 def mentees_label(programme: "Programme | None") -> str:
     return str(capfirst(programme.mentee_word)) if programme and programme.mentee_word else _("Mentees")
+
+
+def side_label(programme: "Programme | None", side: str) -> str:
+    """Over many of one side, or of both: mentor, mentee, both or either."""
+    return {"mentor": mentors_label, "mentee": mentees_label}.get(side, lambda _one: _("Both"))(programme)

@@ -180,13 +180,13 @@ def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Foun
     def say(row: Unmatched) -> Item:
         return Item(
             key=f"unmatched {row.public_id}", title=row.name, face=row.public_id,
-            reason=_("no mentor since the round “%(round)s”, %(ago)s")
+            reason=_("not placed since the round “%(round)s”, %(ago)s")
             % {"round": row.round, "ago": _ago(row.since, now)},
             url=reverse("matching:by-hand-one", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 
     url = reverse("matching:by-hand", args=at(programme))
-    title = ngettext_lazy("%(n)s person still has no mentor", "%(n)s people still have no mentor", "n")
+    title = ngettext_lazy("%(n)s person is still not matched", "%(n)s people are still not matched", "n")
     words = (title, _("Propose by hand"))
     return [_found("unmatched", words, url, rows, lambda row: f"unmatched {row.public_id}", say)]
 

@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from twoway.loops.queries.table import COUNTS, SORTS, STATES, Table, Wishes
+from twoway.people.role_words import role_word, side_label
 from twoway.signup.queries.table import BETWEEN, asked_in_table, is_dated, table_choices
 from twoway.web.templatetags.twoway import day_of
 
@@ -63,7 +64,7 @@ class Asked:
     """What an address asks of the table. Anything it does not know is passed over."""
 
     def __init__(self, programme: Programme, query: QueryDict) -> None:
-        self.query = query
+        self.programme, self.query = programme, query
         self.questions = asked_in_table(programme)
         self.columns = self._columns()
         self.sort = self._sort()
@@ -120,10 +121,9 @@ class Asked:
         """The filters that do not hang on the form."""
         words = {"member": _("Members"), "available": _("Members, available"), "away": _("Members, away"),
                  "expected": _("Expected"), "waiting": _("Waiting for a yes or no")}  # fmt: skip
-        roles = {"mentor": _("Mentors"), "mentee": _("Mentees"), "either": _("Both")}
         loops = {"0": _("None"), "1": _("One"), "2": _("Two or more")}
         return [
-            Filter("role", _("Role"), [(one, roles[one]) for one in ROLES], self.wishes.role),
+            Filter("role", _("Role"), [(one, side_label(self.programme, one)) for one in ROLES], self.wishes.role),
             Filter("state", _("State"), [(one, words[one]) for one in STATES], self.wishes.state),
             Filter("loops", _("Loops"), [(one, loops[one]) for one in COUNTS], self.wishes.loops),
             Filter("seats", _("Seats"), [("free", _("At least one free"))], self._word("seats")),
@@ -187,16 +187,16 @@ class Cell:
     pill: str | None = None
 
 
-def cells_of(row: TableRow, heads: Sequence[Mapping[str, Any]]) -> list[Cell]:
-    """What a row shows under these heads."""
-    return [_cell(row, head["key"], head["label"], head["number"]) for head in heads]
+def cells_of(row: TableRow, heads: Sequence[Mapping[str, Any]], programme: Programme) -> list[Cell]:
+    """What a row of this programme shows under these heads."""
+    return [_cell(row, head["key"], head["label"], head["number"], programme) for head in heads]
 
 
-def _cell(row: TableRow, key: str, label: str, number: bool) -> Cell:
+def _cell(row: TableRow, key: str, label: str, number: bool, programme: Programme) -> Cell:
     if key == "state":
         return Cell(label, *_state_words(row))
     if key == "role":
-        words = row.role
+        words = role_word(programme, row.role)
     elif key == "loops":
         words = str(row.loops)
     elif key == "seats":

@@ -74,7 +74,7 @@ class TableRow:
 
     @property
     def role(self) -> str:
-        return self._one.get_role_display()
+        return self._one.role
 
     @property
     def state(self) -> str:

@@ -171,8 +171,8 @@ def _next_step(programme: Programme, choice: Choice, role: str) -> dict[str, str
 
 def _mentees_without_rule(label: str, n: int) -> str:
     said = ngettext(
-        "Without the rule “%(rule)s”, %(n)s mentee would be open.",
-        "Without the rule “%(rule)s”, %(n)s mentees would be open.", n,
+        "Without the rule “%(rule)s”, %(n)s person would be open.",
+        "Without the rule “%(rule)s”, %(n)s people would be open.", n,
     )  # fmt: skip
     return said % {"rule": label, "n": n}
 

@@ -242,9 +242,9 @@ def _confirm(programme: Programme, plan: Published, back: str) -> dict[str, Any]
     lines = []
     if told and programme.both_say_yes:
         letters = ngettext(
-            "%(n)s letters go out at once: one to the mentee and one to the mentor, with a link to the page where each"
+            "%(n)s letters go out at once: one to each of the two, with a link to the page where each"
             " says yes or no alone.",
-            "%(n)s letters go out at once: one to each mentee and one to each mentor, with a link to the page where"
+            "%(n)s letters go out at once: one to each of the two in every pair, with a link to the page where"
             " each says yes or no alone.", told,
         )  # fmt: skip
         lines.append(letters % {"n": 2 * told})

@@ -38,7 +38,7 @@ def nobody_words(round: Round) -> str:
     if not facts["mentees"]:
         return _("There was nobody to place")
     if not facts["mentors"]:
-        return _("No mentor took part") if facts.get("helping", True) else _("Nobody can be matched yet")
+        return _("Nobody with a free seat took part") if facts.get("helping", True) else _("Nobody can be matched yet")
     return ""
 
 
@@ -84,7 +84,7 @@ def _sentence(round: Round, *, past: bool) -> str:
                 "No question of the form says what somebody can help with. Mark one: "
                 "whoever gives their time is matched only after answering it."
             )
-        return _("There was no mentor with a free seat who could take part. “What went in” says what kept them out.")
+        return _("There was nobody with a free seat who could take part. “What went in” says what kept them out.")
     if not facts["allowed"]:
         return _("No pair is allowed by your rules, so nobody could be placed.")
     placed = _placed(past, facts["mentees"]) % numbers
@@ -98,11 +98,11 @@ def _sentence(round: Round, *, past: bool) -> str:
 def _placed(past: bool, mentees: int) -> str:
     if past:
         return ngettext(
-            "As it was solved, %(placed)s of %(mentees)s mentee had a mentor",
-            "As it was solved, %(placed)s of %(mentees)s mentees had a mentor", mentees,
+            "As it was solved, %(placed)s of %(mentees)s person was placed",
+            "As it was solved, %(placed)s of %(mentees)s people were placed", mentees,
         )  # fmt: skip
     return ngettext(
-        "%(placed)s of %(mentees)s mentee has a mentor", "%(placed)s of %(mentees)s mentees have a mentor", mentees
+        "%(placed)s of %(mentees)s person is placed", "%(placed)s of %(mentees)s people are placed", mentees
     )
 
 

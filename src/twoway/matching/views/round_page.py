@@ -221,7 +221,7 @@ def _toast(request: PersonRequest, programme: Programme) -> dict[str, str] | Non
         return {"text": _("Set aside. Nobody was told."), "url": f"{url}?{place}"}
     if did == "swapped" and before.isalnum():
         url = reverse("matching:proposal-swap", args=at)
-        text = _("Another mentor was chosen, and the pair is pinned.")
+        text = _("Somebody else was chosen, and the pair is pinned.")
         return {"text": text, "url": f"{url}?mentor={before}&{place}"}
     return None
 

@@ -13,7 +13,7 @@ from twoway.people.queries import has_contact_and_deputy
 from twoway.people.slugs import new_programme_slug
 
 WORDS = (
-    "mentor_word", "mentee_word", "loop_word", "welcome", "closing", "what_it_is_not", "terms", "time_zone",
+    "mentor_word", "mentee_word", "welcome", "closing", "what_it_is_not", "terms", "time_zone",
     "hue", "standing_address",
 )  # fmt: skip
 RULES = (

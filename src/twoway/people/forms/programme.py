@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from twoway.people.forms.intake import CalendarDay
 from twoway.people.forms.zone import HueField, ZoneField, keep_hue
 from twoway.people.models import Programme
+from twoway.people.role_words import mentees_label, mentors_label
 from twoway.people.slugs import LONGEST, programme_slug_is_free
 
 MARKDOWN = _("Markdown works here: **bold**, lists, links.")
@@ -76,9 +77,6 @@ class ProgrammeForm(TermsForm, HelpForm):
         label=_("Instead of “mentor”"), required=False, max_length=40, help_text=_("Guide, buddy, adviser ...")
     )
     mentee_word = forms.CharField(label=_("Instead of “mentee”"), required=False, max_length=40)
-    loop_word = forms.CharField(
-        label=_("Instead of “loop”"), required=False, max_length=40, help_text=_("Tandem, pair, partnership ...")
-    )
     welcome = LongText(label=_("Welcome"), help_text=MARKDOWN)
     closing = LongText(
         label=_("When the form has been sent"),
@@ -93,8 +91,8 @@ class ProgrammeForm(TermsForm, HelpForm):
         help_text=_("It opens while an intake's dates allow. Switched off, the page says closed and keeps nothing."),
     )
     approval = forms.BooleanField(label=_("A coordinator approves each new member"), required=False)
-    wanted_mentors = forms.IntegerField(label=_("Mentors wanted"), required=False, min_value=1, max_value=1_000_000)
-    wanted_mentees = forms.IntegerField(label=_("Mentees wanted"), required=False, min_value=1, max_value=1_000_000)
+    wanted_mentors = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
+    wanted_mentees = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
     both_say_yes = forms.BooleanField(
         label=_("Both say yes before a loop opens"),
         required=False,
@@ -102,14 +100,19 @@ class ProgrammeForm(TermsForm, HelpForm):
     )
     proposal_days = forms.IntegerField(label=_("Days until a proposal lapses"), min_value=2, max_value=90)
     proposal_reminder_days = forms.IntegerField(label=_("Days until the reminder"), min_value=1, max_value=89)
-    usual_capacity = forms.IntegerField(label=_("Usual number of mentees for a mentor"), min_value=1, max_value=10)
+    usual_capacity = forms.IntegerField(
+        label=_("Usual number of seats"),
+        min_value=1,
+        max_value=10,
+        help_text=_("How many people one person is there for at the same time."),
+    )
     usual_rhythm_days = forms.IntegerField(
         label=_("Usual days from one meeting to the next"), min_value=1, max_value=180
     )
 
     SECTIONS = (
         (_("Name and look"), ["name", "slug", "time_zone", "hue"]),
-        (_("Your own words"), ["mentor_word", "mentee_word", "loop_word", "welcome"]),
+        (_("Your own words"), ["mentor_word", "mentee_word", "welcome"]),
         (_("What it is not, and terms"), ["what_it_is_not", "terms", "material"]),
         (_("Sign-up"), ["sign_up_on", "approval", "closing", "wanted_mentors", "wanted_mentees"]),
         (
@@ -124,6 +127,8 @@ class ProgrammeForm(TermsForm, HelpForm):
         kwargs["initial"] = {name: getattr(programme, name) for name in names}
         super().__init__(*args, **kwargs)
         self.programme = programme
+        for name, who in (("wanted_mentors", mentors_label), ("wanted_mentees", mentees_label)):
+            self.fields[name].label = gettext("%(people)s wanted") % {"people": who(programme)}
         keep_hue(self, programme.hue)
 
     def sections(self) -> Iterator[tuple[Promise, list[BoundField]]]:

@@ -30,7 +30,6 @@ class Programme(models.Model):
     # words
     mentor_word = models.CharField(max_length=40, blank=True)
     mentee_word = models.CharField(max_length=40, blank=True)
-    loop_word = models.CharField(max_length=40, blank=True)
     welcome = models.TextField(blank=True)  # Markdown
     closing = models.TextField(blank=True)  # Markdown, read when the sign-up form has been sent
     what_it_is_not = models.TextField(blank=True)  # Markdown, beside the lines every programme shows

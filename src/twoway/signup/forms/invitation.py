@@ -1,6 +1,7 @@
 """Asking people in, and deciding."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from twoway.people.forms.intake import CalendarDay
-from twoway.people.models import Membership
+from twoway.people.models import Membership, Programme
+from twoway.people.role_words import role_word
 
 AT_ONCE = 500
 
@@ -20,18 +22,20 @@ class InviteForm(forms.Form):
         help_text=_("One on each line, or with commas between. Up to 500 at once."),
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
     )
-    role = forms.ChoiceField(
-        label=_("Asked in as"),
-        required=False,
-        choices=[("", _("They choose themselves")), *Membership.Role.choices],
-        widget=forms.RadioSelect,
-    )
+    role = forms.ChoiceField(label=_("Asked in as"), required=False, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("Words of your own in the letter"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
     )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        roles = [(role, role_word(programme, role)) for role in Membership.Role.values]
+        field.choices = [("", _now("They choose themselves")), *roles]
 
     def clean_addresses(self) -> list[str]:
         # As mail programmes copy it: a name, then the address in angle brackets.

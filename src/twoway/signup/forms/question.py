@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from twoway.people.models import Programme
+from twoway.people.role_words import side_label
 from twoway.signup.fields import KINDS, options_of
 from twoway.signup.models import Question
 from twoway.signup.showing import condition_choices
@@ -23,8 +25,8 @@ KIND_WORDS = {
     "date": _("A day in the calendar"),
     "languages": _("Languages they speak, from a list"),
     "hours": _("Their time zone, and when in the week they can meet"),
-    "skills_wanted": _("What a mentee wants to learn, from your list"),
-    "skills_offered": _("What a mentor can help with, from the same list"),
+    "skills_wanted": _("What they would like to learn, from your list"),
+    "skills_offered": _("What they can help with, from the same list"),
     "line_manager": _("Their manager's address, so that the two are never matched. Members never see it."),
 }
 
@@ -53,11 +55,7 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=_("Questions of one section share a page. Write the name of one that is there, or a new one."),
     )
-    asked_of = forms.ChoiceField(
-        label=_("Who is asked"),
-        choices=Question._meta.get_field("asked_of").choices or [],
-        widget=forms.RadioSelect,
-    )
+    asked_of = forms.ChoiceField(label=_("Who is asked"), widget=forms.RadioSelect)
     required = forms.BooleanField(label=_("An answer is needed"), required=False)
     options = forms.CharField(
         label=_("Options, one on each line"),
@@ -97,20 +95,20 @@ class QuestionForm(forms.Form):
     meets = forms.ChoiceField(
         label=_("Meets the answers to"),
         required=False,
-        help_text=_("For wishes and stated preferences: the mentors' question with the same options."),
+        help_text=_("For wishes and stated preferences: the other side's question with the same options."),
     )
     both_ways = forms.BooleanField(label=_("Must fit in both directions"), required=False)
     what_i_help_with = forms.BooleanField(
-        label=_("This says what a mentor helps with"),
+        label=_("This says what somebody can help with"),
         required=False,
-        help_text=_("A mentor is matched only after answering at least one such question."),
+        help_text=_("Whoever gives their time is matched only after answering at least one such question."),
     )
     protected = forms.BooleanField(
         label=_("This is about a protected trait"),
         required=False,
         help_text=_(
             "Age, gender, ethnicity, health, belief, orientation or disability. Such answers never score; they only "
-            "serve a mentee's own stated preference."
+            "serve somebody's own stated preference."
         ),
     )
 
@@ -125,12 +123,15 @@ class QuestionForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, data: Any = None, *, kind: str, others: list[Question], question: Question | None = None
-    ) -> None:
+        self, data: Any = None, *, kind: str, others: list[Question], programme: Programme,
+        question: Question | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, initial=_initial_of(question, kind))
         self.kind, self.question = kind, question
         self._leave_out(kind, question)
         self._fill_choices(kind, others, question)
+        asked = Question._meta.get_field("asked_of").choices or []
+        self._choices("asked_of", [(side, side_label(programme, side)) for side, _words in asked])
 
     def _leave_out(self, kind: str, question: Question | None) -> None:
         about = KINDS[kind]

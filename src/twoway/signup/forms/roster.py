@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.models import Intake, Membership
+from twoway.people.models import Intake, Membership, Programme
+from twoway.people.role_words import role_word
 from twoway.signup.models import Question, Roster
 from twoway.signup.queries.roster import header_words
 from twoway.signup.roster.check import MOST_MENTEES
@@ -17,19 +18,27 @@ from twoway.signup.roster.table import MOST_BYTES
 Kind = Question.Kind
 PARTS = (
     ("address", _("Email address")), ("first_name", _("First name")), ("last_name", _("Last name")),
-    ("name", _("Full name")), ("role", _("Mentor or mentee")), ("both", _("Both mentor and mentee: yes or no")),
-    ("capacity", _("How many mentees")), ("rhythm", _("How often to meet")),
+    ("name", _("Full name")), ("role", _("Role")), ("both", _("Both roles: yes or no")),
+    ("capacity", _("How many people they take")), ("rhythm", _("How often to meet")),
 )  # fmt: skip
 NEW_KINDS = (
     (Kind.ORDERED, _("One choice, in an order (such as grades)")), (Kind.SINGLE, _("One choice")),
     (Kind.MANY, _("Several choices")), (Kind.YES_NO, _("Yes or no")), (Kind.SHORT, _("Short text")),
     (Kind.LONG, _("Long text")), (Kind.NUMBER, _("Number")), (Kind.DATE, _("Date")),
 )  # fmt: skip
-EVERYBODY = (
-    ("", _("The file says it, or they choose themselves")),
-    (Membership.Role.MENTOR.value, _("Everybody in it is a mentor")),
-    (Membership.Role.MENTEE.value, _("Everybody in it is a mentee")),
-)
+
+
+def everybody_choices(programme: Programme) -> list[tuple[str, str]]:
+    """What all people of a file may be, in the programme's own words."""
+    one_role = (Membership.Role.MENTOR.value, Membership.Role.MENTEE.value)
+    said = [(role, _now("Everybody in it: %(role)s") % {"role": role_word(programme, role)}) for role in one_role]
+    return [("", _now("The file says it, or they choose themselves")), *said]
+
+
+def _offer_roles(form: forms.Form, programme: Programme) -> None:
+    field = form.fields["as_role"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = everybody_choices(programme)
 
 
 class IntakeField(forms.ModelChoiceField):
@@ -46,9 +55,7 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         allow_empty_file=True,
     )
-    as_role = forms.ChoiceField(
-        label=_("Who is in it"), required=False, choices=EVERYBODY, widget=forms.RadioSelect, initial=""
-    )
+    as_role = forms.ChoiceField(label=_("Who is in it"), required=False, widget=forms.RadioSelect, initial="")
     sheet = forms.CharField(
         label=_("Sheet of the workbook"),
         required=False,
@@ -57,8 +64,11 @@ class UploadForm(forms.Form):
     )
     intake: forms.Field = IntakeField(label=_("Intake"), queryset=None, to_field_name="public_id")
 
-    def __init__(self, *args: Any, intakes: QuerySet[Intake], current: Intake | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, programme: Programme, intakes: QuerySet[Intake], current: Intake | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        _offer_roles(self, programme)
         field = self.fields["intake"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset, field.initial = intakes, current.public_id if current else None
@@ -76,9 +86,9 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """One choice a column, and what holds for the whole file."""
 
-    as_role = forms.ChoiceField(label=_("Who is in it"), required=False, choices=EVERYBODY, widget=forms.RadioSelect)
+    as_role = forms.ChoiceField(label=_("Who is in it"), required=False, widget=forms.RadioSelect)
     usual_capacity = forms.IntegerField(
-        label=_("Mentees a mentor takes, where the file says nothing"),
+        label=_("How many people each one takes, where the file says nothing"),
         required=False,
         min_value=1,
         max_value=MOST_MENTEES,
@@ -88,6 +98,7 @@ class ColumnsForm(forms.Form):
         initial = {f"column-{number}": what for number, what in roster.mapping.items()}
         initial |= {"as_role": roster.as_role, "usual_capacity": roster.usual_capacity}
         super().__init__(data, initial=initial)
+        _offer_roles(self, roster.intake.programme)
         self.headers = roster.headers
         choices: list[Any] = [
             ("", _now("Leave out")),
@@ -141,16 +152,16 @@ class NewQuestionForm(forms.Form):
         label=_("Who sees the answers"), choices=list(reversed(Question.Audience.choices)), widget=forms.RadioSelect
     )
     what_i_help_with = forms.BooleanField(
-        label=_("This says what a mentor helps with"),
+        label=_("This says what somebody can help with"),
         required=False,
-        help_text=_("A mentor is matched only after answering at least one such question."),
+        help_text=_("Whoever gives their time is matched only after answering at least one such question."),
     )
     protected = forms.BooleanField(
         label=_("This is about a protected trait"),
         required=False,
         help_text=_(
             "Age, gender, ethnicity, health, belief, orientation or disability. Such answers never score; they only "
-            "serve a mentee's own stated preference."
+            "serve somebody's own stated preference."
         ),
     )
 

@@ -52,8 +52,8 @@ class Question(models.Model):
         NEAR = "near", _("Near in order is better")
         OVERLAP = "overlap", _("Overlap is better")
         TEXT = "text", _("Alike in meaning is better")
-        PREFERENCE = "preference", _("The mentee's own stated preference")
-        HIGHER = "higher", _("Mentor must be higher")
+        PREFERENCE = "preference", _("Their own stated preference")
+        HIGHER = "higher", _("Whoever helps must be higher")
         MUST_SAME = "must_same", _("Must be the same")
         MUST_DIFFER = "must_differ", _("Must differ")
 

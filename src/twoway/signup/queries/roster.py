@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from twoway.people.models import Intake, Membership, Programme
+from twoway.people.role_words import role_word
 from twoway.signup.fields import new_options, options_of
 from twoway.signup.models import Answer, Application, Invitation, Question, Roster, RosterRow
 from twoway.signup.queries.answer import batched
@@ -144,6 +145,7 @@ def plan_of(roster: Roster) -> Plan:
     return Plan(
         columns=columns, header=header, questions=questions, asked=asked, as_role=roster.as_role,
         usual_capacity=roster.usual_capacity, role_words=role_words(programme),
+        role_offer=[role_word(programme, "mentor"), role_word(programme, "mentee"), _("Both")],
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ in it cannot be kept as it stands. A note beside a good row says what a careful 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -37,6 +37,7 @@ class Plan:
     as_role: str = ""
     usual_capacity: int | None = None
     role_words: Mapping[str, str] = field(default_factory=dict)  # the programme's own words for its roles
+    role_offer: Sequence[str] = ()  # the same as they are offered where a file says something else
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,8 @@ class Checker:
             at, text = parts["role"]
             role = self.plan.role_words.get(_plain(text)) or ROLES.get(_plain(text), "")
             if not role:
-                offer = [_("Mentor"), _("Mentee"), _("Both")]
                 reason = _("“%(value)s” is not a role.") % {"value": text[:80]}
-                row.faults.append(_fault("mend", at, reason, offer=offer, word=text))
+                row.faults.append(_fault("mend", at, reason, offer=list(self.plan.role_offer), word=text))
         if "both" in parts:
             at, text = parts["both"]
             if _plain(text) in fields.YES | {_plain(_("Yes"))}:
@@ -292,7 +292,7 @@ def _is_address(text: str) -> bool:
 def _capacity(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}(\.0+)?", text) or not 1 <= int(text.partition(".")[0]) <= MOST_MENTEES:
         raise ValidationError(
-            _("Please write how many mentees, from 1 to %(most)s.") % {"most": MOST_MENTEES}, code="not_a_number"
+            _("Please write how many people, from 1 to %(most)s.") % {"most": MOST_MENTEES}, code="not_a_number"
         )
     return int(text.partition(".")[0])
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from twoway.history.clock import now as clock_now
 from twoway.people.audience import label_for
 from twoway.people.models import Membership, Programme
+from twoway.people.role_words import role_word, side_label
 from twoway.people.rules import may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
@@ -36,6 +37,7 @@ def form(request: PersonRequest, programme: Programme) -> HttpResponse:
         sections.setdefault(question.section, []).append(
             {
                 "question": question,
+                "asked": side_label(programme, question.asked_of),
                 "label": label_for(queries.audience_of(question)),
                 "first": number == 0,
                 "last": number == len(questions) - 1,
@@ -60,7 +62,9 @@ def question_new(request: PersonRequest, programme: Programme, kind: str) -> Htt
     if kind not in KINDS:
         raise Http404
     others = queries.questions_of(programme)
-    found = QuestionForm(request.POST if request.method == "POST" else None, kind=kind, others=others)
+    found = QuestionForm(
+        request.POST if request.method == "POST" else None, kind=kind, others=others, programme=programme
+    )
     if request.method == "POST" and found.is_valid():
         now = clock_now()
         try:
@@ -82,7 +86,11 @@ def question_edit(request: PersonRequest, programme: Programme, question_id: str
     question = _found(programme, question_id)
     others = [other for other in queries.questions_of(programme) if other.pk != question.pk]
     found = QuestionForm(
-        request.POST if request.method == "POST" else None, kind=question.kind, others=others, question=question
+        request.POST if request.method == "POST" else None,
+        kind=question.kind,
+        others=others,
+        question=question,
+        programme=programme,
     )
     if request.method == "POST" and found.is_valid():
         try:
@@ -175,7 +183,8 @@ def preview(request: PersonRequest, programme: Programme) -> HttpResponse:
         for section, questions in section_questions(programme, nobody)
     ]
     tabs = [
-        {"label": label, "url": f"?role={value}", "current": value == role} for value, label in Membership.Role.choices
+        {"label": role_word(programme, value), "url": f"?role={value}", "current": value == role}
+        for value in Membership.Role.values
     ]
     page = {"programme": programme, "sections": sections, "tabs": tabs, "role": role}
     return render(request, "signup/form/preview.html", page)

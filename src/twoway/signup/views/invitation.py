@@ -30,7 +30,7 @@ def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Ask people in, and see what became of each letter."""
     now = clock_now()
     intake = open_intake(programme, now) or current_intake(programme, now)
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(request.POST if request.method == "POST" else None, programme=programme)
     if request.method == "POST" and intake is not None and form.is_valid():
         if _within(request, len(form.cleaned_data["addresses"])):
             sent = invite(intake=intake, by=request.user, now=now, **form.cleaned_data)

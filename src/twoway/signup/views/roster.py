@@ -40,7 +40,8 @@ def rosters(request: PersonRequest, programme: Programme) -> HttpResponse:
     now = clock_now()
     intakes, current = intakes_of(programme), current_intake(programme, now)
     post = request.method == "POST"
-    form = UploadForm(request.POST if post else None, request.FILES if post else None, intakes=intakes, current=current)
+    given = (request.POST, request.FILES) if post else (None, None)
+    form = UploadForm(*given, programme=programme, intakes=intakes, current=current)
     if post and form.is_valid():
         file = form.cleaned_data.pop("file")
         roster = actions.bring_in_roster(

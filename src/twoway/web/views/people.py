@@ -42,7 +42,7 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
     asked = Asked(programme, request.GET)
     page = Paginator(asked.table, A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"row": row, "cells": cells_of(row, asked.heads),
+        {"row": row, "cells": cells_of(row, asked.heads, programme),
          "url": reverse("web:profile", args=[*at(programme), row.public_id])}
         for row in page.object_list
     ]  # fmt: skip
