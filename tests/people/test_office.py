@@ -135,6 +135,47 @@ def test_the_last_coordinator_and_the_last_admin_stay_with_a_word(cast: Cast, si
 
 
 @pytest.mark.row("O-05")
+def test_ending_a_role_is_asked_first_and_says_who_loses_what(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        factories.office(cast.ben, "coordinator", cast.grow, first=False)
+    path = at("office-end", cast.grow, office_of(cast.chris).public_id)
+
+    asked_by_ben, asked_by_chris = signed_in(cast.ben).get(path), signed_in(cast.chris).get(path)
+
+    said = [str(line) for line in asked_by_ben.context["consequences"]]
+    assert (asked_by_ben.status_code, asked_by_ben.context["question"]) == (200, "End the role of Chris Hale?")
+    assert said[0] == "With the next click Chris Hale sees no desk, people, sign-ups or matching of it any more."
+    assert said[1] == "Ben Kowalski signs the programme's letters from then on."
+    assert asked_by_chris.context["question"] == "End your own role?"
+    assert "somebody else has to ask you in again" in asked_by_chris.content.decode()
+    assert (office_of(cast.chris).ended_at, office_of(cast.chris).first) == (None, True)
+
+
+@pytest.mark.row("O-05")
+def test_the_last_one_is_refused_before_anything_is_asked(cast: Cast, signed_in: Browser) -> None:
+    path = at("office-end", cast.grow, office_of(cast.chris).public_id)
+
+    page = signed_in(cast.chris).get(path, follow=True)
+
+    assert page.redirect_chain == [(at("offices", cast.grow), 302)]
+    assert "A programme keeps at least one coordinator." in page.content.decode()
+
+
+@pytest.mark.row("H-02")
+@pytest.mark.parametrize("contacts,closes", [(2, True), (3, False)])
+def test_the_question_says_whether_sign_up_closes(cast: Cast, signed_in: Browser, contacts: int, closes: bool) -> None:
+    with scopes_disabled():
+        for number in range(contacts - 1):
+            factories.office(factories.person(f"Nia {number}"), "safeguarding", cast.grow, first=False)
+        Programme.objects.filter(pk=cast.grow.pk).update(duty_of_care="named_contact", sign_up_on=True)
+
+    page = signed_in(cast.chris).get(at("office-end", cast.grow, office_of(cast.sam, "safeguarding").public_id))
+
+    assert ("Sign-up closes: this programme promises" in page.content.decode()) is closes
+    assert "Nia 0 becomes the contact." in page.content.decode()
+
+
+@pytest.mark.row("O-05")
 def test_one_coordinator_is_primary_and_another_can_become_it(cast: Cast, signed_in: Browser) -> None:
     with scopes_disabled():
         factories.office(cast.ben, "coordinator", cast.grow, first=False)

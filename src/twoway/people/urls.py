@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.people.views import intake, me, office, organisation, programme, signin, support, support_line
+from twoway.people.views import intake, me, office, office_end, organisation, programme, signin, support, support_line
 
 app_name = "people"
 
@@ -27,7 +27,7 @@ urlpatterns = [
     path(_ORGANISATION, organisation.organisation, name="organisation"),
     path(_ORGANISATION + "settings/", organisation.organisation_edit, name="organisation-edit"),
     path(_ORGANISATION + "roles/", office.organisation_offices, name="organisation-offices"),
-    path(_ORGANISATION + "roles/<str:admin_id>/end/", office.organisation_office_end, name="organisation-office-end"),
+    path(_ORGANISATION + "roles/<str:admin_id>/end/", office_end.organisation_office_end, name="organisation-office-end"),
     path(
         _ORGANISATION + "roles/offers/<str:admin_offer_id>/withdrawal/",
         office.organisation_offer_withdraw,
@@ -50,7 +50,7 @@ urlpatterns = [
     path(_PROGRAMME + "intakes/new/", intake.intake_new, name="intake-new"),
     path(_PROGRAMME + "intakes/<str:intake_id>/", intake.intake_edit, name="intake-edit"),
     path(_PROGRAMME + "roles/", office.offices, name="offices"),
-    path(_PROGRAMME + "roles/<str:office_id>/end/", office.office_end, name="office-end"),
+    path(_PROGRAMME + "roles/<str:office_id>/end/", office_end.office_end, name="office-end"),
     path(_PROGRAMME + "roles/<str:office_id>/primary/", office.office_primary, name="office-primary"),
     path(_PROGRAMME + "roles/offers/<str:offer_id>/withdrawal/", office.offer_withdraw, name="offer-withdraw"),
     path(_PROGRAMME + "support-lines/", support_line.support_lines, name="support-lines"),

@@ -9,7 +9,7 @@ from twoway.history.actions import record
 from twoway.people.actions.link import INVITATION_LASTS, make_link
 from twoway.people.foot import place_of
 from twoway.people.models import Office, Organisation, Person, Programme, Token
-from twoway.people.queries import has_contact_and_deputy
+from twoway.people.succession import closes_sign_up, is_last_one, others_in_role
 from twoway.people.telling import tell, write_to
 
 
@@ -116,19 +116,19 @@ def end_office(*, office: Office, by: Person, now: datetime) -> None:
     office.refresh_from_db()
     if office.ended_at is not None:
         return
-    same = Office.objects.filter(
-        organisation=office.organisation, programme=office.programme, role=office.role, ended_at=None
-    )
-    others = same.exclude(pk=office.pk)
-    if office.role in (Office.Role.ADMIN, Office.Role.COORDINATOR) and not others.exists():
+    if is_last_one(office):
         raise LastOne
+    closes = closes_sign_up(office)
     office.ended_at, was_first, office.first = now, office.first, False
     office.save(update_fields=["ended_at", "first"])
-    heir = others.order_by("began_at").first()
+    heir = others_in_role(office).first()
     if was_first and heir is not None:
         heir.first = True
         heir.save(update_fields=["first"])
-    _close_sign_up_without_contact(office, by, now)
+    if closes and office.programme is not None:
+        office.programme.sign_up_on = False
+        office.programme.save(update_fields=["sign_up_on"])
+        record("programme.changed", by=by, programme=office.programme, now=now, settings=["sign_up_on"])
     record(
         "office.ended", by=by, organisation=office.organisation_id, programme=office.programme,
         concerns=[office.person_id], now=now, role=office.role,
@@ -139,17 +139,6 @@ def end_office(*, office: Office, by: Person, now: datetime) -> None:
             office.person, "people.office_ended", key=f"office-ended {office.public_id}", url=reverse("web:home"),
             facts={"role": str(office.get_role_display()), "place": place.name}, programme=office.programme, now=now,
         )  # fmt: skip
-
-
-def _close_sign_up_without_contact(office: Office, by: Person, now: datetime) -> None:
-    """A programme that promises a contact and a deputy takes nobody in while it lacks one of them."""
-    programme = office.programme
-    if programme is None or not programme.sign_up_on or office.role != Office.Role.SAFEGUARDING:
-        return
-    if programme.duty_of_care == Programme.DutyOfCare.NAMED_CONTACT and not has_contact_and_deputy(programme):
-        programme.sign_up_on = False
-        programme.save(update_fields=["sign_up_on"])
-        record("programme.changed", by=by, programme=programme, now=now, settings=["sign_up_on"])
 
 
 @transaction.atomic

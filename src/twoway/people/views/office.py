@@ -1,4 +1,4 @@
-"""Roles: who holds what, asking somebody in, ending a role."""
+"""Roles: who holds what, and asking somebody in."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from twoway.history.clock import now as clock_now
 from twoway.people import queries
-from twoway.people.actions.office import LastOne, ask_into_office, end_office, make_primary, withdraw_offer
+from twoway.people.actions.office import ask_into_office, make_primary, withdraw_offer
 from twoway.people.forms.office import PROGRAMME_ROLES, AskIn
 from twoway.people.models import Office, Organisation, Programme
 from twoway.people.roles import SENTENCES
@@ -54,7 +54,7 @@ def _offices(
             )  # fmt: skip
             words = _("A letter is on its way to %(address)s. The role begins when they open it.")
             messages.success(request, words % {"address": address})
-            return _back(organisation, programme)
+            return to_offices(organisation, programme)
         form.add_error(None, _("That was a lot of letters at once. Please wait a while."))
     held = list(queries.offices_in(organisation, programme))
     roles = PROGRAMME_ROLES if programme is not None else [Office.Role.ADMIN]
@@ -80,52 +80,13 @@ def _offices(
 
 
 @require_POST
-@organisation_page(may_run_organisation)
-def organisation_office_end(request: PersonRequest, organisation: Organisation, admin_id: str) -> HttpResponse:
-    return _end(request, organisation, None, admin_id)
-
-
-@require_POST
-@programme_page(may_give_roles)
-def office_end(request: PersonRequest, programme: Programme, office_id: str) -> HttpResponse:
-    return _end(request, programme.organisation, programme, office_id)
-
-
-def _end(
-    request: PersonRequest, organisation: Organisation, programme: Programme | None, office_id: str
-) -> HttpResponse:
-    office = get_object_or_404(queries.offices_in(organisation, programme), public_id=office_id)
-    was_open = programme is not None and programme.sign_up_on
-    try:
-        end_office(office=office, by=request.user, now=clock_now())
-    except LastOne:
-        messages.error(request, _last_one_words(office))
-        return _back(organisation, programme)
-    messages.success(request, _("%(name)s no longer holds this role.") % {"name": office.person.name})
-    if was_open and office.programme is not None and not office.programme.sign_up_on:
-        words = _(
-            "Sign-up is switched off: this programme promises a contact and a deputy, and one of them is missing."
-        )
-        messages.warning(request, words)
-    if office.person_id == request.user.pk:
-        return redirect("web:home")
-    return _back(organisation, programme)
-
-
-def _last_one_words(office: Office) -> str:
-    if office.role == Office.Role.ADMIN:
-        return _("An organisation keeps at least one admin. Ask somebody else in first, then end this role.")
-    return _("A programme keeps at least one coordinator. Ask somebody else in first, then end this role.")
-
-
-@require_POST
 @programme_page(may_give_roles)
 def office_primary(request: PersonRequest, programme: Programme, office_id: str) -> HttpResponse:
     """The primary coordinator signs the programme's letters; the first contact is the one, the other the deputy."""
     office = get_object_or_404(queries.offices_in(programme.organisation, programme), public_id=office_id)
     make_primary(office=office, by=request.user, now=clock_now())
     messages.success(request, _("%(name)s comes first now.") % {"name": office.person.name})
-    return _back(programme.organisation, programme)
+    return to_offices(programme.organisation, programme)
 
 
 @require_POST
@@ -148,10 +109,10 @@ def _withdraw(
     offer = get_object_or_404(queries.offers_of(organisation, programme, clock_now()), public_id=offer_id)
     withdraw_offer(token=offer, by=request.user, now=clock_now())
     messages.success(request, _("Withdrawn. The link in that letter no longer works."))
-    return _back(organisation, programme)
+    return to_offices(organisation, programme)
 
 
-def _back(organisation: Organisation, programme: Programme | None) -> HttpResponse:
+def to_offices(organisation: Organisation, programme: Programme | None) -> HttpResponse:
     if programme is None:
         return redirect("people:organisation-offices", organisation.slug)
     return redirect("people:offices", organisation.slug, programme.slug)
