@@ -104,10 +104,10 @@ ROUTES = (
     Route("people:organisation-offices", ADMIN, ADMIN, in_organisation),
     Route("people:organisation-office-end", ADMIN, ADMIN, with_id("admin_id", within=in_organisation)),
     Route("people:organisation-offer-withdraw", post=ADMIN, at=with_id("admin_offer_id", within=in_organisation)),
-    Route("people:programme-archive", ADMIN, ADMIN, with_id("programme_id", within=in_organisation)),
     Route("people:programme-reopen", post=ADMIN, at=with_id("archived_id", within=in_organisation)),
     Route("signup:programme-new", ADMIN, ADMIN, in_organisation),
     Route("signup:programme-set-up", ADMIN, ADMIN, with_id("set_up_id", "step", within=in_organisation)),
+    Route("signup:programme-archive", ADMIN, ADMIN, with_id("programme_id", within=in_organisation)),
     Route("signup:programme-copy", ADMIN, ADMIN, with_id("programme_id", within=in_organisation)),
     # the programme
     Route("people:programme", INSIDE, at=in_programme),

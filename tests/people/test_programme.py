@@ -70,7 +70,7 @@ def test_an_admin_gives_roles_and_sees_totals_but_enters_no_programme(cast: Cast
 @pytest.mark.row("O-01")
 def test_an_archived_programme_is_closed_readable_and_whole_and_opens_again(cast: Cast, signed_in: Browser) -> None:
     ada, chris = signed_in(cast.ada), signed_in(cast.chris)
-    archive = reverse("people:programme-archive", args=["northwind", cast.grow.public_id])
+    archive = reverse("signup:programme-archive", args=["northwind", cast.grow.public_id])
     with scopes_disabled():
         before = Membership.objects.filter(programme=cast.grow).count()
 

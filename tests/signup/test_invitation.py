@@ -179,3 +179,29 @@ def test_addresses_are_taken_as_mail_programmes_copy_them() -> None:
     assert form.cleaned_data["addresses"] == [
         "bogdan@x.example", "ann@x.example", "carl@x.example", "dora@x.example",
     ]  # fmt: skip
+
+
+@pytest.mark.row("O-01", "F-11")
+def test_archiving_says_for_how_many_on_their_way_the_door_closes(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    invite(signed_in(cast.chris), f"{LENA}, omar@northwind.example, pia@northwind.example")
+    Invitation.objects.filter(application__address=LENA).update(withdrawn_at=NOW)
+    Invitation.objects.filter(application__address="omar@northwind.example").update(expires_at=NOW)
+    factories.application(cast.autumn, address="kim@northwind.example", state="waiting")
+    suggested = factories.application(cast.autumn, address="sug@northwind.example", state="expected")
+    Invitation.objects.create(application=suggested, suggested=True, made_at=NOW)
+    ada = signed_in(cast.ada)
+    archive = reverse("signup:programme-archive", args=["northwind", cast.grow.public_id])
+
+    said = ada.get(archive).context["consequences"]
+
+    assert said[1:4] == [
+        "3 expected people can no longer join.",
+        "1 open invitation leads nowhere: whoever follows its link reads that sign-up is closed.",
+        "1 sign-up waits for a yes or no of the coordinators, and goes on waiting.",
+    ]
+
+    ada.post(archive)
+    pia = Applicant(address="pia@northwind.example")
+    pia.confirm()
+    assert "closed" in pia.client.get(reverse("signup:join", args=AT)).content.decode()
+    assert pia.client.get(reverse("signup:join-not-for", args=AT)).context["sign_up"].is_open is False

@@ -27,16 +27,13 @@ urlpatterns = [
     path(_ORGANISATION, organisation.organisation, name="organisation"),
     path(_ORGANISATION + "settings/", organisation.organisation_edit, name="organisation-edit"),
     path(_ORGANISATION + "roles/", office.organisation_offices, name="organisation-offices"),
-    path(_ORGANISATION + "roles/<str:admin_id>/end/", office_end.organisation_office_end, name="organisation-office-end"),
+    path(
+        _ORGANISATION + "roles/<str:admin_id>/end/", office_end.organisation_office_end, name="organisation-office-end"
+    ),
     path(
         _ORGANISATION + "roles/offers/<str:admin_offer_id>/withdrawal/",
         office.organisation_offer_withdraw,
         name="organisation-offer-withdraw",
-    ),
-    path(
-        _ORGANISATION + "programmes/<str:programme_id>/archive/",
-        organisation.programme_archive,
-        name="programme-archive",
     ),
     path(
         _ORGANISATION + "programmes/<str:archived_id>/reopening/",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from twoway.signup.views import (
     application,
+    archive,
     form,
     invitation,
     join,
@@ -28,6 +29,11 @@ urlpatterns = [
         name="programme-set-up",
     ),
     path("<slug:organisation>/programmes/<str:programme_id>/copy/", programme.programme_copy, name="programme-copy"),
+    path(
+        "<slug:organisation>/programmes/<str:programme_id>/archive/",
+        archive.programme_archive,
+        name="programme-archive",
+    ),
     path("invitation/<str:secret>/", letter.invitation, name="invitation"),
     path("confirmation/<str:secret>/", letter.confirmation, name="confirmation"),
     # signing up

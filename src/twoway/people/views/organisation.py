@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from twoway.history.clock import now as clock_now
 from twoway.people import queries
 from twoway.people.actions.organisation import change_organisation
-from twoway.people.actions.programme import archive_programme, reopen_programme
+from twoway.people.actions.programme import reopen_programme
 from twoway.people.forms.organisation import OrganisationForm
 from twoway.people.models import Organisation, Person, Programme
 from twoway.people.phases import SignUp
@@ -79,33 +79,6 @@ def organisation_edit(request: PersonRequest, organisation: Organisation) -> Htt
         "people/organisation/edit.html",
         {"organisation": organisation, "form": form},
         status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@organisation_page(may_run_organisation)
-def programme_archive(request: PersonRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
-    """Ask, then close a programme. Nothing in it is deleted."""
-    programme = get_object_or_404(queries.programmes_of(organisation), public_id=programme_id, archived_at=None)
-    if request.method == "POST":
-        archive_programme(programme=programme, by=request.user, now=clock_now())
-        messages.success(request, _("%(name)s is archived. You can reopen it here.") % {"name": programme.name})
-        return redirect("people:organisation", organisation.slug)
-    members = queries.members_of(programme).count()
-    return render(
-        request,
-        "people/organisation/archive.html",
-        {
-            "organisation": organisation,
-            "question": _("Archive %(name)s?") % {"name": programme.name},
-            "consequences": [
-                _("Sign-up closes, and nobody can join any more. It has %(n)s members now.") % {"n": members},
-                _("Its coordinators can still open and read its pages."),
-                _("Nothing is deleted, and no loop ends by it."),
-                _("You can reopen it at any time. Sign-up then stays off until a coordinator switches it on."),
-            ],
-            "confirm_label": _("Archive it"),
-        },
     )
 
 

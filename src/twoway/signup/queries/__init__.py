@@ -16,6 +16,7 @@ from twoway.signup.queries.application import (
     application_of_person,
     applications_of,
     applications_with_progress,
+    expected_people,
     joined_application,
     matchable_applications,
     missing_questions,
@@ -24,6 +25,7 @@ from twoway.signup.queries.application import (
     pending_applications,
     progress_of,
     seats_of,
+    waiting_applications,
 )
 from twoway.signup.queries.form import (
     answer_count,
@@ -39,6 +41,7 @@ from twoway.signup.queries.invitation import (
     invitation_of_token,
     invitation_with_id,
     invitations_of,
+    open_invitations,
     programme_of_letter,
     unasked_applications,
 )
@@ -58,6 +61,7 @@ __all__ = [
     "applications_of",
     "applications_with_progress",
     "audience_of",
+    "expected_people",
     "form_of",
     "invitation_of_token",
     "invitation_with_id",
@@ -67,6 +71,7 @@ __all__ = [
     "matchable_applications",
     "missing_questions",
     "only_suggested",
+    "open_invitations",
     "others_at",
     "pending_applications",
     "programme_of_letter",
@@ -78,4 +83,5 @@ __all__ = [
     "seats_of",
     "stricter_choices",
     "unasked_applications",
+    "waiting_applications",
 ]

@@ -69,6 +69,16 @@ def pending_applications(intake: Intake) -> QuerySet[Application]:
     return Application.objects.filter(intake=intake, state=State.WAITING).order_by("sent_at")
 
 
+def waiting_applications(programme: Programme) -> QuerySet[Application]:
+    """Those of all intakes that wait for a coordinator's yes or no."""
+    return Application.objects.filter(intake__programme=programme, state=State.WAITING)
+
+
+def expected_people(programme: Programme) -> QuerySet[Application]:
+    """Those of all intakes who are expected and no members yet; no mere suggestions."""
+    return Application.objects.filter(intake__programme=programme, state=State.EXPECTED).exclude(only_suggested())
+
+
 def application_of_person(person: Person, programme: Programme, intake: Intake | None = None) -> Application | None:
     """A person's own entry: theirs by person, else one for an address they have proved; the furthest, then newest.
 

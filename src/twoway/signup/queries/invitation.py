@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django_scopes import scopes_disabled
 
@@ -48,6 +50,14 @@ def programme_of_letter(secret: str) -> Programme | None:
         found = Application.objects.filter(pk=token.facts.get("application"))
         application = found.select_related("intake__programme__organisation").first()
     return application.intake.programme if application else None
+
+
+def open_invitations(programme: Programme, now: datetime) -> QuerySet[Invitation]:
+    """Letters that went out, whose link still works, and nobody has followed."""
+    return invitations_of(programme).filter(
+        sent_at__isnull=False, withdrawn_at=None, accepted_at=None, expires_at__gt=now,
+        application__state=Application.State.EXPECTED,
+    )  # fmt: skip
 
 
 def unasked_applications(programme: Programme) -> QuerySet[Application]:
