@@ -143,7 +143,7 @@ def test_what_looks_like_a_formula_is_kept_as_text_and_told(sign: str) -> None:
     row = check("ann@example.org", f"{sign}cmd|x", columns={0: "address", 1: "name"})
 
     assert (row.verdict, row.values["name"]) == ("good", f"{sign}cmd|x")
-    assert faults(row) == [("note", 1, f"It begins with “{sign}” and is kept as plain text.")]
+    assert faults(row) == [("note", 1, f"Kept as plain text, although “{sign}” stands first.")]
 
 
 def test_a_correction_counts_instead_of_the_cell() -> None:

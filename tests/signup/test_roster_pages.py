@@ -345,7 +345,18 @@ def test_what_a_file_says_is_never_markup(chris: Client) -> None:
     rows = shown(chris, url)
 
     assert (script in columns, script in rows) == (False, False)
-    assert "It begins with “=” and is kept as plain text." in rows
+    assert "Kept as plain text, although “=” stands first." in rows
+
+
+def test_one_note_names_all_cells_of_a_row_that_look_like_a_formula(chris: Client) -> None:
+    content = "email,name,team,desk\na@example.org,=Ann,=North,Near the door\nb@example.org,=Bob,South,+1 hour\n"
+    url = judged(chris, content, column_2="new:short", column_3="new:short")
+
+    page, row = (chris.get(at) for at in (url, f"{url}rows/2/"))
+
+    one = {"header": "name, team", "reason": "Kept as plain text, although “=” stands first."}
+    assert page.context["rows"][0]["notes"] == row.context["shown"]["notes"] == [one]
+    assert [note["header"] for note in page.context["rows"][1]["notes"]] == ["name", "desk"]
 
 
 def test_the_preview_asks_as_much_for_many_rows_as_for_few(chris: Client) -> None:

@@ -124,7 +124,7 @@ class Checker:
 
     def _warn_of_formula(self, row: Checked, at: int, text: str) -> None:
         if text[0] in "=+-@" and not re.fullmatch(r"[+-]?[\d\s().,/-]+", text):
-            reason = _("It begins with “%(sign)s” and is kept as plain text.") % {"sign": text[0]}
+            reason = _("Kept as plain text, although “%(sign)s” stands first.") % {"sign": text[0]}
             row.faults.append(_fault("note", at, reason))
 
     # --- its cells ---

@@ -157,10 +157,20 @@ def shown_row(row: RosterRow, plan: Plan) -> dict[str, Any]:
         "address": (row.address or by_what.get("address", ""))[:254],
         "pill": PILLS.get(Verdict(row.verdict)) if row.verdict else "",
         "reasons": [_with_header(fault, plan) for fault in row.faults if fault["level"] != "note"],
-        "notes": [_with_header(fault, plan) for fault in row.faults if fault["level"] == "note"],
+        "notes": _notes(row, plan),
         "to_mend": list(to_mend.values()),
         "width": any(fault.get("word") == "width" and fault["column"] is None for fault in row.faults),
     }
+
+
+def _notes(row: RosterRow, plan: Plan) -> list[dict[str, str]]:
+    """What there is to know of a good cell; one note for all cells of which the same is said."""
+    headers: dict[str, list[str]] = {}
+    for fault in row.faults:
+        if fault["level"] == "note":
+            said = _with_header(fault, plan)
+            headers.setdefault(said["reason"], []).extend([said["header"]] if said["header"] else [])
+    return [{"header": ", ".join(found), "reason": reason} for reason, found in headers.items()]
 
 
 def _with_header(fault: dict[str, Any], plan: Plan) -> dict[str, str]:
