@@ -1,17 +1,21 @@
 """Every setting of Twoway, read from the environment by small typed helpers that fail loudly.
 
-What each one means to an operator is written in docs/run/settings.md; a test keeps the two alike.
+All that cannot be read is told at once, a sentence each, when the last one has been looked at: until then its default
+stands in. What each one means to an operator is written in docs/run/settings.md; a test keeps the two alike.
 """
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 HERE = Path(__file__).resolve().parent
+
+
+_unreadable: list[str] = []  # each sentence begins with the name of the setting
 
 
 def env_text(name: str, default: str = "") -> str:
@@ -24,20 +28,23 @@ def env_flag(name: str, default: bool = False) -> bool:
         return default if text == "" else True
     if text in ("0", "no", "false", "off"):
         return False
-    raise ImproperlyConfigured(f"{name} must be yes or no, not {text!r}.")
+    _unreadable.append(f"{name} must be yes or no, not {text!r}.")
+    return default
 
 
 def env_number(name: str, default: int, low: int, high: int) -> int:
     text = env_text(name) or str(default)
     if not text.isdigit() or not low <= int(text) <= high:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+        _unreadable.append(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+        return default
     return int(text)
 
 
 def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     text = (env_text(name) or default).upper()
     if text not in choices:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {env_text(name)!r}.")
+        _unreadable.append(f"{name} must be one of {', '.join(choices)}, not {env_text(name)!r}.")
+        return default
     return text
 
 
@@ -45,13 +52,30 @@ def env_time_zone(name: str, default: str) -> str:
     text = env_text(name) or default
     try:
         ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
-        raise ImproperlyConfigured(f"{name} {text!r} is no time zone; use one like Europe/Lisbon.") from fault
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        _unreadable.append(f"{name} {text!r} is no time zone; use one like Europe/Lisbon.")
+        return default
     return text
 
 
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_text(name, default).split(",") if part.strip()]
+
+
+def env_url(name: str, *kinds: str) -> str:
+    """An address that begins in one of these ways. What cannot be read is not shown: a password may stand in it."""
+    text = env_text(name)
+    try:
+        parts: SplitResult | None = urlsplit(text)
+        _ = parts.port if parts else None
+    except ValueError:
+        parts = None
+    if parts is not None and parts.scheme in ("", *kinds):
+        return text
+    some = " or ".join([", ".join(f"{kind}://" for kind in kinds[:-1]), f"{kinds[-1]}://"])
+    why = f"must begin with {some}, not {parts.scheme}://." if parts else f"is no address, such as {kinds[0]}://host."
+    _unreadable.append(f"{name} {why}")
+    return ""
 
 
 def database(url: str, data: Path) -> dict[str, object]:
@@ -73,10 +97,6 @@ def database(url: str, data: Path) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL;",
             },
         }
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            f"TWOWAY_DATABASE_URL must begin with postgresql:// or sqlite://, not {parts.scheme}://."
-        )
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", "") or unquote(parts.hostname or "")
     pool_size = env_number("TWOWAY_DATABASE_POOL", 8, 1, 200)
@@ -102,10 +122,6 @@ def mail(url: str, data: Path) -> dict[str, object]:
             "EMAIL_BACKEND": "twoway.outbox.channels.folder.FolderBackend",
             "MAIL_FOLDER": folder,
         }
-    if parts.scheme not in ("smtp", "smtps"):
-        raise ImproperlyConfigured(
-            f"TWOWAY_MAIL_URL must begin with smtp://, smtps:// or file://, not {parts.scheme}://."
-        )
     query = dict(parse_qsl(parts.query))
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -125,9 +141,10 @@ DEMO = env_flag("TWOWAY_DEMO")
 ADDRESS = env_text("TWOWAY_ADDRESS", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env_text("TWOWAY_SECRET_KEY")
 MAIL_FOLDER = ""
-DATABASES = {"default": database(env_text("TWOWAY_DATABASE_URL"), DATA)}
-locals().update(mail(env_text("TWOWAY_MAIL_URL"), DATA))
-MAIL_KIND = urlsplit(env_text("TWOWAY_MAIL_URL")).scheme or "file"
+DATABASES = {"default": database(env_url("TWOWAY_DATABASE_URL", "postgresql", "postgres", "sqlite"), DATA)}
+_mail = env_url("TWOWAY_MAIL_URL", "smtp", "smtps", "file")
+locals().update(mail(_mail, DATA))
+MAIL_KIND = urlsplit(_mail).scheme or "file"
 EMAIL_TIMEOUT = env_number("TWOWAY_MAIL_TIMEOUT", 20, 1, 60)
 MAIL_LEASE = env_number("TWOWAY_MAIL_LEASE", 300, 2, 3600)
 DEFAULT_FROM_EMAIL = env_text("TWOWAY_MAIL_FROM", "Twoway <twoway@localhost>")
@@ -136,11 +153,16 @@ TIME_ZONE = env_time_zone("TWOWAY_TIME_ZONE", "UTC")
 CLOCK_FILE = Path(env_text("TWOWAY_CLOCK_FILE")) if DEMO and env_text("TWOWAY_CLOCK_FILE") else None
 TRUSTED_PROXIES = env_number("TWOWAY_TRUSTED_PROXIES", 0, 0, 5)
 
-_address = urlsplit(ADDRESS)
-if _address.scheme not in ("http", "https") or not _address.hostname or _address.path:
-    raise ImproperlyConfigured(
+try:
+    _address = urlsplit(ADDRESS)
+    _is_address = bool(_address.scheme in ("http", "https") and _address.hostname and not _address.path)
+except ValueError:
+    _is_address = False
+if not _is_address:
+    _unreadable.append(
         f"TWOWAY_ADDRESS must be where people reach Twoway, such as https://mentoring.example.org, not {ADDRESS!r}."
     )
+    _address = urlsplit("http://localhost:8000")
 HTTPS = _address.scheme == "https"
 ALLOWED_HOSTS = [_address.hostname, *env_list("TWOWAY_ALSO_KNOWN_AS")]
 if not HTTPS:
@@ -309,3 +331,6 @@ LOGGING = {
         "django.security": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }
+
+if _unreadable:
+    raise ImproperlyConfigured("\n".join(_unreadable))

@@ -133,8 +133,40 @@ def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path: Path, name: str
 
     check, serve = processes.run("check", env=env), processes.run("serve", env=env)
 
-    assert (check.returncode, check.stdout) == (1, f"fault    {said}\n")
+    faults = [line for line in check.stdout.splitlines() if not line.startswith("warning ")]
+    assert (check.returncode, faults) == (1, [f"fault    {said}"])
     assert (serve.returncode, serve.stderr) == (1, f"twoway: {said}\n")
+
+
+def test_one_run_names_every_setting_that_cannot_be_read_or_is_unsafe(tmp_path: Path) -> None:
+    env = processes.environment(
+        tmp_path, TWOWAY_ADDRESS="mentoring", TWOWAY_DATABASE_URL="postgresql://twoway:hidden@host:port/x",
+        TWOWAY_MAIL_URL="ftp://twoway:hidden@host", TWOWAY_TIME_ZONE="Mars/Base", TWOWAY_TRUSTED_PROXIES="9",
+        TWOWAY_DEMO="perhaps", TWOWAY_LOG_LEVEL="LOUD", TWOWAY_SECRET_KEY="short", TWOWAY_CLOCK_FILE="clock",
+        TWOWAY_ADRESS="https://mentoring.example.org",
+    )  # fmt: skip
+
+    check, serve = processes.run("check", env=env), processes.run("serve", env=env)
+
+    said = [tuple(line.split()[:2]) for line in check.stdout.splitlines()]
+    unreadable = ["DEMO", "DATABASE_URL", "MAIL_URL", "TIME_ZONE", "TRUSTED_PROXIES", "ADDRESS", "LOG_LEVEL"]
+    assert (check.returncode, check.stderr, "hidden" in check.stdout) == (1, "", False)
+    assert said == [
+        *(("fault", f"TWOWAY_{name}") for name in unreadable),
+        ("fault", "TWOWAY_SECRET_KEY"), ("fault", "TWOWAY_CLOCK_FILE"), ("warning", "TWOWAY_ADRESS"),
+    ]  # fmt: skip
+    assert [line.split()[1] for line in serve.stderr.splitlines()] == [f"TWOWAY_{name}" for name in unreadable]
+
+
+def test_a_missing_key_hides_nothing_else(tmp_path: Path) -> None:
+    env = processes.environment(tmp_path, TWOWAY_SECRET_KEY="", TWOWAY_ADDRESS="http://mentoring.example.org")
+
+    check = processes.run("check", env=env)
+
+    said = [tuple(line.split()[:2]) for line in check.stdout.splitlines()]
+    assert said == [
+        ("fault", "TWOWAY_SECRET_KEY"), ("fault", "TWOWAY_ADDRESS"), ("warning", "TWOWAY_MAIL_URL"),
+    ]  # fmt: skip
 
 
 def test_an_address_to_listen_on_is_refused_before_tables_are_made(tmp_path: Path) -> None:

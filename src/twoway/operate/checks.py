@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 
 from twoway.operate import database
-from twoway.operate.start import load_django
+from twoway.operate.start import faults_of_settings
 from twoway.operate.trouble import Trouble
 
 SHORTEST_SECRET = 40
+STAND_IN = "stands in for a secret key that is missing"
 NETWORK_DRIVES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
 NOT_DISKS = frozenset({"proc", "sysfs", "cgroup", "cgroup2", "devpts"})
 
@@ -28,15 +29,30 @@ class Finding:
 
 def run() -> int:
     """Print every finding, one a line; 1 when there is a fault."""
-    try:
-        load_django()
-    except Trouble as trouble:
-        findings = [Finding("fault", str(trouble))]
-    else:
-        findings = [*settings_findings(), *database_findings()]
+    faults = faults_of_settings()
+    findings = _past(faults) if faults else [*settings_findings(), *database_findings()]
     for finding in findings:
         print(f"{finding.level:<8} {finding.words}")
     return 1 if any(finding.level == "fault" for finding in findings) else 0
+
+
+def _past(faults: list[str]) -> list[Finding]:
+    """What cannot be read, and what is wrong with the other settings: all in one run.
+
+    For this once the unreadable ones are as if they were not set. The database is left alone: nobody knows which.
+    """
+    names = {fault.split()[0] for fault in faults}
+    for name in names:
+        os.environ.pop(name, None)
+    if not os.environ.get("TWOWAY_SECRET_KEY", "").strip():
+        os.environ["TWOWAY_SECRET_KEY"] = STAND_IN
+        if settings.configured:
+            settings.SECRET_KEY = STAND_IN
+    found = [] if faults_of_settings() else [one for one in settings_findings() if one.level != "good"]
+    return [
+        *(Finding("fault", fault) for fault in faults),
+        *(one for one in found if one.words.split()[0] not in names),
+    ]
 
 
 def refuse_if_unsafe() -> None:

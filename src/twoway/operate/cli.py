@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> int:
     try:
         return int(chosen.run(chosen))
     except Trouble as trouble:
-        print(f"twoway: {trouble}", file=sys.stderr)
+        for line in str(trouble).splitlines():
+            print(f"twoway: {line}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("twoway: stopped", file=sys.stderr)
