@@ -50,11 +50,12 @@ def test_pages_hold_nothing_inline() -> None:
     """The content security policy would refuse it, and the page would be broken."""
     inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|javascript:")
     found = [
-        f"{path.name}: {match[0]}"
+        f"{path.relative_to(SOURCE)}: {match[0].strip()}"
         for path in SOURCE.rglob("templates/**/*.html")
         for match in inline.finditer(path.read_text())
     ]
-    assert found == []
+    # A letter is no page of ours, and mail programmes know no other way.
+    assert set(found) == {"twoway/outbox/templates/outbox/mail/base.html: style="}
 
 
 def test_no_page_names_another_host() -> None:

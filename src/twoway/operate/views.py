@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import messages
@@ -29,10 +29,11 @@ from twoway.people.roles import HOLDERS, Power
 
 LETTERS_ON_A_PAGE = 50
 
-# A letter in its frame may show words and open its links, and nothing else.
+# A letter in its frame may show words, as its own attributes style them, and open its links; nothing else.
 FROM = ("default", "script", "style", "img", "font", "connect", "manifest", "worker")
 DRAWN = {
     **{f"{kind}-src": [NONE] for kind in FROM},
+    "style-src-attr": [UNSAFE_INLINE],
     "base-uri": [NONE],
     "form-action": [NONE],
     "frame-ancestors": [SELF],
@@ -112,8 +113,8 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace(DRAWN)
 def letter_drawn(request: HttpRequest, name: str) -> HttpResponse:
-    """One letter's HTML as a mail programme draws it, for a frame: no script, no style and no picture is let in, and
-    its links open on a page of their own."""
+    """One letter's HTML as a mail programme draws it, for a frame: no script, no style sheet and no picture is let in,
+    and its links open on a page of their own."""
     found = letter_on_file(name)
     if found is None or not found.html:
         raise Http404
