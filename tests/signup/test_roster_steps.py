@@ -255,6 +255,32 @@ def test_a_draft_nobody_was_told_of_holds_a_file_only_until_it_is_dismissed(cast
     assert people() == []
 
 
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize("added_to", [False, True], ids=["somebody it brought", "somebody it added to"])
+def test_a_round_worked_out_with_its_people_loses_what_they_answered(cast: Cast, added_to: bool) -> None:
+    if added_to:
+        keep(cast, judge(cast, "email,name\na@example.org,Anna\n", "mentee"))
+    roster = keep(cast, judge(cast, "email,grade\na@example.org,SEO\n", "mentee"))
+    ann = Application.objects.get(address="a@example.org").public_id
+    with_ann, without = (
+        Round.objects.create(
+            intake=cast.autumn, name=name, objective="most_then_best", by=cast.chris, made_at=NOW, state="done",
+            problem={"mentees": [{"id": who, "answers": {"grade": "seo"}}], "mentors": []}, receipt={"pairs": []},
+            figures={"placed": 0}, checked_at=NOW, check_holds=True, check_words="It holds.",
+        )
+        for name, who in (("Round 1", ann), ("Round 2", amira(cast).public_id))
+    )  # fmt: skip
+
+    assert keeping.take_back_roster(roster=roster, by=cast.chris, now=NOW) is True
+
+    with_ann.refresh_from_db()
+    without.refresh_from_db()
+    assert (with_ann.problem, with_ann.receipt, with_ann.check_words, with_ann.checked_at) == (None, None, "", None)
+    assert with_ann.figures == {"placed": 0}
+    assert (without.problem is None, without.receipt, without.check_holds) == (False, {"pairs": []}, True)
+    assert Application.objects.filter(address="a@example.org").exists() is added_to
+
+
 def test_its_people_are_found_from_its_rows_not_the_file_from_each_person(cast: Cast) -> None:
     roster = keep(cast, judge(cast, THREE, "mentee"))
 

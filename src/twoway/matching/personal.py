@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.forms.models import model_to_dict
 from django_scopes import scopes_disabled
 
-from twoway.matching.models import HeldAnswer, LeftOver, Proposal, ProposalAnswer, Round, Strike
+from twoway.matching.actions.forgetting import drop_problems_with
+from twoway.matching.models import HeldAnswer, LeftOver, Proposal, ProposalAnswer, Strike
 from twoway.people.models import Person
 from twoway.signup.models import Application
 
@@ -73,18 +74,12 @@ def forget(person: Person) -> None:
     and loses the problem and receipt, which hold their answers and cannot be proven without them."""
     with scopes_disabled():
         mine = Application.objects.filter(person=person)
-        ids = set(mine.values_list("public_id", flat=True))
-        intakes = set(mine.values_list("intake", flat=True))
+        entries = list(mine.select_related("intake"))
         Proposal.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
         ProposalAnswer.objects.filter(application__in=mine).delete()
         HeldAnswer.objects.filter(application__in=mine).delete()
         LeftOver.objects.filter(application__in=mine).delete()
         Strike.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
         Strike.objects.filter(by=person).update(by=None)
-        for row in Round.objects.filter(intake__in=intakes, problem__isnull=False):
-            problem: dict[str, Any] = row.problem or {}
-            people = [*problem["mentees"], *problem["mentors"]]
-            if any(one["id"] in ids for one in people):
-                row.problem = row.receipt = None
-                row.check_words, row.check_holds, row.checked_at, row.check_asked_at = "", None, None, None
-                row.save()
+        for entry in entries:
+            drop_problems_with(entry.intake, [entry.public_id])

@@ -140,7 +140,7 @@ def _fit(programme: Programme, proposal: Proposal, mentor: Application) -> Fit |
     kept = [[proposal.mentor.public_id, proposal.score, _seats(proposal)], *proposal.others]
     others = sorted((one for one in kept if one[0] != mentor.public_id), key=lambda one: -one[1])
     round = proposal.round
-    if round is None or round.problem is None:  # by hand, or somebody in it asked to be forgotten
+    if round is None or round.problem is None:  # by hand, or answers in it had to go
         fit = fit_by_hand(proposal.intake, proposal.mentee, mentor, clock_now())
         return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
     pair = pair_in_round(round, proposal.mentee.public_id, mentor.public_id)

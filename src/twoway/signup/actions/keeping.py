@@ -15,6 +15,7 @@ from twoway.history.actions import record
 from twoway.people.models import Intake, Person
 from twoway.signup.actions.form import add_question, make_form
 from twoway.signup.actions.roster import in_pieces, put_verdict, save_rows
+from twoway.signup.leaving import let_go_of_answers
 from twoway.signup.models import Answer, Application, Question, Roster, RosterRow
 from twoway.signup.queries.roster import plan_of, present_in, why_it_stays
 from twoway.signup.roster.check import Checked, Checker, Plan
@@ -216,7 +217,10 @@ def empty_left_out_rows(*, roster: Roster, now: datetime) -> int:
 @transaction.atomic
 def take_back_roster(*, roster: Roster, by: Person, now: datetime) -> bool:
     """Undo a kept roster while nobody of it has joined or been invited: new people go, others are as before.
-    Questions it added to the form stay. False where it cannot be undone any more."""
+
+    A round that was worked out with any of them loses its receipt. Questions it added to the form stay. False where it
+    cannot be undone any more.
+    """
     waiting = Roster.objects.select_for_update(of=("self",)).filter(pk=roster.pk, state=State.KEPT)
     if not waiting.exists() or why_it_stays(roster):
         return False
@@ -224,6 +228,8 @@ def take_back_roster(*, roster: Roster, by: Person, now: datetime) -> bool:
     updated: dict[int, dict[str, Any]] = dict(
         rows.filter(before__isnull=False).values_list("application_id", "before")  # type: ignore[arg-type]
     )
+    of_it = list(Application.objects.filter(pk__in=rows.values("application")).values_list("public_id", flat=True))
+    let_go_of_answers(roster.intake, of_it)
     Application.objects.filter(pk__in=rows.filter(before__isnull=True).values("application")).delete()
     restored = list(Application.objects.filter(pk__in=updated))
     for application in restored:

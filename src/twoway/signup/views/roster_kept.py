@@ -61,6 +61,7 @@ def taking_back(request: PersonRequest, programme: Programme, roster_id: str) ->
         "consequences": [
             made % {"n": tally.made},
             _("Whoever it added to is as they were before."),
+            _("A round that was worked out with any of them loses its receipt, which holds answers."),
             _("Questions it added to the form stay there; you can take them off the form."),
         ],
         "confirm_label": _("Take it back"),

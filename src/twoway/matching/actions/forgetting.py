@@ -1,0 +1,19 @@
+"""What a round lets go when answers of its people go."""
+
+from collections.abc import Collection
+from typing import Any
+
+from twoway.matching.models import Round
+from twoway.people.models import Intake
+
+
+def drop_problems_with(intake: Intake, public_ids: Collection[str]) -> None:
+    """A round in which one of these took part keeps its figures and loses the problem and receipt, which hold their
+    answers and cannot be proven without them."""
+    ids = set(public_ids)
+    for row in Round.objects.filter(intake=intake, problem__isnull=False):
+        problem: dict[str, Any] = row.problem or {}
+        if any(one["id"] in ids for one in [*problem["mentees"], *problem["mentors"]]):
+            row.problem = row.receipt = None
+            row.check_words, row.check_holds, row.checked_at, row.check_asked_at = "", None, None, None
+            row.save(update_fields=["problem", "receipt", "check_words", "check_holds", "checked_at", "check_asked_at"])
