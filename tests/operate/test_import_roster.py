@@ -13,11 +13,13 @@ from twoway.operate.cli import main
 from twoway.outbox.models import Delivery
 from twoway.signup import fields
 from twoway.signup.models import Answer, Application, Roster
+from twoway.signup.queries.roster import alike_before
 
 pytestmark = pytest.mark.row("F-10")
 
 ROSTERS = Path(__file__).parents[1] / "signup" / "rosters"
 GROW = ["--programme", "northwind/grow-together"]
+GUESSED = "No earlier file has these columns, so they are guessed:"
 MIXED = "name,email,grade\nAnn,ann@example.org,EO\nBob,bob@example,Blue\nCat,cat@example.org,E0\n"
 
 
@@ -73,14 +75,15 @@ def test_the_columns_are_what_they_were_in_the_last_file_with_the_same_headers(
     with scopes_disabled():
         Roster.objects.create(
             intake=cast.autumn, file_name="autumn.csv", headers=["Mail", "Known as", "Name", "Shoe size"],
-            mapping={"0": "address", "1": "name", "2": "", "3": "new:short"}, state="kept", made_at=factories.NOW,
+            mapping={"0": "address", "1": "name", "2": "", "3": "new:short"}, state="kept",
+            columns_said=True, made_at=factories.NOW,
             new_questions={"3": {"kind": "short", "label": "Shoe size", "options": [], "audience": "matching"}},
         )  # fmt: skip
 
     main(command)
 
     assert guessed[:3] == [
-        "No earlier file has these columns, so they are guessed:",
+        GUESSED,
         "Known as: left out",
         "Name: name",
     ]
@@ -88,6 +91,21 @@ def test_the_columns_are_what_they_were_in_the_last_file_with_the_same_headers(
         "Columns as they were for autumn.csv on 2026-11-23:", "Known as: name", "Name: left out", "Mail: address",
         "Shoe size: left out", "checked 1 of 1", "Nothing was stored.",
     ]  # fmt: skip
+
+
+def test_what_a_command_guessed_is_not_remembered_as_if_somebody_had_said_it(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["import-roster", str(ROSTERS / "mentors.csv"), *GROW, "--as", "mentor"]
+    main(command)
+    first = capsys.readouterr().err.splitlines()[0]
+
+    main(command)
+
+    with scopes_disabled():
+        kept = Roster.objects.order_by("pk").first()
+        assert (first, capsys.readouterr().err.splitlines()[0]) == (GUESSED, GUESSED)
+        assert kept is not None and alike_before(Roster(intake=cast.autumn, headers=kept.headers)) is None
 
 
 def test_nothing_is_stored_while_a_row_is_not_good(

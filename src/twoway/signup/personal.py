@@ -36,7 +36,7 @@ _BARE = {
     "Application": "id intake public_id person membership resume_digest",
     "Answer": "id application question changed_at",
     "Invitation": "id application public_id token",
-    "Roster": "id intake public_id leased_until tries",
+    "Roster": "id intake public_id leased_until tries columns_said",
     "RosterRow": "id roster application",
 }
 

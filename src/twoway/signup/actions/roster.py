@@ -57,7 +57,7 @@ def bring_in_roster(
 def read_again(*, roster: Roster, sheet: str) -> None:
     """Read the same workbook anew, another sheet of it. What was said about the columns is forgotten."""
     RosterRow.objects.filter(roster=roster).delete()
-    _begin(roster, State.READING, sheet=sheet[:100], mapping={}, new_questions={})
+    _begin(roster, State.READING, sheet=sheet[:100], mapping={}, new_questions={}, columns_said=False)
 
 
 @transaction.atomic
@@ -264,7 +264,7 @@ def map_columns(
     """Take what the columns are. Whether the rows then fit is another step."""
     Roster.objects.filter(pk=roster.pk, state__in=[State.MAPPING, State.READY]).update(
         mapping=mapping, new_questions=new_questions, as_role=as_role, usual_capacity=usual_capacity,
-        state=State.MAPPING, fault="",
+        state=State.MAPPING, fault="", columns_said=True,
     )  # fmt: skip
     roster.refresh_from_db(fields=["mapping", "new_questions", "as_role", "usual_capacity", "state", "tries"])
 

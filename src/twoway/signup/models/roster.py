@@ -31,6 +31,7 @@ class Roster(models.Model):
     headers = models.JSONField(default=list)
     # {"<column>": "address" | "name" | ... | "question:<public id>" | "new:<kind>" | ""}, columns from 0
     mapping = models.JSONField(default=dict)
+    columns_said = models.BooleanField(default=False)  # by somebody, on the page; a mere guess teaches nothing
     new_questions = models.JSONField(default=dict)  # {"<column>": {"label": ..., "options": [...], ...}}
     usual_capacity = models.PositiveSmallIntegerField(null=True)  # for mentors whose row says none
     as_role = models.CharField(max_length=6, choices=Membership.Role.choices, blank=True)

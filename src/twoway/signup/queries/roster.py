@@ -184,9 +184,12 @@ def role_words(programme: Programme) -> dict[str, str]:
 
 
 def alike_before(roster: Roster) -> Roster | None:
-    """The last file of the programme with the same headers, in any order, of which somebody said what they are."""
-    said = Roster.objects.filter(intake__programme=roster.intake.programme).exclude(mapping={}).exclude(pk=roster.pk)
-    said = said.exclude(state__in=[Roster.State.READING, Roster.State.MAPPING, Roster.State.REFUSED])
+    """The last file of the programme with the same headers, in any order, of which somebody said what they are.
+
+    Only the page asks. The command takes columns for what they were or guesses them, and so is never remembered: a
+    guess would come back as something that was said, and a question that it left out would stay left out.
+    """
+    said = Roster.objects.filter(intake__programme=roster.intake.programme, columns_said=True).exclude(pk=roster.pk)
     headers = sorted(roster.headers)
     found = (one for one in said.defer("content").order_by("-made_at", "-pk")[:50] if sorted(one.headers) == headers)
     return next(found, None) if headers else None
