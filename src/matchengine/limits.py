@@ -94,7 +94,7 @@ class Limits:
         return (*broken, *(bar for bar, closed in self.single.items() if column in closed.get(row, ())))
 
     def nearly(self, row: int, column: int) -> tuple[str, ...]:
-        """The names of limits that hold for this pair without any room."""
+        """The names of limits that are nearly broken by this pair: see `Rule.is_tight`."""
         return tuple(rule.limit.name for rule in self.rules.values() if rule.is_tight(row, column))
 
 
@@ -127,8 +127,12 @@ class Rule:
         return bool(holds(self.limit, [self._hers[hers]], [self._his[his]])[0, 0])
 
     def is_tight(self, row: int, column: int) -> bool:
-        """Whether a `higher` rule holds for this pair and would not with one step more."""
-        if self.limit.kind != "higher":
+        """Whether this pair nearly breaks the rule: a `higher` rule of two steps or more, kept by its exact minimum.
+
+        Such a rule asks for some distance, and this is the least of it. A rule of one step asks only that somebody
+        stands higher: its minimum is what most pairs have, so telling it of each would tell nothing. A `same`, `differs` or `apart` rule holds or does not, and is never nearly broken.
+        """
+        if self.limit.kind != "higher" or self.limit.steps < 2:
             return False
         hers, his = self._hers[self.ours[row]], self._his[self.theirs[column]]
         return bool(margins(self.limit, [hers], [his])[0, 0] == 0)

@@ -50,7 +50,7 @@ class Pair:
     """Two people, their score (0 to 100), and where each point comes from: the points of `reasons` add up
     to it.
 
-    `nearly` names limits that hold without any room, such as a grade just high enough. `bars` names rules
+    `nearly` names limits kept by their exact minimum where two steps or more were asked for. `bars` names rules
     the pair breaks: empty for every pair the engine makes, filled for an overridden pin or a pair merely
     looked at.
     """

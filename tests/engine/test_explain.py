@@ -146,15 +146,22 @@ def test_one_more_seat_anywhere_in_a_contest_places_one_more(problem: Problem) -
             assert [places[mentor] for mentor in one.contest.mentors] == [1] * len(one.contest.mentors)
 
 
-def test_a_pair_only_just_within_a_rule_says_so() -> None:
-    problem = Problem(
-        (Mentee("a", {"grade": "AO"}),),
-        (Mentor("b", {"grade": "EO"}), Mentor("c", {"grade": "HEO"})),
-        limits=(GRADE,),
-    )
-    table = Table(problem)
+@pytest.mark.parametrize(
+    ("limit", "nearly"),
+    [
+        (GRADE, [(), (), ()]),  # one step higher is all that is asked, so the next grade is no near thing
+        (replace(GRADE, steps=2), [(), ("Grade",), ()]),
+        (Limit("Grade", "differs", "grade"), [(), (), ()]),
+    ],
+    ids=["one step", "two steps", "differs"],
+)
+def test_a_pair_at_the_least_distance_of_a_rule_that_asks_for_some_says_so(
+    limit: Limit, nearly: list[tuple[str, ...]]
+) -> None:
+    mentors = tuple(Mentor(grade, {"grade": grade}) for grade in GRADES[1:4])
+    table = Table(Problem((Mentee("a", {"grade": GRADES[0]}),), mentors, limits=(limit,)))
 
-    assert [table.pair("a", who).nearly for who in ("b", "c")] == [("Grade",), ()]
+    assert [table.pair("a", mentor.id).nearly for mentor in mentors] == nearly
 
 
 def test_an_overridden_pin_shows_the_rule_it_breaks() -> None:

@@ -22,6 +22,7 @@ from twoway.matching.prepare import problem_for
 from twoway.matching.run import work_out
 from twoway.outbox.models import Delivery
 from twoway.people.models import Notification, Person
+from twoway.signup.models import Question
 
 SignedIn = Callable[[Person | None], Client]
 
@@ -67,15 +68,20 @@ def test_every_proposal_has_points_that_add_up_and_phrases_that_met(ground: Fiel
 
 
 @pytest.mark.row("M-05")
-def test_a_rule_that_only_just_holds_is_a_warning(ground: FieldOfPeople) -> None:
-    ground.mentee("Amira", grade="middle")
+@pytest.mark.parametrize(
+    ("steps", "grade", "warned"), [(1, "middle", False), (1, "junior", False), (2, "junior", True)]
+)
+def test_a_rule_that_asks_for_distance_and_only_just_holds_is_a_warning(
+    ground: FieldOfPeople, steps: int, grade: str, warned: bool
+) -> None:
+    Question.objects.filter(pk=ground.questions["grade"].pk).update(steps=steps)
+    ground.mentee("Amira", grade=grade)
     ground.mentor("Ben", grade="senior")
 
     ground.run()
 
-    assert Proposal.objects.get().warnings == [
-        {"id": ground.questions["grade"].public_id, "label": "Grade", "kind": "near"}
-    ]
+    near = {"id": ground.questions["grade"].public_id, "label": "Grade", "kind": "near"}
+    assert Proposal.objects.get().warnings == ([near] if warned else [])
 
 
 @pytest.mark.row("M-07")

@@ -35,7 +35,7 @@ def _point(reason: Contribution, rule: Rule) -> Point:
 
 
 def warnings_of(pair: Pair, rules: list[Rule]) -> list[dict[str, str]]:
-    """The hard rules that hold without any room, and those a pin goes against."""
+    """The hard rules that are nearly broken (by their exact minimum of two steps or more), and those a pin breaks."""
     labels = {rule.name: rule.owner.label for rule in rules}
     near = [{"id": name, "label": labels[name], "kind": "near"} for name in pair.nearly]
     broken = [

@@ -17,9 +17,11 @@ NO_TABLE = 2
 
 
 def run(*, file: str, programme: str, as_role: str, dry_run: bool, keep_good: bool) -> int:
-    """One line a row on standard output; 0 all good, 1 some are not, 2 not a table. Columns are
-    what somebody said on the page of the programme's last file with the same headers, otherwise guessed; those that are no question
-    of the form are left out."""
+    """One line a row on standard output; 0 all good, 1 some are not, 2 not a table.
+
+    Columns are what somebody said on the page of the programme's last file with the same headers, otherwise guessed;
+    those that are no question of the form are left out.
+    """
     try:
         content = Path(file).read_bytes()
     except OSError as fault:
