@@ -130,7 +130,8 @@ class Rule:
         """Whether this pair nearly breaks the rule: a `higher` rule of two steps or more, kept by its exact minimum.
 
         Such a rule asks for some distance, and this is the least of it. A rule of one step asks only that somebody
-        stands higher: its minimum is what most pairs have, so telling it of each would tell nothing. A `same`, `differs` or `apart` rule holds or does not, and is never nearly broken.
+        stands higher: its minimum is what most pairs have, so telling it of each would tell nothing. A `same`,
+        `differs` or `apart` rule holds or does not, and is never nearly broken.
         """
         if self.limit.kind != "higher" or self.limit.steps < 2:
             return False
