@@ -73,6 +73,13 @@ def test_words_can_be_read_in_both_themes_and_any_hue(hue: int) -> None:
 
 
 @pytest.mark.row("U-01")
+def test_no_words_are_faded_as_that_would_undo_the_tokens_contrast() -> None:
+    faded = [rule for css in CSS.values() for rule in re.findall(r"([^{};]+)\{[^}]*[ ;{]opacity: 0?\.\d", css)]
+
+    assert [rule.strip() for rule in faded] == ['.button:disabled, .button[aria-disabled="true"]']
+
+
+@pytest.mark.row("U-01")
 @pytest.mark.parametrize("hue", HUES)
 def test_controls_and_charts_can_be_told_apart_in_both_themes_and_any_hue(hue: int) -> None:
     assert weak_pairs(DRAWN, 3.0, hue) == []
