@@ -210,7 +210,7 @@ def the_invited_one_signs_up(amira: Page, link: str) -> None:
 def the_admin_sees_them_among_the_people(ada: Page) -> None:
     go_through(ada, "People")
     row = ada.get_by_role("row").filter(has_text="Amira Mansour")
-    expect(row).to_contain_text("Mentee")
+    expect(row).to_contain_text("Partner")
     expect(row).to_contain_text("Available")
 
 
