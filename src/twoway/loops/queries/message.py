@@ -1,7 +1,7 @@
 """What has been said in a loop, for those who take part in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -69,6 +69,11 @@ def changed_since(standing: Standing, after: str, since: datetime) -> list[Messa
         .filter(Q(edited_at__gt=since) | Q(withdrawn_at__gt=since))
         .order_by("pk")[:AT_ONCE]
     )
+
+
+def said_lately(person: Person, now: datetime) -> int:
+    """How many messages somebody has sent within a minute, in all of their loops."""
+    return Message.objects.filter(by=person, at__gt=now - timedelta(minutes=1)).count()
 
 
 def message_in(standing: Standing, public_id: str) -> Message | None:
