@@ -281,40 +281,6 @@ def test_of_many_published_at_once_the_clock_tells_the_rest(ground: FieldOfPeopl
     assert Notification.objects.filter(kind="matching.proposal").count() == 6
 
 
-# --- without two yeses ------------------------------------------------------------------------------
-
-
-@pytest.mark.row("M-09")
-def test_switched_off_loops_start_at_publishing_with_a_week_to_say_no(
-    ground: FieldOfPeople, signed_in: SignedIn
-) -> None:
-    Programme.objects.update(both_say_yes=False)
-    ground.intake.programme.both_say_yes = False
-    amira, ben = two(ground)
-    proposal = published(ground, amira, ben)
-    assert proposal.state == "opened"
-
-    signed_in(amira.person).post(f"/me/proposals/{proposal.public_id}/", {"answer": "no", "reason": "zq-why"})
-
-    proposal.refresh_from_db()
-    assert (proposal.state, Loop.objects.get().state) == ("ended", "ended")
-    assert ben.person.seats.filter(participation=None).count() == 1  # type: ignore[union-attr]
-    assert news(ben.person)[-1] == "matching.proposal_over"
-
-
-@pytest.mark.row("M-09")
-def test_after_that_week_the_door_is_closed(ground: FieldOfPeople, signed_in: SignedIn) -> None:
-    Programme.objects.update(both_say_yes=False)
-    ground.intake.programme.both_say_yes = False
-    amira, ben = two(ground)
-    proposal = published(ground, amira, ben)
-    Proposal.objects.filter(pk=proposal.pk).update(ended_at=NOW - 7 * DAY)
-
-    signed_in(amira.person).post(f"/me/proposals/{proposal.public_id}/", {"answer": "no"})
-
-    assert Loop.objects.get().state == "open"
-
-
 # --- exceptions from the reporting line -------------------------------------------------------------
 
 
