@@ -184,7 +184,12 @@ def test_confirming_a_recorded_yes_opens_the_loop_at_once(ground: FieldOfPeople,
     page = browser.get(url).content.decode()
     browser.post(url, {"answer": "yes"})
 
-    assert "Yes, that is right" in page
+    (answers,) = re.findall(r'<form method="post">.*?</form>', page, re.S)
+    presses = re.findall(r"<(?:button|a) .*?</(?:button|a)>", answers, re.S)
+    assert [re.sub(r"<[^>]+>", "", one).strip() for one in presses] == [
+        "Yes, that is right", "Take the yes back", "Say no",
+    ]  # fmt: skip
+    assert f'formaction="{url}undo/"' in answers
     assert Proposal.objects.get().state == "opened"
 
 

@@ -145,3 +145,19 @@ def test_whoever_said_it_comes_home_to_a_kind_word_and_the_other_reads_what_beca
     assert "zq-why" not in told + page
     loop = f"/loops/{Loop.objects.get().public_id}/"
     assert [signed_in(side.person).get(loop).status_code for side in (amira, ben)] == [404, 404]
+
+
+def test_the_coordinator_reads_that_no_answer_is_asked_for(unasked: FieldOfPeople, signed_in: SignedIn) -> None:
+    amira, ben = two(unasked)
+    proposal = published(unasked, amira, ben)
+    Programme.objects.update(both_say_yes=True)
+    unasked.intake.programme.both_say_yes = True
+    asked = published(unasked, unasked.mentee("Dora"), unasked.mentor("Lena"))
+    chris, url = signed_in(unasked.chris), "/northwind/grow-together/proposals/"
+
+    listed, page = words_of(chris, url), words_of(chris, f"{url}{proposal.public_id}/")
+
+    assert "nothing yet" not in page and "not asked" in page
+    assert "No answer was asked for: the loop began as soon as both were told." in page
+    assert "Either can say that it is not right for them until" in page
+    assert (asked.state, listed.count("not asked"), listed.count("nothing yet")) == ("published", 2, 2)

@@ -174,6 +174,10 @@ class Side:
         recorded = self.mine is not None and self.mine.by_word_of_mouth
         return recorded and self.proposal.state == State.PUBLISHED
 
+    def settles_at(self) -> datetime | None:
+        """Until then a yes that a coordinator wrote down opens nothing, unless its owner confirms it."""
+        return self.mine.at + SETTLES_AFTER if self.mine is not None and self.has_recorded_yes() else None
+
     def said_no(self) -> bool:
         return self.mine is not None and self.mine.answer == ProposalAnswer.Answer.NO
 

@@ -15,7 +15,7 @@ from twoway.matching.actions.start import say_not_for_me
 from twoway.matching.actions.taking_back import take_back_no
 from twoway.matching.forms import AnswerForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import SETTLES_AFTER, Side, proposal_with_id, side_of, turned_back_until
+from twoway.matching.queries.proposal import Side, proposal_with_id, side_of, turned_back_until
 from twoway.matching.rules import may_see_proposal
 from twoway.matching.showing import own_reasons, public_answers
 from twoway.people.models import Person
@@ -90,7 +90,7 @@ def _page(person: Person, side: Side, form: AnswerForm, *, says_no: bool) -> dic
         "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
         "answers": shown, "reasons": own_reasons(side, shown),
         "may_answer": waits and not said_no, "back_until": back_until, "may_undo": side.has_recorded_yes(),
-        "settles_at": side.mine.at + SETTLES_AFTER if side.mine is not None else None,
+        "settles_at": side.settles_at(),
         "not_for_me": turns_back, "says_no": says_no and not said_no and (waits or turns_back),
         "over": proposal.state == Proposal.State.ENDED or (
             proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now

@@ -57,7 +57,7 @@ def home(request: PersonRequest) -> HttpResponse:
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in waiting_in(sides, now)],
-        agreed=[_agreed(side) for side in agreed_in(sides, now)],
+        agreed=[_agreed(side, now) for side in agreed_in(sides, now)],
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
         paused=[_paused(membership) for membership in memberships if not membership.available],
@@ -201,9 +201,13 @@ def _proposed(side: Side) -> Proposed:
     )  # fmt: skip
 
 
-def _agreed(side: Side) -> Agreed:
-    url = reverse("matching:proposal-answer", args=[side.proposal.public_id])
-    return Agreed(first_name(side.other.name), url, recorded=side.has_recorded_yes())
+def _agreed(side: Side, now: datetime) -> Agreed:
+    url, settles_at = reverse("matching:proposal-answer", args=[side.proposal.public_id]), side.settles_at()
+    if settles_at is None:
+        return Agreed(first_name(side.other.name), url)
+    until = moment_words(settles_at, now) if settles_at > now else ""
+    by = side.mine.by if side.mine is not None else None
+    return Agreed(first_name(side.other.name), url, by.get_short_name() if by else _("A coordinator"), until)
 
 
 def _refused(side: Side, now: datetime) -> dict[str, Any]:
