@@ -130,6 +130,38 @@ def test_moving_and_cancelling_change_the_same_event(cast: Cast, loop: Loop, sig
     assert kinds[::2] == ["loops.meeting_booked", "loops.meeting_moved", "loops.meeting_cancelled"]
 
 
+@pytest.mark.parametrize("page", ["meeting-cancellation", "meeting-move", "meeting-times"])
+def test_what_is_cancelled_leads_the_two_to_its_page_and_nobody_else(
+    cast: Cast, loop: Loop, signed_in: SignedIn, page: str
+) -> None:
+    meeting = booked(loop, cast)
+    cancel_meeting(meeting=meeting, all_later=False, by=cast.ben, now=NOW)
+    url, there = at(loop, page, meeting), at(loop, "meeting", meeting)
+
+    asked = [signed_in(person).get(url) for person in (cast.amira, cast.ben)]
+    again = signed_in(cast.ben).post(url)
+    strange = [signed_in(cast.chris).get(url).status_code, signed_in(cast.chris).post(url).status_code]
+
+    assert [(one.status_code, one.headers.get("Location")) for one in (*asked, again)] == [(302, there)] * 3
+    assert strange == [404, 404]
+
+
+def test_pressed_twice_it_is_cancelled_once_and_its_page_leads_to_other_times(
+    cast: Cast, loop: Loop, signed_in: SignedIn
+) -> None:
+    meeting = booked(loop, cast)
+    ben, url = signed_in(cast.ben), at(loop, "meeting-cancellation", meeting)
+
+    ben.post(url)
+    page = ben.post(url, follow=True).content.decode()
+    Loop.objects.update(state=Loop.State.RESTING)
+    resting = ben.get(at(loop, "meeting", meeting)).content.decode()
+
+    assert Delivery.objects.filter(kind="loops.meeting_cancelled").count() == 2
+    offer = f'href="{at(loop, "meeting-new")}"'
+    assert ("This meeting was cancelled." in page, offer in page, offer in resting) == (True, True, False)
+
+
 def test_fixed_ourselves_books_at_once_and_twice_is_once(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
     form = {"first": typed(NOW + DAY), "minutes": "45", "place": "", "how": "fixed"}
 

@@ -17,6 +17,7 @@ from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import send_message
 from twoway.loops.models import Loop
+from twoway.matching.actions.proposal import record_yes
 from twoway.matching.models import Proposal, ProposalAnswer
 from twoway.people.actions.membership import pause
 from twoway.people.models import Membership, Programme
@@ -137,6 +138,29 @@ def test_a_yes_of_mine_is_said_and_never_what_the_other_answered(cast: Cast, sig
     assert both.context["step"] == alone.context["step"]
     assert [found in page.content.decode() for page in (alone, both)] == [False, False]
     assert found in lapsed
+
+
+@pytest.mark.row("M-09")
+def test_a_yes_somebody_noted_for_me_stands_first_until_it_can_open_something(cast: Cast, signed_in: Browser) -> None:
+    ben = signed_in(cast.ben)
+    with scopes_disabled():
+        two = {one.person: one for one in Application.objects.filter(intake=cast.autumn)}
+        proposal = Proposal.objects.create(
+            intake=cast.autumn, mentee=two[cast.amira], mentor=two[cast.ben], state="published", published_at=NOW,
+            told_at=NOW, lapses_at=NOW + 10 * DAY, made_at=NOW,
+        )  # fmt: skip
+        record_yes(proposal=proposal, side=two[cast.ben], by=cast.chris, now=NOW)
+    noted, words = ben.get("/"), text_of(ben)
+    with scopes_disabled():
+        ProposalAnswer.objects.update(at=NOW - DAY)
+    later = text_of(ben)
+
+    step, name = noted.context["step"], cast.chris.get_short_name()
+    assert (step.title, step.kind) == (f"{name} noted your yes to meeting Amira", "noted")
+    assert step.text.startswith("If that is not so, take it back until tomorrow, ")
+    assert step.buttons[0].url == f"/me/proposals/{proposal.public_id}/"
+    assert f"{name} noted it for you. You can take it back until tomorrow, " in words
+    assert f"{name} noted it for you. It begins when both of you have said yes." in later
 
 
 def test_whoever_has_a_new_message_is_not_told_that_nothing_needs_her(cast: Cast, signed_in: Browser) -> None:

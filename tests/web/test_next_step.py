@@ -17,6 +17,7 @@ BOOKED = replace(LOOP, next_at=NOW + 3 * DAY, next_day="Thursday", next_words="T
 EVERYTHING = Facts(
     entries=[Entry("Shore", "started", "/join/"), Entry("Grow", "sent", "/sent/")],
     proposals=[Proposed("Ines", "mentee", "Grow", "/proposal/")],
+    agreed=[Agreed("Lena", "/noted/", by="Chris", until="tomorrow, 10:00")],
     loops=[
         replace(BOOKED, met_at=NOW - DAY, answer_url="/answer/"),
         replace(LOOP, offered_url="/offer/"),
@@ -33,9 +34,10 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
         replace(EVERYTHING, entries=EVERYTHING.entries[1:]),
         replace(EVERYTHING, entries=[]),
         replace(EVERYTHING, entries=[], proposals=[]),
-        replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[1:]),
-        replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[2:]),
-        replace(EVERYTHING, entries=[], proposals=[], loops=EVERYTHING.loops[3:]),
+        replace(EVERYTHING, entries=[], proposals=[], agreed=[]),
+        replace(EVERYTHING, entries=[], proposals=[], agreed=[], loops=EVERYTHING.loops[1:]),
+        replace(EVERYTHING, entries=[], proposals=[], agreed=[], loops=EVERYTHING.loops[2:]),
+        replace(EVERYTHING, entries=[], proposals=[], agreed=[], loops=EVERYTHING.loops[3:]),
         Facts(loops=[replace(BOOKED, unread=1)], takes_part=True),
         Facts(loops=[BOOKED], takes_part=True),
         Facts(),
@@ -43,7 +45,9 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
 
     kinds = [next_step(facts).kind for facts in one_by_one]
 
-    assert kinds == ["form", "address", "proposal", "met", "pick", "offer", "question", "read", "nothing", "new"]
+    assert kinds == [
+        "form", "address", "proposal", "noted", "met", "pick", "offer", "question", "read", "nothing", "new",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -62,8 +66,13 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
         (Facts(loops=[replace(LOOP, i_offered=True, unread=3)]), "Ben wrote to you: 3 messages"),
         (Facts(agreed=[Agreed("Ines", "/p/")], takes_part=True), "You said yes to meeting Ines"),
         (
-            Facts(agreed=[Agreed("Ines", "/p/", recorded=True)], takes_part=True),
-            "A coordinator wrote down your yes to meeting Ines",
+            Facts(agreed=[Agreed("Ines", "/p/", by="Chris")], loops=[BOOKED], takes_part=True),
+            "All set until Thursday",
+        ),
+        (Facts(agreed=[Agreed("Ines", "/p/", by="Chris")], takes_part=True), "Chris noted your yes to meeting Ines"),
+        (
+            Facts(agreed=[Agreed("Ines", "/p/", by="Chris", until="tomorrow, 10:00")], loops=[BOOKED]),
+            "Chris noted your yes to meeting Ines",
         ),
         (Facts(loops=[replace(BOOKED, questions=0)]), "Write one question for Thursday"),
     ],

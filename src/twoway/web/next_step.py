@@ -51,7 +51,8 @@ class Agreed:
 
     other: str
     url: str
-    recorded: bool = False  # a coordinator wrote it down for me
+    by: str = ""  # the coordinator who wrote it down for me
+    until: str = ""  # in words: so long what was written down for me opens nothing
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,19 @@ def answer_a_proposal(facts: Facts) -> Step | None:
     return Step("proposal", title, text % {"programme": one.programme}, (Button(_("Read and answer"), one.url),))
 
 
+def look_at_a_noted_yes(facts: Facts) -> Step | None:
+    """A yes that somebody else wrote down for me stands first, while it opens nothing by itself."""
+    one = next((one for one in facts.agreed if one.until), None)
+    if one is None:
+        return None
+    text = _("If that is not so, take it back until %(until)s. If it is, there is nothing to do.")
+    return Step("noted", _noted(one), text % {"until": one.until}, (Button(_("Look at it"), one.url),))
+
+
+def _noted(one: Agreed) -> str:
+    return _("%(by)s noted your yes to meeting %(other)s") % {"by": one.by, "other": one.other}
+
+
 def say_whether_you_met(facts: Facts) -> Step | None:
     waiting = [one for one in facts.loops if one.met_at is not None and one.may_write]
     if not waiting:
@@ -219,6 +233,7 @@ STEPS: tuple[Callable[[Facts], Step | None], ...] = (
     finish_the_form,
     confirm_the_address,
     answer_a_proposal,
+    look_at_a_noted_yes,
     say_whether_you_met,
     pick_a_time,
     offer_a_time,
@@ -256,8 +271,8 @@ def nothing_to_do(facts: Facts) -> Step:
 
 def _waits_for_both(one: Agreed) -> Step:
     """My yes is in. Whether the other has answered is not said, now or by other words later."""
-    if one.recorded:
-        title = _("A coordinator wrote down your yes to meeting %(other)s") % {"other": one.other}
+    if one.by:
+        title = _noted(one)
         text = _("You can confirm it or take it back. It begins when both of you have said yes.")
     else:
         title = _("You said yes to meeting %(other)s") % {"other": one.other}

@@ -37,8 +37,10 @@ def open_loop(
     by: Person | None,
     now: datetime,
     rhythm_days: int | None = None,
+    tells: bool = True,
 ) -> Loop:
-    """Open a loop of two, sponsored by an intake, on one of the mentor's seats; both are told.
+    """Open a loop of two, sponsored by an intake, on one of the mentor's seats; both are told, unless the caller has
+    more to say to them and tells them itself.
 
     Raises NoSeat or AlreadyOpen, and then changes nothing. However many ask at once, a seat is given once:
     PostgreSQL lets one at a time past the mentor's rows, SQLite one at a time into an IMMEDIATE transaction,
@@ -69,7 +71,7 @@ def open_loop(
         "loop.opened", by=by, programme=intake.programme, about=f"loop {loop.public_id}",
         concerns=[mentee.person_id, mentor.person_id], now=now, intake=intake.public_id,
     )  # fmt: skip
-    for member, other in ((mentee, mentor), (mentor, mentee)):
+    for member, other in ((mentee, mentor), (mentor, mentee)) if tells else ():
         tell(
             member.person, "loops.loop_opened", key=f"loop-opened {loop.public_id} {member.person.public_id}",
             url=reverse("loops:loop", args=[loop.public_id]), programme=intake.programme, now=now,

@@ -56,6 +56,8 @@ def meeting_new(request: PersonRequest, standing: Standing) -> HttpResponse:
 def meeting_times(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """Offer other times instead of those on the page."""
     found = meeting_or_404(standing, meeting)
+    if found.state == Meeting.State.CANCELLED:
+        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     if found.state != Meeting.State.OFFERED:
         raise Http404
     return _times(request, standing, found)
@@ -100,7 +102,7 @@ def meeting(request: PersonRequest, standing: Standing, meeting: str) -> HttpRes
         "standing": standing, "meeting": found, "labels": labels(), "now": now,
         "offer": offer_of(standing, found) if found.state == Meeting.State.OFFERED else None,
         "over": over_of(standing, found) if may_answer_now(found) else None,
-        "may_pick": may_write(standing) and may_pick_time(standing, found),
+        "may_write": may_write(standing), "may_pick": may_write(standing) and may_pick_time(standing, found),
         "may_change": may_write(standing) and may_change_meeting(found, now),
         "mine_to_keep": may_keep_agenda(standing),
         "is_next": next_in(standing.loop, now) == found,
@@ -136,6 +138,8 @@ def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> Ht
 @require_http_methods(["GET", "POST"])
 def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found, now = meeting_or_404(standing, meeting), clock_now()
+    if found.state == Meeting.State.CANCELLED:
+        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     if found.state != Meeting.State.BOOKED or not may_change_meeting(found, now):
         raise Http404
     start = {"starts_at": found.starts_at, "minutes": found.minutes, "place": found.place}
@@ -157,7 +161,10 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
 @loop_page
 @require_http_methods(["GET", "POST"])
 def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
+    """Ask, then cancel. Whoever presses twice, or comes back to it, reads on the meeting's page that it is."""
     found, now = meeting_or_404(standing, meeting), clock_now()
+    if found.state == Meeting.State.CANCELLED:
+        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     if not may_change_meeting(found, now):
         raise Http404
     was_booked = found.state == Meeting.State.BOOKED

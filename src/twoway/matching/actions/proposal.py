@@ -11,7 +11,13 @@ from twoway.history.actions import record
 from twoway.loops.actions.loop import AlreadyOpen, NoSeat, open_loop
 from twoway.matching.apart import apart_in
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
-from twoway.matching.queries.proposal import SETTLES_AFTER, TAKEN_BACK_WITHIN, opens_at, side_of
+from twoway.matching.queries.proposal import (
+    SETTLES_AFTER,
+    TAKEN_BACK_WITHIN,
+    opens_at,
+    side_of,
+    turned_back_until,
+)
 from twoway.matching.showing import introduction
 from twoway.matching.words import moment_words
 from twoway.people.models import Person
@@ -246,6 +252,7 @@ def go_on(row: Proposal, *, by: Person | None, now: datetime) -> None:
 def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
     """The one way from a proposal to a loop. Who comes late for a seat is told kindly; a wish to be kept apart that
     came meanwhile ends it like a withdrawal."""
+    was_asked = row.lapses_at is not None
     apart = apart_in(row.intake, [frozenset({row.mentee_id, row.mentor_id})])
     barred = apart.is_firm(row.mentee, row.mentor) or (apart.is_in_line(row.mentee, row.mentor) and not row.override)
     mentee, mentor = row.mentee.membership, row.mentor.membership
@@ -254,7 +261,7 @@ def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
         _end(row, End.WITHDRAWN, now, tell_sides=(row.mentee, row.mentor))
         return
     try:
-        loop = open_loop(mentee=mentee, mentor=mentor, intake=row.intake, by=by, now=now)
+        loop = open_loop(mentee=mentee, mentor=mentor, intake=row.intake, by=by, now=now, tells=was_asked)
     except NoSeat:
         _end(row, End.FULL, now, tell_sides=(row.mentee, row.mentor))
         return
@@ -263,6 +270,12 @@ def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
         return
     row.state, row.loop, row.ended_at = State.OPENED, loop, now
     row.save(update_fields=["state", "loop", "ended_at"])
+    if was_asked:
+        return
+    out, until = reverse("matching:proposal-answer", args=[row.public_id]), turned_back_until(row)
+    for side in (row.mentee, row.mentor):
+        page = reverse("loops:loop", args=[loop.public_id])
+        _tell(row, side, "matching.begun", now, page=page, until=until, out=f"{out}?no=1#no", **_introduced(row, side))
 
 
 def _end(row: Proposal, end: str, now: datetime, *, tell_sides: tuple[Application, ...]) -> None:
@@ -291,10 +304,11 @@ def _introduced(row: Proposal, reader: Application) -> dict[str, Any]:
 
 
 def _tell(
-    row: Proposal, side: Application, kind: str, now: datetime, *, at: datetime | None = None, **facts: object
-) -> None:
-    """One of the two, by name of the other and nothing more; `at` where the same may happen again. Moments are said
-    in the words of the receiver."""
+    row: Proposal, side: Application, kind: str, now: datetime, *, at: datetime | None = None, page: str = "",
+    **facts: object,
+) -> None:  # fmt: skip
+    """One of the two, by name of the other and nothing more; `at` where the same may happen again, `page` where it is
+    not the proposal's. Moments are said in the words of the receiver."""
     if side.person is None:
         return
     reader = side.person
@@ -302,10 +316,10 @@ def _tell(
     other = row.mentor if side.pk == row.mentee_id else row.mentee
     tell(
         side.person, kind, key=f"{kind} {row.public_id} {side.public_id} {at or row.reminded_at or ''}".strip(),
-        url=reverse("matching:proposal-answer", args=[row.public_id]), programme=row.intake.programme, now=now,
+        url=page or reverse("matching:proposal-answer", args=[row.public_id]), programme=row.intake.programme, now=now,
         facts={
             "other": other.name, "programme": row.intake.programme.name, "mentee": side.pk == row.mentee_id,
-            "words": row.words if kind == "matching.proposal" else "", **facts,
+            "words": row.words if kind in ("matching.proposal", "matching.begun") else "", **facts,
         },
     )  # fmt: skip
 

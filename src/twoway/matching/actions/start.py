@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.loops.actions.loop import NotGoingOn, end_loop
@@ -15,7 +16,7 @@ from twoway.signup.models import Application
 
 @transaction.atomic
 def say_not_for_me(*, proposal: Proposal, side: Application, reason: str, by: Person, now: datetime) -> None:
-    """Within the first week: the loop ends, the seat is free again, the other reads the usual kind sentence.
+    """Within the first week: the loop ends, the seat is free again, and the other reads that their place is closed.
 
     The reason is for the coordinator alone. Raises Over where the loop does not go on.
     """
@@ -40,8 +41,7 @@ def say_not_for_me(*, proposal: Proposal, side: Application, reason: str, by: Pe
     other = row.mentor if side.pk == row.mentee_id else row.mentee
     if other.person is not None:
         tell(
-            other.person, "matching.proposal_over", key=f"matching.proposal_over {row.public_id} {other.public_id}",
-            url=f"/me/proposals/{row.public_id}/", programme=row.intake.programme, now=now,
-            facts={"other": side.name, "programme": row.intake.programme.name, "full": False,
-                   "mentee": other.pk == row.mentee_id},
+            other.person, "matching.place_closed", key=f"matching.place_closed {row.public_id} {other.public_id}",
+            url=reverse("matching:proposal-answer", args=[row.public_id]), programme=row.intake.programme, now=now,
+            facts={"other": side.name, "programme": row.intake.programme.name},
         )  # fmt: skip

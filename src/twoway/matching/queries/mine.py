@@ -1,12 +1,15 @@
 """Somebody's own open proposals. What the other has said is asked of nobody here."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
 
+from twoway.loops.models import Loop
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
-from twoway.matching.queries.proposal import AROUND, Side
+from twoway.matching.queries.proposal import AROUND, NOT_FOR_ME_WITHIN, Side, turned_back_until
 from twoway.people.models import Person
 from twoway.signup.models import Application
 
@@ -15,18 +18,64 @@ def open_sides_of(person: Person) -> list[Side]:
     """Where somebody stands in the proposals that are open, in any programme; the one that lapses first comes first.
     One to which their own no is in its hour counts as open to them, whatever became of it."""
     with scopes_disabled():
-        theirs = Application.objects.filter(person=person).values("pk")
-        held = HeldAnswer.objects.filter(application__person=person)
-        open_to_me = Q(state=Proposal.State.PUBLISHED) | Q(pk__in=held.values("proposal"))
-        mine = Proposal.objects.filter(Q(mentee__in=theirs) | Q(mentor__in=theirs), open_to_me, told_at__isnull=False)
-        ids = list(mine.values_list("pk", flat=True))  # most often none: the rest is asked of few
-        if not ids:
-            return []
-        rows = Proposal.objects.filter(pk__in=ids)
-        found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
-        answers = ProposalAnswer.objects.filter(proposal__in=ids, application__person=person)
-        said: dict[int, ProposalAnswer | HeldAnswer] = {answer.proposal_id: answer for answer in answers}
-        said |= {answer.proposal_id: answer for answer in held.filter(proposal__in=ids)}
+        return _sides(person, [row.pk for row in _mine(person, _open_to(person))])
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A loop that began without a yes: one may say that it is not right, on its proposal's page, until then."""
+
+    proposal: str
+    until: datetime
+
+
+def way_out_of(person: Person, loop: Loop, now: datetime) -> WayOut | None:
+    """The way out that somebody has of a loop now. Only of one in its first week is the database asked."""
+    if now >= loop.opened_at + NOT_FOR_ME_WITHIN:
+        return None
+    with scopes_disabled():
+        return _ways_out(_mine(person, _begun(now), loop=loop)).get(loop.pk)
+
+
+def sides_and_ways_out_of(person: Person, now: datetime) -> tuple[list[Side], dict[int, WayOut]]:
+    """The open sides, and by loop the ways out; asked for together, since the first page shows both."""
+    with scopes_disabled():
+        rows = list(_mine(person, _open_to(person) | _begun(now)))
+        ways_out = _ways_out(rows)
+        return _sides(person, [row.pk for row in rows if row.loop_id not in ways_out]), ways_out
+
+
+def _open_to(person: Person) -> Q:
+    held = HeldAnswer.objects.filter(application__person=person)
+    return Q(state=Proposal.State.PUBLISHED) | Q(pk__in=held.values("proposal"))
+
+
+def _begun(now: datetime) -> Q:
+    """Those whose loop began without a yes, in the week after: as `turned_back_until` says of one."""
+    return Q(state=Proposal.State.OPENED, lapses_at=None, ended_at__gt=now - NOT_FOR_ME_WITHIN)
+
+
+def _mine(person: Person, which: Q, **more: Loop) -> QuerySet[Proposal]:
+    """No more of each than tells them apart: most often there is none, and the rest is asked of few."""
+    theirs = Application.objects.filter(person=person).values("pk")
+    rows = Proposal.objects.filter(Q(mentee__in=theirs) | Q(mentor__in=theirs), which, told_at__isnull=False, **more)
+    return rows.only("public_id", "state", "loop", "lapses_at", "ended_at")
+
+
+def _ways_out(rows: Iterable[Proposal]) -> dict[int, WayOut]:
+    ends = ((row, turned_back_until(row)) for row in rows)
+    return {row.loop_id: WayOut(row.public_id, until) for row, until in ends if row.loop_id is not None and until}
+
+
+def _sides(person: Person, ids: list[int]) -> list[Side]:
+    if not ids:
+        return []
+    rows = Proposal.objects.filter(pk__in=ids)
+    found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
+    answers = ProposalAnswer.objects.filter(proposal__in=ids, application__person=person).select_related("by")
+    held = HeldAnswer.objects.filter(proposal__in=ids, application__person=person)
+    said: dict[int, ProposalAnswer | HeldAnswer] = {answer.proposal_id: answer for answer in answers}
+    said |= {answer.proposal_id: answer for answer in held}
     sides = []
     for row in found:
         role = "mentee" if row.mentee.person_id == person.pk else "mentor"

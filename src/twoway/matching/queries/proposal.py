@@ -13,7 +13,8 @@ from twoway.people.models import Intake, Person, Programme
 from twoway.signup.models import Application
 
 State, End = Proposal.State, Proposal.End
-NOT_FOR_ME_DAYS = 7
+NOT_FOR_ME_WITHIN = timedelta(days=7)
+"""So long after a start for which no yes was asked one may say that it is not right."""
 SETTLES_AFTER = timedelta(hours=24)
 """So long a yes recorded by word of mouth can be taken back before it opens a loop."""
 TAKEN_BACK_WITHIN = timedelta(hours=1)
@@ -111,6 +112,19 @@ class Standing:
         return [side.name for side, answer in two if answer is not None and answer.by_word_of_mouth]
 
     @property
+    def asks_nobody(self) -> bool:
+        """No answer is asked for: its loop began at publishing, or will."""
+        row = self.proposal
+        if row.told_at is not None:
+            return row.lapses_at is None
+        return not row.intake.programme.both_say_yes and not row.override
+
+    @property
+    def turned_back_until(self) -> datetime | None:
+        """While either may still say that a loop which began at publishing is not right for them."""
+        return turned_back_until(self.proposal)
+
+    @property
     def unseen(self) -> bool:
         return self.proposal.state == State.PUBLISHED and self.proposal.told_at is None
 
@@ -160,6 +174,10 @@ class Side:
         recorded = self.mine is not None and self.mine.by_word_of_mouth
         return recorded and self.proposal.state == State.PUBLISHED
 
+    def settles_at(self) -> datetime | None:
+        """Until then a yes that a coordinator wrote down opens nothing, unless its owner confirms it."""
+        return self.mine.at + SETTLES_AFTER if self.mine is not None and self.has_recorded_yes() else None
+
     def said_no(self) -> bool:
         return self.mine is not None and self.mine.answer == ProposalAnswer.Answer.NO
 
@@ -169,10 +187,17 @@ class Side:
         return mine.final_at if isinstance(mine, HeldAnswer) and mine.is_fresh_no(now) else None
 
     def may_turn_back(self, now: datetime) -> bool:
-        """Where loops start at publishing: within a week of the start one may say that it is not right."""
-        row = self.proposal
-        started = row.state == State.OPENED and not row.intake.programme.both_say_yes and not row.override
-        return started and row.ended_at is not None and now < row.ended_at + timedelta(days=NOT_FOR_ME_DAYS)
+        """Where the loop began at publishing: within a week of the start one may say that it is not right."""
+        until = turned_back_until(self.proposal)
+        return until is not None and now < until
+
+
+def turned_back_until(proposal: Proposal) -> datetime | None:
+    """The end of the week after a start for which no yes was asked: such a proposal never had a day to lapse on. What
+    the programme's settings say by now makes no difference."""
+    if proposal.state != State.OPENED or proposal.lapses_at is not None or proposal.ended_at is None:
+        return None
+    return proposal.ended_at + NOT_FOR_ME_WITHIN
 
 
 def proposal_with_id(public_id: str) -> Proposal | None:

@@ -15,7 +15,7 @@ from twoway.matching.actions.start import say_not_for_me
 from twoway.matching.actions.taking_back import take_back_no
 from twoway.matching.forms import AnswerForm
 from twoway.matching.models import Proposal
-from twoway.matching.queries.proposal import SETTLES_AFTER, Side, proposal_with_id, side_of
+from twoway.matching.queries.proposal import Side, proposal_with_id, side_of, turned_back_until
 from twoway.matching.rules import may_see_proposal
 from twoway.matching.showing import own_reasons, public_answers
 from twoway.people.models import Person
@@ -52,6 +52,7 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
     try:
         if said["answer"] == "no" and side.may_turn_back(now):
             say_not_for_me(proposal=side.proposal, side=side.me, reason=said["reason"], by=request.user, now=now)
+            return _closed(request, side)
         elif side.is_waiting(now):
             row = answer_proposal(
                 proposal=side.proposal, side=side.me, answer=said["answer"], reason=said["reason"], by=request.user,
@@ -71,6 +72,14 @@ def _begun(request: PersonRequest, loop: Loop) -> HttpResponse:
     return redirect("loops:loop", loop.public_id)
 
 
+def _closed(request: PersonRequest, side: Side) -> HttpResponse:
+    """The loop's own page is gone with it, so this leads to home."""
+    said = _("Your place with %(other)s is closed, and that is fine. Your reason, if you gave one, is for the"
+             " coordinator alone.")  # fmt: skip
+    messages.success(request, said % {"other": side.other.name})
+    return redirect("web:home")
+
+
 def _page(person: Person, side: Side, form: AnswerForm, *, says_no: bool) -> dict[str, Any]:
     """`says_no`: the no was pressed, which leads to a word about it and room for a reason."""
     now, proposal = clock_now(), side.proposal
@@ -81,12 +90,14 @@ def _page(person: Person, side: Side, form: AnswerForm, *, says_no: bool) -> dic
         "side": side, "proposal": proposal, "programme_of": proposal.intake.programme, "form": form,
         "answers": shown, "reasons": own_reasons(side, shown),
         "may_answer": waits and not said_no, "back_until": back_until, "may_undo": side.has_recorded_yes(),
-        "settles_at": side.mine.at + SETTLES_AFTER if side.mine is not None else None,
+        "settles_at": side.settles_at(),
         "not_for_me": turns_back, "says_no": says_no and not said_no and (waits or turns_back),
         "over": proposal.state == Proposal.State.ENDED or (
             proposal.state == Proposal.State.PUBLISHED and proposal.lapses_at is not None and proposal.lapses_at <= now
         ),
-        "said_no": said_no, "stands": back_until is not None or (waits and not said_no),
+        "said_no": said_no, "began": proposal.told_at is not None and proposal.lapses_at is None,
+        "out_until": turned_back_until(proposal) if turns_back else None,
+        "stands": back_until is not None or (waits and not said_no),
         "opened": proposal.loop if proposal.state == Proposal.State.OPENED else None,
     }  # fmt: skip
 

@@ -77,6 +77,7 @@ def _page(request: PersonRequest, programme: Programme, found: Proposal, form: E
     reminds = waits and found.lapses_at and not found.reminded_at and not standing.opens_at
     return {
         "programme": programme, "chosen": found, "standing": standing, "extend": form, "waits": waits,
+        "turns_back": standing.turned_back_until is not None and clock_now() < standing.turned_back_until,
         "unsettled": listed(standing.unsettled),
         "sides": [("mentee", found.mentee, standing.mentee), ("mentor", found.mentor, standing.mentor)],
         "reminder": reminder_at(found) if reminds else None,

@@ -20,7 +20,7 @@ from twoway.loops.queries.meeting import times_of
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
-from twoway.matching.queries.mine import agreed_in, open_sides_of, refused_in, waiting_in
+from twoway.matching.queries.mine import agreed_in, refused_in, sides_and_ways_out_of, waiting_in
 from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.role_words import mentee_word, mentor_word
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from twoway.loops.models import Meeting
     from twoway.loops.queries import Standing
+    from twoway.matching.queries.mine import WayOut
     from twoway.matching.queries.proposal import Side
     from twoway.people.models import Membership, Office, Person
     from twoway.signup.models import Application
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 @person_page
 def home(request: PersonRequest) -> HttpResponse:
     person, now = request.user, clock_now()
-    lines = _lines(person, now)
-    sides = open_sides_of(person)
+    sides, ways_out = sides_and_ways_out_of(person, now)
+    lines = _lines(person, ways_out, now)
     entries = entries_of(person)
     memberships = list(people.memberships_of(person))
     request.offices = offices = list(people.offices_of(person))  # the shell shows them too
@@ -56,7 +57,7 @@ def home(request: PersonRequest) -> HttpResponse:
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in waiting_in(sides, now)],
-        agreed=[_agreed(side) for side in agreed_in(sides, now)],
+        agreed=[_agreed(side, now) for side in agreed_in(sides, now)],
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
         paused=[_paused(membership) for membership in memberships if not membership.available],
@@ -112,9 +113,10 @@ class LoopLine:
     unread: int
     next: Meeting | None
     facts: InLoop
+    way_out: WayOut | None = None  # where it began without a yes of mine
 
 
-def _lines(person: Person, now: datetime) -> list[LoopLine]:
+def _lines(person: Person, ways_out: dict[int, WayOut], now: datetime) -> list[LoopLine]:
     standings = standings_of(person)
     if not standings:
         return []
@@ -129,7 +131,7 @@ def _lines(person: Person, now: datetime) -> list[LoopLine]:
             "questions": questions.get(pk, 0), "unread": unread.get(public_id, 0), "has_met": pk in around.with_a_past,
             "i_offered": pk in around.with_my_offer,
         })  # fmt: skip
-        lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts))
+        lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts, ways_out.get(pk)))
     return lines
 
 
@@ -199,9 +201,13 @@ def _proposed(side: Side) -> Proposed:
     )  # fmt: skip
 
 
-def _agreed(side: Side) -> Agreed:
-    url = reverse("matching:proposal-answer", args=[side.proposal.public_id])
-    return Agreed(first_name(side.other.name), url, recorded=side.has_recorded_yes())
+def _agreed(side: Side, now: datetime) -> Agreed:
+    url, settles_at = reverse("matching:proposal-answer", args=[side.proposal.public_id]), side.settles_at()
+    if settles_at is None:
+        return Agreed(first_name(side.other.name), url)
+    until = moment_words(settles_at, now) if settles_at > now else ""
+    by = side.mine.by if side.mine is not None else None
+    return Agreed(first_name(side.other.name), url, by.get_short_name() if by else _("A coordinator"), until)
 
 
 def _refused(side: Side, now: datetime) -> dict[str, Any]:
