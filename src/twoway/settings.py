@@ -247,6 +247,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "twoway.people.signin.likeness.NotYourOwnWords"},
 ]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "web:home"

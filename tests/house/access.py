@@ -91,6 +91,7 @@ ROUTES = (
     Route("people:introduction", SIGNED_IN, SIGNED_IN),
     Route("people:wishes-edit", SIGNED_IN, SIGNED_IN),
     Route("people:password-edit", SIGNED_IN, SIGNED_IN),
+    Route("people:password-drop", SIGNED_IN, SIGNED_IN),
     Route("people:devices", SIGNED_IN),
     Route("people:device-end", post=SELF, at=with_id("device")),
     Route("people:aparts", SIGNED_IN, SIGNED_IN),

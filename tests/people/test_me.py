@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
@@ -36,6 +38,20 @@ def test_a_device_signed_out_has_no_way_in_from_its_next_request(cast: Cast, sig
 
 
 @pytest.mark.row("X-09")
+def test_the_device_in_use_is_signed_out_and_led_to_the_sign_in_page(cast: Cast, signed_in: SignedIn) -> None:
+    here, there = signed_in(cast.amira), signed_in(cast.amira)
+    page = here.get(reverse("people:devices"))
+    this_one = next(device for device in page.context["devices"] if device.this_one)
+
+    answer = here.post(reverse("people:device-end", args=[this_one.id]), follow=True)
+
+    assert answer.redirect_chain == [(reverse("people:sign-in"), 302)]
+    assert "You are signed out." in answer.content.decode()
+    assert here.get(reverse("people:me")).status_code == 302
+    assert [device.this_one for device in there.get(reverse("people:devices")).context["devices"]] == [True]
+
+
+@pytest.mark.row("X-09")
 def test_nobody_ends_another_persons_session(cast: Cast, signed_in: SignedIn) -> None:
     amira, ben = signed_in(cast.amira), signed_in(cast.ben)
     device = amira.get(reverse("people:devices")).context["devices"][0]
@@ -64,6 +80,68 @@ def test_a_weak_password_is_refused_with_the_reason(cast: Cast, signed_in: Signe
     assert refused.status_code == 422
     cast.amira.refresh_from_db()
     assert not cast.amira.has_usable_password()
+
+
+@pytest.mark.row("X-01")
+@pytest.mark.parametrize(
+    "own",
+    [
+        "amira@northwind.example", "AMIRA MANSOUR", "amira-mansour", "mansour.amira1", "northwind1", "Northwind2026",
+        "northwind.example", "second.home@harbour.example", "second.home1",
+    ],
+)  # fmt: skip
+def test_ones_own_name_or_address_is_refused_as_a_password(cast: Cast, signed_in: SignedIn, own: str) -> None:
+    EmailAddress.objects.create(user=cast.amira, email="second.home@harbour.example", verified=True)
+
+    refused = signed_in(cast.amira).post(reverse("people:password-edit"), {"password": own})
+
+    assert "This is your name or your address, or very like it. Please choose other words." in refused.content.decode()
+    cast.amira.refresh_from_db()
+    assert not cast.amira.has_usable_password()
+
+
+@pytest.mark.row("X-01")
+@pytest.mark.parametrize("words", ["maple-orbit-lantern", "window rain thread", "nine lanterns and amira", "x" * 4000])
+def test_words_of_no_kin_are_taken_beside_a_long_name_and_address(cast: Cast, words: str) -> None:
+    cast.amira.name = "Alexandra Montgomery-Hetherington"
+    EmailAddress.objects.filter(user=cast.amira).update(email="alexandra.hetherington@northwind-mentoring.example")
+
+    assert validate_password(words, cast.amira) is None
+
+
+@pytest.mark.row("X-01", "U-05")
+def test_a_password_is_taken_away_only_after_a_page_has_asked(cast: Cast, signed_in: SignedIn) -> None:
+    cast.amira.set_password("maple-orbit-lantern")
+    cast.amira.save()
+    here, there = signed_in(cast.amira), signed_in(cast.amira)
+
+    pressed_on_the_old_page = here.post(reverse("people:password-edit"), {"take_away": "yes"})
+    asked = here.get(reverse("people:password-drop"))
+    cast.amira.refresh_from_db()
+    had = cast.amira.has_usable_password()
+    here.post(reverse("people:password-drop"))
+
+    assert (pressed_on_the_old_page.status_code, had) == (422, True)
+    assert "Take your password away?" in asked.content.decode()
+    cast.amira.refresh_from_db()
+    assert not cast.amira.has_usable_password()
+    assert here.get(reverse("people:me")).status_code == 200
+    assert there.get(reverse("people:me")).status_code == 302
+    assert here.get(reverse("people:password-drop")).url == reverse("people:password-edit")
+
+
+@pytest.mark.row("U-05")
+def test_a_page_says_that_words_are_kept_only_where_they_are(cast: Cast, signed_in: SignedIn) -> None:
+    kept = "What you wrote is still here."
+    wrong = {"address": "amira@northwind.example", "password": "not it"}
+
+    at_sign_in = Client().post(reverse("people:password"), wrong).content.decode()
+    at_choosing = signed_in(cast.amira).post(reverse("people:password-edit"), {"password": "short"}).content.decode()
+    elsewhere = Client().post(reverse("people:sign-in"), {"address": "not one"}).content.decode()
+
+    assert ("What you wrote is still here, except the password." in at_sign_in, kept in at_sign_in) == (True, False)
+    assert "still here" not in at_choosing
+    assert kept in elsewhere
 
 
 @pytest.mark.row("N-04")

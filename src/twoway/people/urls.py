@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/introduction/", me.introduction, name="introduction"),
     path("me/wishes/", me.wishes_edit, name="wishes-edit"),
     path("me/password/", me.password_edit, name="password-edit"),
+    path("me/password/removal/", me.password_drop, name="password-drop"),
     path("me/devices/", me.devices, name="devices"),
     path("me/devices/<int:device>/", me.device_end, name="device-end"),
     path("me/apart/", me.aparts, name="aparts"),

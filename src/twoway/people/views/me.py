@@ -17,7 +17,7 @@ from twoway.people.forms import Introduction, KeepApart, NewPassword, Wishes
 from twoway.people.signin.session import devices_of, keep_this_session
 from twoway.people.telling import words_of
 from twoway.people.tenancy import PersonRequest, person_page
-from twoway.people.views.signin import safe_onward
+from twoway.people.views.signin import safe_onward, sign_out
 
 
 @require_safe
@@ -71,17 +71,43 @@ def introduction(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @person_page
 def password_edit(request: PersonRequest) -> HttpResponse:
-    """Choose a password or take it away. Other devices are signed out."""
-    taking_away = request.POST.get("take_away") == "yes"
-    form = NewPassword(request.POST if request.method == "POST" and not taking_away else None)
-    if request.method == "POST" and (taking_away or form.is_valid()):
-        password = "" if taking_away else form.cleaned_data["password"]
-        actions.set_password(person=request.user, password=password, now=clock_now())
+    """Choose a password. Other devices are signed out."""
+    form = NewPassword(request.POST if request.method == "POST" else None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.set_password(person=request.user, password=form.cleaned_data["password"], now=clock_now())
         keep_this_session(request, request.user)
-        messages.success(request, _("Your password is gone.") if taking_away else _("Your password is set."))
+        messages.success(request, _("Your password is set."))
         return redirect("people:me")
     page = {"form": form, "has_password": request.user.has_usable_password()}
     return render(request, "people/me/password.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@person_page
+def password_drop(request: PersonRequest) -> HttpResponse:
+    """Ask, then take one's password away. Other devices are signed out."""
+    if not request.user.has_usable_password():
+        return redirect("people:password-edit")
+    if request.method == "POST":
+        actions.set_password(person=request.user, password="", now=clock_now())
+        keep_this_session(request, request.user)
+        messages.success(request, _("Your password is gone."))
+        return redirect("people:me")
+    return render(
+        request,
+        "people/me/password_drop.html",
+        {
+            "question": _("Take your password away?"),
+            "consequences": [
+                _("Letters are then your only way in. Each brings a link and a code."),
+                _("Your other devices are signed out. This one stays signed in."),
+                _("Nobody can bring the old password back. You can choose a new one at any time."),
+            ],
+            "confirm_label": _("Take my password away"),
+            "confirm_kind": "alarm",
+            "back_url": reverse("people:password-edit"),
+        },
+    )
 
 
 @require_safe
@@ -94,8 +120,12 @@ def devices(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_page
 def device_end(request: PersonRequest, device: int) -> HttpResponse:
+    """Sign a device out. The one in use is signed out as by the button in its menu, and led to sign in again."""
+    here = any(one.id == device and one.this_one for one in devices_of(request.user, request.session.session_key))
     if not actions.end_session(person=request.user, device=device, now=clock_now()):
         raise Http404
+    if here:
+        return sign_out(request)
     messages.success(request, _("That device is signed out."))
     return redirect("people:devices")
 

@@ -100,6 +100,17 @@ def longest(field: BoundField) -> int | None:
 
 
 @register.filter
+def kept_words(form: Iterable[BoundField]) -> str:
+    """What a refused form says of what was typed: a page never shows a password again, and no browser a file."""
+    kinds = {getattr(field.field.widget, "input_type", "") for field in form if not field.is_hidden}
+    if kinds <= {"password", "file"}:
+        return ""
+    if "password" in kinds:
+        return gettext("What you wrote is still here, except the password.")
+    return gettext("What you wrote is still here.")
+
+
+@register.filter
 def share(part: float, whole: float) -> float:
     """A percentage from 0 to 100; nothing out of nothing is 0."""
     return max(0.0, min(100.0, 100.0 * part / whole)) if whole else 0.0
