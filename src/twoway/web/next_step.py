@@ -88,6 +88,15 @@ class Paused:
 
 
 @dataclass(frozen=True)
+class Declined:
+    """A programme whose coordinators decided not to go on with my sign-up."""
+
+    programme: str
+    url: str  # where it stands, with what they wrote
+    join_url: str = ""  # a newer intake that takes sign-ups
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """A programme in which an admin has something left to do."""
 
@@ -117,6 +126,7 @@ class Facts:
     loops: Sequence[InLoop] = ()
     takes_part: bool = False  # a member of some programme who may be asked and matched there
     paused: Sequence[Paused] = ()
+    declined: Declined | None = None  # asked only of whoever has nothing else here
 
 
 def next_step(facts: Facts) -> Step:
@@ -265,6 +275,8 @@ def nothing_to_do(facts: Facts) -> Step:
         return Step("nothing", _("Nothing needs you now"), text)
     if facts.paused:
         return _paused(facts.paused)
+    if facts.declined:
+        return _declined(facts.declined)
     text = _("A programme's coordinator gives you the address of its sign-up page, or invites you by letter.")
     return Step("new", _("Welcome. This is where your next step will stand"), text)
 
@@ -293,6 +305,18 @@ def _paused(breaks: Sequence[Paused]) -> Step:
     title = _("You are paused in %(programmes)s") % {"programmes": ", ".join(one.programme for one in breaks)}
     label = _("Come back to %(programme)s") if len(breaks) > 1 else _("Come back")
     return Step("paused", title, text, tuple(Button(label % {"programme": one.programme}, one.url) for one in breaks))
+
+
+def _declined(one: Declined) -> Step:
+    """The letter's neutral words, and what is possible next."""
+    title = _("About your sign-up for %(programme)s") % {"programme": one.programme}
+    no = _("Thank you for wanting to take part. The coordinators cannot offer you a place this time.")
+    read = Button(_("Read it again"), one.url)
+    if one.join_url:
+        text = _("A new intake is open, and you are welcome to sign up again.")
+        return Step("nothing", title, f"{no} {text}", (Button(_("Sign up again"), one.join_url), read))
+    text = _("You are welcome to sign up again when the next intake opens.")
+    return Step("nothing", title, f"{no} {text}", (read,))
 
 
 # --- an admin's -------------------------------------------------------------------------------------

@@ -60,6 +60,11 @@ def devices_of(person: Person, current: str | None) -> list[Device]:
     return sorted(devices, key=lambda device: (not device.this_one, -device.signed_in_at.timestamp()))
 
 
+def is_device_in_use(person: Person, device: int, current: str | None) -> bool:
+    """Whether a device is the very one that asks."""
+    return UserSession.objects.filter(user=person, pk=device, session_key=current).exists()
+
+
 def end_device(person: Person, device: int) -> bool:
     """End one of a person's sessions, at once; False when it is not theirs."""
     row = UserSession.objects.filter(user=person, pk=device).first()

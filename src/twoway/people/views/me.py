@@ -14,7 +14,7 @@ from twoway.people import queries
 from twoway.people.actions import person as actions
 from twoway.people.audience import Audience, label_for
 from twoway.people.forms import Introduction, KeepApart, NewPassword, Wishes
-from twoway.people.signin.session import devices_of, keep_this_session
+from twoway.people.signin.session import devices_of, is_device_in_use, keep_this_session
 from twoway.people.telling import words_of
 from twoway.people.tenancy import PersonRequest, person_page
 from twoway.people.views.signin import safe_onward, sign_out
@@ -121,7 +121,7 @@ def devices(request: PersonRequest) -> HttpResponse:
 @person_page
 def device_end(request: PersonRequest, device: int) -> HttpResponse:
     """Sign a device out. The one in use is signed out as by the button in its menu, and led to sign in again."""
-    here = any(one.id == device and one.this_one for one in devices_of(request.user, request.session.session_key))
+    here = is_device_in_use(request.user, device, request.session.session_key)
     if not actions.end_session(person=request.user, device=device, now=clock_now()):
         raise Http404
     if here:

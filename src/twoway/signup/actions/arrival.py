@@ -13,7 +13,7 @@ from twoway.people.queries import coordinators_of
 from twoway.people.role_words import role_word
 from twoway.people.telling import tell
 from twoway.signup.models import Answer, Application
-from twoway.signup.queries import application_of_person
+from twoway.signup.queries import application_of_person, confirmed_digest
 
 State = Application.State
 
@@ -27,9 +27,15 @@ def claim_application(*, application: Application, person: Person, now: datetime
     if application.state in (State.DECLINED, State.WITHDRAWN):
         return application
     present = application_of_person(person, application.intake.programme, application.intake)
+    begun_by = application.resume_digest if application.person_id is None else ""
     if present is not None and present.pk != application.pk and application.person_id is None:
         application = _merge(application, into=present)
-    application.person, application.resume_digest = person, ""  # the browser that began it has done its part
+    application.person = person
+    if begun_by:  # the browser that began it has done its part: it may know that this is confirmed, and no more
+        application.resume_digest = confirmed_digest(begun_by)
+        Application.objects.filter(resume_digest=application.resume_digest).exclude(pk=application.pk).update(
+            resume_digest=""
+        )
     if application.verified_at is None:
         application.verified_at = now
         record(
@@ -69,9 +75,9 @@ def arrive(application: Application, person: Person, now: datetime) -> Applicati
         .first()
     )
     if expected is not None:
-        verified_at = application.verified_at
+        verified_at, begun_by = application.verified_at, application.resume_digest
         application = _merge(application, into=expected)
-        application.person, application.verified_at = person, verified_at
+        application.person, application.verified_at, application.resume_digest = person, verified_at, begun_by
     asked_in = application.invitations.filter(sent_at__isnull=False, withdrawn_at=None).exists()
     if not programme.approval or asked_in:
         _make_member(application, person, by=None, now=now)

@@ -43,7 +43,7 @@ class Application(models.Model):
     terms_version = models.PositiveIntegerField(null=True)
     terms_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
-    resume_digest = models.CharField(max_length=64, blank=True)  # lets the browser that began it go on
+    resume_digest = models.CharField(max_length=64, blank=True)  # lets the browser that began it go on, or know
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)

@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 
 from twoway.people.models import Intake, Person, Programme, Seat
 from twoway.people.queries import addresses_of, today_in
+from twoway.people.signin.secrets import digest_of
 from twoway.signup.fields import Value, is_empty
 from twoway.signup.models import Answer, Application, Invitation, Question
 from twoway.signup.queries.answer import batched
@@ -107,6 +108,23 @@ def application_of_browser(intake: Intake, digest: str) -> Application | None:
     """What a browser has begun, until somebody has proved its address."""
     found = Application.objects.filter(intake=intake, resume_digest=digest, person=None).exclude(state__in=OVER)
     return found.select_related("intake__programme__organisation").first()
+
+
+def confirmed_digest(digest: str) -> str:
+    """What is kept of a browser's digest once the address is proved: it opens nothing, and knows the browser."""
+    return digest_of(f"confirmed:{digest}")
+
+
+def is_confirmed_from_browser(digests: Iterable[str]) -> bool:
+    """Whether what a browser has begun was confirmed since, there or elsewhere, and not stepped out of."""
+    found = Application.objects.filter(resume_digest__in=[confirmed_digest(digest) for digest in digests])
+    return found.exclude(state=State.WITHDRAWN).exists()
+
+
+def declined_application(person: Person, programme: Programme) -> Application | None:
+    """The newest entry of a person to which the coordinators have said no."""
+    found = Application.objects.filter(person=person, intake__programme=programme, state=State.DECLINED)
+    return found.select_related("intake__programme__organisation").order_by("-decided_at", "-pk").first()
 
 
 def seats_of(application: Application) -> int:

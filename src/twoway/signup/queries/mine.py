@@ -37,3 +37,14 @@ def entries_of(person: Person) -> list[Application]:
             if held.state in UNPROVEN and row.state not in UNPROVEN:
                 newest[row.intake.programme_id] = row
         return list(newest.values())
+
+
+def declined_of(person: Person) -> Application | None:
+    """The last no that somebody had from coordinators, where it was their last word with that programme."""
+    with scopes_disabled():
+        later = Application.objects.filter(
+            person=person, intake__programme=OuterRef("intake__programme"), pk__gt=OuterRef("pk")
+        ).exclude(state=State.WITHDRAWN)  # fmt: skip
+        found = Application.objects.filter(~Exists(later), person=person, state=State.DECLINED)
+        found = found.filter(intake__programme__archived_at=None)
+        return found.select_related("intake__programme__organisation").order_by("-decided_at", "-pk").first()

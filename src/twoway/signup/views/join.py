@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from twoway.history.clock import now as clock_now
 from twoway.people.models import Intake, Programme
-from twoway.people.queries import address_of, intakes_of, open_intake, sign_up_to
+from twoway.people.queries import address_of, open_intake, sign_up_to
 from twoway.people.signin.secrets import new_secret
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import public_programme_page
@@ -26,6 +26,7 @@ from twoway.signup.forms.answers import AnswersForm
 from twoway.signup.forms.join import CapacityForm, LetterForm, StartForm, TermsForm
 from twoway.signup.models import Application, Question
 from twoway.signup.steps import Step, section_questions, steps_of
+from twoway.signup.views.join_over import begun_before, confirmed_page, over_page
 
 State = Application.State
 
@@ -57,9 +58,13 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
         def page(request: HttpRequest, programme: Programme, **kwargs: Any) -> HttpResponse:
             now = clock_now()
             visit = _visit(request, programme, now)
+            if visit is None or (begun and visit.application is None):
+                over = over_page(request, programme, visit.intake if visit else None, begun=begun)
+                if over is not None:
+                    return over
             if visit is None:
-                begun_before = _begun_before(request, programme)
-                page = {"programme": programme, "sign_up": sign_up_to(programme, now), "begun_before": begun_before}
+                kept = begun_before(request, programme)
+                page = {"programme": programme, "sign_up": sign_up_to(programme, now), "begun_before": kept}
                 return render(request, "signup/join/closed.html", page)
             application = visit.application
             if begun and not _has_begun(request, application):
@@ -100,16 +105,6 @@ def _visit(request: HttpRequest, programme: Programme, now: datetime) -> Visit |
     return Visit(programme, intake, found, now)
 
 
-def _begun_before(request: HttpRequest, programme: Programme) -> Application | None:
-    """What this visitor began while sign-up was open; it is kept although nobody can go on now."""
-    if request.user.is_authenticated:
-        return queries.application_of_person(request.user, programme)
-    secret = request.session.get("join", {}).get(programme.public_id)
-    intakes = intakes_of(programme) if secret else []
-    found = (queries.application_of_browser(one, actions.resume_digest(one, secret)) for one in intakes)
-    return next((one for one in found if one is not None), None)
-
-
 def step_page(request: HttpRequest, visit: Visit, slug: str, template: str, more: dict[str, Any]) -> HttpResponse:
     """A step's page with the steps around it; 422 where something was not taken."""
     steps = steps_of(visit.programme, visit.application, slug)
@@ -141,6 +136,10 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     if data is None and is_on_its_way(request, application) and "again" not in request.GET:
         return redirect("signup:join-sent", *visit.at)
+    if data is None and application is None and "again" not in request.GET:
+        confirmed = confirmed_page(request, visit.programme, visit.intake)
+        if confirmed is not None:
+            return confirmed
     form = StartForm(
         data, programme=visit.programme, address_known=person is not None, initial=known_of(request, visit)
     )

@@ -25,9 +25,9 @@ from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.role_words import mentee_word, mentor_word
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
-from twoway.signup.queries.mine import entries_of
+from twoway.signup.queries.mine import declined_of, entries_of
 from twoway.web.addresses import at
-from twoway.web.next_step import Agreed, Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
+from twoway.web.next_step import Agreed, Declined, Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
 from twoway.web.offices import OrganisationCard, organisations_of, standing_by
 from twoway.web.templatetags.twoway import day_of, day_words, moment_words
 from twoway.web.worklist import desk_count
@@ -54,6 +54,8 @@ def home(request: PersonRequest) -> HttpResponse:
     request.offices = offices = list(people.offices_of(person))  # the shell shows them too
     desks = _desks(offices, now)
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
+    takes_part = bool(memberships or lines or sides or entries)
+    declined = None if takes_part else declined_of(person)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in waiting_in(sides, now)],
@@ -61,12 +63,12 @@ def home(request: PersonRequest) -> HttpResponse:
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
         paused=[_paused(membership) for membership in memberships if not membership.available],
+        declined=_declined(declined, now) if declined else None,
     )
-    takes_part = bool(memberships or lines or sides or entries)
     page = {
         "greeting": greeting(timezone.localtime(now).hour, person.get_short_name()),
         "step": _step(facts, organisations, takes_part=takes_part, runs=bool(desks or standing)),
-        "new": not takes_part and not offices,
+        "new": not takes_part and not offices and declined is None,
         "lines": lines,
         "coming": _coming(lines),
         "proposals": facts.proposals,
@@ -185,6 +187,15 @@ def _entry(one: Application, now: datetime) -> Entry:
     page = "signup:join-sent" if one.state in ("sent", "waiting") else "signup:join"
     is_open = one.state in ("expected", "waiting") or people.sign_up_is_open(one.intake, now)
     return Entry(programme.name, one.state, reverse(page, args=at(programme)), is_open)
+
+
+def _declined(one: Application, now: datetime) -> Declined:
+    programme = one.intake.programme
+    with organisation_scope(programme.organisation):
+        newer = people.open_intake(programme, now)
+    anew = newer is not None and newer != one.intake
+    join_url = reverse("signup:join", args=at(programme)) if anew else ""
+    return Declined(programme.name, reverse("signup:join-sent", args=at(programme)), join_url)
 
 
 def _paused(membership: Membership) -> Paused:

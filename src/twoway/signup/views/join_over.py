@@ -1,0 +1,53 @@
+"""A sign-up page opened by somebody whose sign-up is no longer to be filled in: confirmed, declined or closed since."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from twoway.people.models import Intake, Programme
+from twoway.people.queries import intakes_of
+from twoway.signup import queries
+from twoway.signup.actions.application import resume_digest
+from twoway.signup.models import Application
+
+
+def over_page(request: HttpRequest, programme: Programme, intake: Intake | None, *, begun: bool) -> HttpResponse | None:
+    """What became of the sign-up that somebody looks for here; nothing where they never had one. A no stands on the
+    pages of what was `begun`, not on the public one."""
+    confirmed = confirmed_page(request, programme, intake)
+    return confirmed or (_declined_page(request, programme, intake) if begun else None)
+
+
+def confirmed_page(request: HttpRequest, programme: Programme, intake: Intake | None) -> HttpResponse | None:
+    """A letter's button, pressed elsewhere, has finished what this browser began. It is told that, and no more."""
+    if request.user.is_authenticated or request.method != "GET":
+        return None
+    if not queries.is_confirmed_from_browser([digest for _intake, digest in _begun_here(request, programme)]):
+        return None
+    page = {"programme": programme, "anew": intake is not None}
+    return render(request, "signup/join/confirmed.html", page)
+
+
+def _declined_page(request: HttpRequest, programme: Programme, intake: Intake | None) -> HttpResponse | None:
+    """Whoever was declined reads that, and what is possible next, not a form for strangers."""
+    if not request.user.is_authenticated or request.method != "GET":
+        return None
+    declined = queries.declined_application(request.user, programme)
+    if declined is None:
+        return None
+    anew = intake is not None and intake != declined.intake
+    page = {"programme": programme, "declined": declined, "anew": anew}
+    return render(request, "signup/join/declined.html", page)
+
+
+def begun_before(request: HttpRequest, programme: Programme) -> Application | None:
+    """What this visitor began while sign-up was open; it is kept although nobody can go on now."""
+    if request.user.is_authenticated:
+        return queries.application_of_person(request.user, programme)
+    found = (queries.application_of_browser(intake, digest) for intake, digest in _begun_here(request, programme))
+    return next((one for one in found if one is not None), None)
+
+
+def _begun_here(request: HttpRequest, programme: Programme) -> list[tuple[Intake, str]]:
+    """By which digest each intake of a programme knows this browser, if it has begun anything there."""
+    secret = request.session.get("join", {}).get(programme.public_id)
+    return [(intake, resume_digest(intake, secret)) for intake in intakes_of(programme)] if secret else []
