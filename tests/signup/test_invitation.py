@@ -22,7 +22,7 @@ LENA = "lena@northwind.example"
 
 
 def invite(chris: Client, addresses: str = LENA, **more: str) -> None:
-    chris.post(reverse("signup:invitations", args=AT), {"addresses": addresses, "role": "", **more})
+    chris.post(reverse("signup:invitations", args=AT), {"addresses": addresses, "role": "", **more}, follow=True)
 
 
 @pytest.mark.row("F-11")
@@ -32,6 +32,54 @@ def test_many_are_invited_at_once_each_with_a_letter(cast: Cast, signed_in: Brow
     assert [len(letters_to(address)) for address in (LENA, "omar@northwind.example")] == [1, 1]
     assert "Come and see." in letters_to(LENA)[0]
     assert Application.objects.filter(state="expected").count() == 2
+
+
+@pytest.mark.row("F-11")
+def test_who_is_left_out_is_said_and_gets_no_letter(cast: Cast, asked: Asked, signed_in: Browser) -> None:
+    chris, url = signed_in(cast.chris), reverse("signup:invitations", args=AT)
+    factories.application(cast.autumn, address="expected@northwind.example")  # of a roster, never written to
+    factories.application(cast.autumn, address="Waits@northwind.example", state="waiting")
+    invite(chris)
+    accepted = Applicant(address="omar@northwind.example")
+    invite(chris, accepted.address)
+    accepted.confirm()
+    here = ["amira@northwind.example", "waits@northwind.example", LENA, accepted.address]
+    new = ["expected@northwind.example", "zoe@northwind.example"]
+
+    page = chris.post(url, {"addresses": "\n".join([*here, *new, "ZOE@northwind.example"]), "role": ""}, follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [
+        "2 invitations are on their way.",
+        f"Left out, since they are here already or have an open invitation: {', '.join(here)}.",
+        "Typed more than once, and counted once: zoe@northwind.example.",
+    ]
+    assert [len(letters_to(address)) for address in [*here, *new]] == [0, 0, 1, 1, 1, 1]
+
+
+@pytest.mark.row("F-11")
+def test_a_letter_that_is_over_is_written_anew_by_typing_the_address_again(cast: Cast, signed_in: Browser) -> None:
+    url = reverse("signup:invitations", args=AT)
+    invite(signed_in(cast.chris))
+    letters_to(LENA)
+
+    with time_machine.travel(NOW + timedelta(days=31), tick=False):
+        page = signed_in(cast.chris).post(url, {"addresses": LENA, "role": ""}, follow=True)
+        letters = len(letters_to(LENA))
+
+    assert [str(message) for message in page.context["messages"]] == ["1 invitation is on its way."]
+    assert letters == 2
+
+
+@pytest.mark.row("F-11")
+def test_of_many_left_out_the_first_are_named_and_none_is_said_to_be_on_its_way(cast: Cast, signed_in: Browser) -> None:
+    chris, url = signed_in(cast.chris), reverse("signup:invitations", args=AT)
+    many = ", ".join(f"n{number}@northwind.example" for number in range(22))
+    invite(chris, many)
+
+    page = chris.post(url, {"addresses": many, "role": ""}, follow=True)
+
+    (said,) = [str(message) for message in page.context["messages"]]
+    assert said.endswith("n18@northwind.example, n19@northwind.example and 2 more.")
 
 
 @pytest.mark.row("F-11")

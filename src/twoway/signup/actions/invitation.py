@@ -1,6 +1,7 @@
 """Asking people in: by a coordinator, or suggested by a participant and sent by a coordinator."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,24 +16,36 @@ from twoway.people.signin.secrets import digest_of
 from twoway.people.telling import tell, write_to
 from twoway.signup.actions.arrival import claim_application
 from twoway.signup.models import Application, Invitation
-from twoway.signup.queries import application_of_token, invitation_of_token
+from twoway.signup.queries import addresses_here, application_of_token, invitation_of_token
 
 State = Application.State
 LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What became of a list of addresses: letters written, and who was left out."""
+
+    letters: int
+    left_out: list[str]
+
+
 @transaction.atomic
-def invite(*, intake: Intake, addresses: Iterable[str], role: str, words: str, by: Person, now: datetime) -> int:
-    """Ask people in; how many letters were written. Who is in already gets none."""
+def invite(*, intake: Intake, addresses: Iterable[str], role: str, words: str, by: Person, now: datetime) -> Asked:
+    """Ask people in. Who is in already, waits for a yes, or has a letter whose link still works is left out."""
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     present = {row.address.lower(): row for row in Application.objects.filter(intake=intake, state__in=LIVE)}
+    here = addresses_here(intake, now)
     asked = []
     for address in wanted:
+        if address in here:
+            continue
         row = present.get(address) or Application.objects.create(
             intake=intake, address=address, role=role, state=State.EXPECTED, source="invitation", made_at=now
         )
         asked.append(row)
-    return send_invitations(applications=asked, words=words, by=by, now=now)
+    sent = send_invitations(applications=asked, words=words, by=by, now=now)
+    return Asked(sent, [address for address in wanted if address in here])
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Asking people in, and deciding."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -17,6 +18,9 @@ AT_ONCE = 500
 
 
 class InviteForm(forms.Form):
+    """Whom to ask in; `twice` are the addresses typed more than once, which count once."""
+
+    twice: list[str] = []
     addresses = forms.CharField(
         label=_("Email addresses"),
         help_text=_("One on each line, or with commas between. Up to 500 at once."),
@@ -48,7 +52,9 @@ class InviteForm(forms.Form):
             )
         if len(found) > AT_ONCE:
             raise ValidationError(_now("Please send at most 500 at once."))
-        return list(dict.fromkeys(address.lower() for address in found))
+        counted = Counter(address.lower() for address in found)
+        self.twice = [address for address, times in counted.items() if times > 1]
+        return list(counted)
 
 
 def _is_address(text: str) -> bool:

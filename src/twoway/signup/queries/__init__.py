@@ -40,6 +40,7 @@ from twoway.signup.queries.form import (
     says_what_helps,
 )
 from twoway.signup.queries.invitation import (
+    addresses_here,
     application_of_token,
     invitation_of_token,
     invitation_with_id,
@@ -52,6 +53,7 @@ from twoway.signup.queries.invitation import (
 __all__ = [
     "Progress",
     "ShownAnswer",
+    "addresses_here",
     "answer_count",
     "answered_options",
     "answers_by_application",

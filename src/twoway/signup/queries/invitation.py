@@ -1,9 +1,10 @@
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django_scopes import scopes_disabled
 
-from twoway.people.models import Programme, Token
+from twoway.people.models import Intake, Programme, Token
 from twoway.people.signin.secrets import digest_of
 from twoway.signup.models import Application, Invitation
 
@@ -58,6 +59,16 @@ def open_invitations(programme: Programme, now: datetime) -> QuerySet[Invitation
         sent_at__isnull=False, withdrawn_at=None, accepted_at=None, expires_at__gt=now,
         application__state=Application.State.EXPECTED,
     )  # fmt: skip
+
+
+def addresses_here(intake: Intake, now: datetime) -> set[str]:
+    """In small letters: who is in, waits for a yes, has begun after an invitation, or may still follow one."""
+    state = Application.State
+    letters = Invitation.objects.filter(application=OuterRef("pk"), sent_at__isnull=False, withdrawn_at=None)
+    answered = Q(accepted_at__isnull=False) | Q(expires_at__gt=now)
+    asked_in = Q(state=state.EXPECTED) & (Q(person__isnull=False) | Exists(letters.filter(answered)))
+    found = Application.objects.filter(Q(state__in=[state.WAITING, state.JOINED]) | asked_in, intake=intake)
+    return set(found.annotate(low=Lower("address")).order_by().values_list("low", flat=True))
 
 
 def unasked_applications(programme: Programme) -> QuerySet[Application]:

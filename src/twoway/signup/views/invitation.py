@@ -16,12 +16,13 @@ from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
-from twoway.signup.actions.invitation import invite, send_invitations, suggest_somebody, withdraw_invitation
+from twoway.signup.actions.invitation import Asked, invite, send_invitations, suggest_somebody, withdraw_invitation
 from twoway.signup.forms.invitation import InviteForm, SuggestForm
 from twoway.signup.models import Application, Invitation
 from twoway.signup.rules import may_suggest_somebody
 
 State = Application.State
+NAMED = 20  # more addresses than these are counted in a sentence, not named
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,8 +34,8 @@ def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None, programme=programme)
     if request.method == "POST" and intake is not None and form.is_valid():
         if _within(request, len(form.cleaned_data["addresses"])):
-            sent = invite(intake=intake, by=request.user, now=now, **form.cleaned_data)
-            messages.success(request, _sent_words(sent))
+            asked = invite(intake=intake, by=request.user, now=now, **form.cleaned_data)
+            _say_what_became(request, asked, form.twice)
             return redirect("signup:invitations", programme.organisation.slug, programme.slug)
         form.add_error(None, _("That was a lot of letters at once. Please wait a while and try again."))
     everything = queries.invitations_of(programme)
@@ -54,6 +55,22 @@ def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
 def _within(request: PersonRequest, letters: int) -> bool:
     """One count for each letter, so that nobody can flood the post through us."""
     return all(within_limit(request, "invitation", str(request.user.pk)) for _letter in range(letters))
+
+
+def _say_what_became(request: PersonRequest, asked: Asked, twice: list[str]) -> None:
+    if asked.letters or not asked.left_out:
+        messages.success(request, _sent_words(asked.letters))
+    if asked.left_out:
+        words = _("Left out, since they are here already or have an open invitation: %(who)s.")
+        messages.info(request, words % {"who": _some(asked.left_out)})
+    if twice:
+        messages.info(request, _("Typed more than once, and counted once: %(who)s.") % {"who": _some(twice)})
+
+
+def _some(addresses: list[str]) -> str:
+    """The first of many addresses, and how many more."""
+    named, more = ", ".join(addresses[:NAMED]), len(addresses) - NAMED
+    return named if more <= 0 else _("%(named)s and %(n)s more") % {"named": named, "n": more}
 
 
 def _sent_words(sent: int) -> str:
