@@ -131,10 +131,35 @@ def test_options_keep_their_keys_in_any_order_and_chosen_ones_are_retired_not_lo
         ("senior", ["Senior, scale 1"]),
         ("g7", ["Grade 7"]),
         ("zebra", []),
+        ("junior, scale 1", []),
+        ("Grade 8", []),
+        ("scale 1, Senior", ["Senior, scale 1"]),
     ],
 )
 def test_near_misses_are_offered_and_nothing_for_the_rest(typed: str, offered: list[str]) -> None:
     assert fields.guess_option(question("ordered"), typed) == offered
+
+
+@pytest.mark.row("F-10")
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("Senior", []),
+        ("Juniro", ["Junior"]),
+        ("Mentor", []),
+        ("SEO", []),
+        ("Head", []),
+        ("Grade six", []),
+        ("Comunicatons", ["Communications"]),
+        ("marketing & sales", ["Marketing and sales"]),
+        ("sales and marketing", ["Marketing and sales"]),
+    ],
+)
+def test_only_what_is_near_is_offered(typed: str, offered: list[str]) -> None:
+    labels = ["Junior", "Mentee", "HEO", "Lead", "Grade 7", "Communications", "Marketing and sales"]
+    asked = Question(kind="ordered", label="Grade", options=fields.new_options(labels))
+
+    assert fields.guess_option(asked, typed) == offered
 
 
 def test_slots_say_when_they_are() -> None:

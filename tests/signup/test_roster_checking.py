@@ -255,6 +255,43 @@ def test_a_single_column_is_guessed(header: str, values: list[str], what: str) -
     assert guess_mapping([header], [[value] for value in values], [GRADE]) == {"0": what}
 
 
+LEVELS = new_options(["Junior", "Senior"])
+LONG_FORM = [
+    Question(kind="ordered", label="What is your grade?", public_id="grade", options=new_options(["AO", "Grade 7"])),
+    Question(kind="ordered", label="What is your level?", public_id="level", options=LEVELS),
+    Question(kind="short", label="Which team are you in?", public_id="team"),
+    Question(kind="number", label="How many years have you worked here?", public_id="years"),
+    Question(kind="many", label="Which skills can you offer?", public_id="offers", options=LEVELS),
+    Question(kind="many", label="Which skills would you like to learn?", public_id="learns", options=LEVELS),
+    Question(kind="short", label="How much experience do you have with public speaking?", public_id="speaking"),
+    Question(kind="short", label="What is your age group?", public_id="age"),
+]
+
+
+@pytest.mark.row("F-10")
+@pytest.mark.parametrize(
+    ("header", "values", "what"),
+    [
+        ("Grade", ["Grade7", "AO"], "question:grade"),
+        ("grade:", [], "question:grade"),
+        ("Your grade", ["AO"], "question:grade"),
+        ("Levels", ["Junior"], "question:level"),
+        ("Team", ["Blue", "Red"], "question:team"),
+        ("Years", ["3", "12"], "question:years"),
+        ("Grade", ["first", "second"], "new:short"),  # no answer to that question
+        ("Years", ["since spring", "long"], "new:short"),
+        ("Skills", ["Junior", "x", "y"], "new:short"),  # two questions speak of skills
+        ("Experience", ["much", "some"], "new:short"),  # a word of a question about something else
+        ("What", ["a", "b"], "new:short"),
+        ("Your", ["a", "b"], "new:short"),
+        ("Office", ["a", "b"], "new:short"),
+        ("Age group", ["20-29", "30-39"], ""),  # said of a person's self
+    ],
+)
+def test_a_short_header_is_the_one_question_that_holds_its_words(header: str, values: list[str], what: str) -> None:
+    assert guess_mapping([header], [[value] for value in values], LONG_FORM) == {"0": what}
+
+
 @pytest.mark.parametrize(
     ("values", "kind"),
     [

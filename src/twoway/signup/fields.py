@@ -17,7 +17,6 @@ What is kept of an answer (JSON), by kind:
 "yes" or true, a list or one line with semicolons. To add a kind: one entry in KINDS.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from twoway.people.zones import all_zones
 from twoway.signup.languages import LANGUAGES, names_of
 from twoway.signup.languages import language_name as language_name  # matching says languages by it
 from twoway.signup.models import Question
+from twoway.signup.near import slips_between
 
 Value = Any
 Option = dict[str, Any]
@@ -305,14 +305,19 @@ def _hours_words(question: Question, value: Value) -> str:
 
 
 def guess_option(question: Question, text: str) -> list[str]:
-    """The words of up to three options that somebody may have meant, the nearest first."""
+    """The words of up to three options that somebody may have meant, the nearest first.
+
+    An option is offered for its initials, for a few slips of the keys or the same words in another order (see
+    `near`), or because what was typed begins it or is one of its words.
+    """
     if question.kind == Question.Kind.LANGUAGES:
         labels = [language_name(code) for code in LANGUAGES]
     else:
         labels = [str(option["label"]) for option in options_of(question)]
     by_plain = {_plain(label): label for label in labels}
     wanted = _plain(text)
-    near = difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.6)
+    slips = {plain: slips_between(wanted, plain) for plain in by_plain}
+    near = sorted((plain for plain in by_plain if slips[plain] is not None), key=lambda plain: slips[plain] or 0)
     part_of = [
         plain for plain in by_plain if len(wanted) >= 2 and (plain.startswith(wanted) or wanted in plain.split())
     ]

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+
+from twoway.signup import fields
 from twoway.signup.models import Question
 from twoway.signup.roster.table import ADDRESS
 
@@ -46,6 +49,12 @@ PROTECTED = re.compile(
     r"identit\w*|characteristics?|pregnan\w*|marital|nationality)\b"
 )
 _IDLE = re.compile(r"\b(id|timestamp|number|no|index|consent|agree\w*|submitted|created|updated|phone|mobile)\b")
+SMALL_WORDS = re.compile(
+    r"what|which|who|whom|whose|where|when|why|how|much|many|often|long|far|are|was|were|will|would|could|can|may|does"
+    r"|did|have|has|had|been|being|the|your|you|yours|our|and|for|with|from|into|about|like|want|wish|there|here|now"
+    r"|this|that|these|those|please|tell|say|choose|write|than|not|all|any|some|other|kind|type|current|currently|\w\w?"
+)
+MOST_WORDS = 4  # a header longer than this is a sentence of its own
 # Orders of grades and the like that are often met; the first list that holds all values is used.
 LADDERS = (
     ("AA", "AO", "EO", "HEO", "SEO", "Grade 7", "Grade 6", "SCS1", "SCS2", "SCS3", "SCS4"),
@@ -111,11 +120,47 @@ def _guess(word: str, values: list[str], questions: list[Question], may_ask_more
     near = difflib.get_close_matches(word, [_plain(question.label) for question in questions], n=1, cutoff=0.87)
     if near and word:
         return next(f"question:{question.public_id}" for question in questions if _plain(question.label) == near[0])
+    named = _question_named(word, values, questions)
+    if named is not None:
+        return f"question:{named.public_id}"
     if values and all(_plain(value) in ROLES for value in values):
         return "role"
     if not may_ask_more or not word or not values or PROTECTED.search(word) or _IDLE.search(word):
         return ""
     return "" if len(values) > 3 and len(set(values)) == 1 else f"new:{guess_kind(values)}"
+
+
+def _question_named(word: str, values: list[str], questions: list[Question]) -> Question | None:
+    """The one question that a short header is about: "Grade" is "What is your grade?".
+
+    All words of the header stand in that question's label and in no other's, among them at least half of those
+    that say what the label is about; and of the values below it at least one is an answer to it.
+    """
+    said, about = set(_stems(word)), set(_about(word))
+    if not about or len(said) > MOST_WORDS or PROTECTED.search(word) or _IDLE.search(word):
+        return None
+    holding = [question for question in questions if said <= set(_stems(_plain(question.label)))]
+    if len(holding) != 1 or 2 * len(about) < len(set(_about(_plain(holding[0].label)))):
+        return None
+    return holding[0] if not values or any(_is_answer(holding[0], value) for value in values[:60]) else None
+
+
+def _stems(words: str) -> list[str]:
+    """Its words, one and many alike."""
+    return [word.removesuffix("s") if len(word) > 3 else word for word in re.findall(r"\w+", words)]
+
+
+def _about(words: str) -> list[str]:
+    """Those that say what a header or a label is about."""
+    told = (word for word in re.findall(r"\w+", words) if not SMALL_WORDS.fullmatch(word))
+    return _stems(" ".join(told))
+
+
+def _is_answer(question: Question, value: str) -> bool:
+    try:
+        return fields.clean(question, value) is not None
+    except ValidationError:
+        return False
 
 
 def _fits(what: str, values: list[str]) -> bool:
