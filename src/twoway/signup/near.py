@@ -16,7 +16,8 @@ def slips_between(one: str, other: str) -> int | None:
     Two texts in small letters are near in one of two ways. Either they are the same words, in another order or with
     other signs between. Or their edit distance (letters added, left out, exchanged, or two neighbours swapped) is at
     most a quarter of the length of the longer, which has five letters or more; where both have as many words, that
-    holds for each word beside its like, and four letters do. Figures are never a slip: grade 6 is not near grade 7, and "seven" is 7.
+    holds for each word beside its like, and four letters do. Figures are never a slip: grade 6 is not near grade 7,
+    and "seven" is 7.
     """
     words, others = _words_in(one), _words_in(other)
     if sorted(words) == sorted(others):
@@ -25,9 +26,8 @@ def slips_between(one: str, other: str) -> int | None:
         return None
     if len(words) != len(others):
         return _few_edits(one, other)
-    slips = [
-        _few_edits(word, like, shortest=SHORTEST - (len(words) > 1)) for word, like in zip(words, others, strict=True)
-    ]
+    shortest = SHORTEST if len(words) == 1 else SHORTEST - 1
+    slips = [_few_edits(word, like, shortest) for word, like in zip(words, others, strict=True)]
     return None if None in slips else sum(filter(None, slips))
 
 
