@@ -46,6 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof")
     match.add_argument("--objective", choices=OBJECTIVES, default=OBJECTIVES[0], help="default: %(default)s")
     match.add_argument("--seed", type=_seed, default=0, help="decides among equals; default: %(default)s")
+    match.add_argument(
+        "--gap",
+        default=0,
+        metavar="PERCENT",
+        help="for large problems: stop when no match can have so many per cent more points; default: 0, the best",
+    )
     match.add_argument("--threads", type=int, default=1, help="for large problems; the result is the same; default: 1")
     proof = commands.add_parser("verify", help="check a receipt against its inputs")
     proof.add_argument("receipt", type=Path, metavar="RECEIPT.json")
@@ -75,7 +81,7 @@ def _seed(text: str) -> int:
 
 def _match(options: argparse.Namespace) -> int:
     problem = read_problem(options.mentees, options.mentors, options.rules)
-    result = solve(problem, objective=options.objective, seed=options.seed, threads=options.threads)
+    result = solve(problem, objective=options.objective, seed=options.seed, threads=options.threads, gap=options.gap)
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
     for one in sorted(result.left_over, key=lambda one: one.mentee):
@@ -89,9 +95,13 @@ def _how_good(result: Result) -> str:
     if result.objective == "stable":
         fewer = result.bound // result.per_person - result.placed
         return f"no two would both rather have each other; {fewer} more could be placed"
+    how = "best possible"
+    if result.gap is not None:
+        more = "" if result.objective == "best_total" else "no match places more, "
+        how = f"{more}at most {result.gap.per_cent} % ({result.gap.points} points) below the best possible"
     if result.floor is not None:
-        return f"every pair has at least {result.floor.points}, best possible"
-    return "best possible"
+        return f"every pair has at least {result.floor.points}, {how}"
+    return how
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -119,6 +129,9 @@ def _explain(options: argparse.Namespace) -> int:
     pair = table.pair(options.mentee, options.mentor)
     print(f"{' '.join(pair.mentee.split())} and {' '.join(pair.mentor.split())}: {pair.score} of 100")
     print(*(reason_in_words(reason) for reason in pair.reasons), sep="\n")
+    if receipt.gap is not None:
+        print("What it would cost to pair them is told of a match that is the best possible; this one has a gap.")
+        return 0
     if receipt.objective not in PRICED:
         print(f"What it would cost to pair them is told of {' and '.join(PRICED)} alone.")
         return 0

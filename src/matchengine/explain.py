@@ -12,9 +12,7 @@ from matchengine.answers import answer_of, as_place, as_set, as_words, plain
 from matchengine.limits import Limits
 from matchengine.problem import Limit, Mentee, Mentor, Objective, Problem
 from matchengine.result import Barred, Contest, LeftOver, Need, Recruit, Seat
-from matchengine.shares import Bools, Ints, coded
-
-ROWS_AT_ONCE = 256
+from matchengine.shares import Bools, Ints, blocks_of, coded
 
 
 class Open(Protocol):
@@ -72,8 +70,8 @@ class Moves:
 
     def _open_to_any(self, kinds: Ints) -> Bools:
         found = np.zeros(self.limits.shape[1], dtype=np.bool_)
-        for start in range(0, len(kinds), ROWS_AT_ONCE):
-            found |= self.limits.rows(self._one_of[kinds[start : start + ROWS_AT_ONCE]]).any(axis=0)
+        for at in blocks_of(len(kinds)):
+            found |= self.limits.rows(self._one_of[kinds[at]]).any(axis=0)
         return found
 
     def reached_by(self, row: int) -> Bools:
@@ -88,9 +86,9 @@ class Moves:
         key = reached.tobytes()
         if key not in self._contests:
             only_there = np.zeros(len(self._one_of), dtype=np.bool_)
-            for start in range(0, len(self._one_of), ROWS_AT_ONCE):
-                block = self.limits.rows(self._one_of[start : start + ROWS_AT_ONCE])
-                only_there[start : start + ROWS_AT_ONCE] = block.any(axis=1) & ~block[:, ~reached].any(axis=1)
+            for at in blocks_of(len(self._one_of)):
+                block = self.limits.rows(self._one_of[at])
+                only_there[at] = block.any(axis=1) & ~block[:, ~reached].any(axis=1)
             rows = np.flatnonzero(self.moving & only_there[self._kind_of])
             columns = np.flatnonzero(reached)
             self._contests[key] = Contest(

@@ -26,11 +26,8 @@ NEVER = np.int64(-(1 << 60))
 class Pairs(Protocol):
     """Everybody's scores and rules, read by rows."""
 
-    def scores(self, rows: Ints) -> Scores:
-        """0 to 100, r x m."""
-
-    def allowed(self, rows: Ints) -> Bools:
-        """r x m."""
+    def block(self, rows: Ints) -> tuple[Scores, Bools]:
+        """The scores (0 to 100) of these r mentees with all m mentors, and which pairs are allowed, r x m each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,13 @@ class Assignment:
     """`mentor_of` (n): a column or -1. `prices` (m) and `gains` (n): whole numbers, none below 0.
 
     With v = `per_person` + score for allowed pairs: every gain + price >= v, and the sum of v over the
-    match is the sum of gains plus the sum of seats x prices.
+    match is the sum of gains plus the sum of seats x prices, or with `is_near` at most that.
     """
 
     mentor_of: Ints
     prices: Ints
     gains: Ints
+    is_near: bool = False
 
 
 def value_of_a_place(objective: Objective, people: int, seats: int) -> int:
