@@ -98,7 +98,8 @@ def _how_good(result: Result) -> str:
     how = "best possible"
     if result.gap is not None:
         more = "" if result.objective == "best_total" else "no match places more, "
-        how = f"{more}at most {result.gap.per_cent} % ({result.gap.points} points) below the best possible"
+        points = "1 point" if result.gap.points == 1 else f"{result.gap.points} points"
+        how = f"{more}at most {result.gap.per_cent} % ({points}) below the best possible"
     if result.floor is not None:
         return f"every pair has at least {result.floor.points}, {how}"
     return how

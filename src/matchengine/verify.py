@@ -84,7 +84,8 @@ class Verdict:
         """As `sentence`, where another match may be better, and by how much at most."""
         assert self.within is not None
         told = f"Proven: {self.placed} of {self.people} people are placed"
-        by = f"at most {self.within.per_cent} % ({self.within.points} points) below"
+        points = "1 point" if self.within.points == 1 else f"{self.within.points} points"
+        by = f"at most {self.within.per_cent} % ({points}) below"
         numbers = f"(the value is {self.value}, the bound {self.value + self.within.points})"
         if self.objective == "best_total":
             return (
@@ -277,7 +278,7 @@ class _Audit:
         self.fault_unless(told.points == bound - value > 0, f"the gap is {bound - value} points, not {told.points}.")
         if self.receipt.objective == "most_then_best":
             could = min(self.most, bound // self.per_person)
-            self.fault_unless(could == placed, f"another match could place {could - placed} more people.")
+            self.fault_unless(could == placed, f"more people could be placed: up to {could - placed}.")
         near = (bound - value) * GAP_UNITS <= told.asked * best
         self.fault_unless(near, f"another match could have up to {bound - value} points more, which is too many.")
         if best > 0:

@@ -79,8 +79,7 @@ def best_pairs_guided(
         gains = gains_on_lists(lists, match.prices)
         found = sweep.run(worth, match.prices, gains, MORE)
         if near is not None and len(found.rows):
-            offer = Offer(match.mentor_of, match.prices, gains, found.over)
-            enough = _near_enough(near, sweep, known, seats, worth, true, offer)
+            enough = _near_enough(near, sweep, seats, worth, true, match, gains, found.over)
             if enough is not None:
                 return enough
         known = known.and_also(found)
@@ -95,37 +94,31 @@ def best_pairs_guided(
         known = known.and_also(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A match that is best on its lists, with the prices (m) and gains (n) that prove it there, and what the sweep
-    found above them."""
-
-    mentor_of: Ints
-    prices: Ints
-    gains: Ints
-    over: Ints
-
-
 def _near_enough(
-    near: Near, sweep: Sweep, known: _Known, seats: Ints, worth: Worth, true: Worth, offer: Offer
+    near: Near, sweep: Sweep, seats: Ints, worth: Worth, true: Worth, match: Matched, gains: Ints, over: Ints
 ) -> Assignment | None:
-    """The match at hand with a bound over all pairs, if that is near enough."""
-    placed = int((offer.mentor_of >= 0).sum())
-    worth_all = int(offer.gains.sum()) + int((seats * offer.prices).sum())
-    points = (worth_all - worth.per_pair * placed) // worth.per_point
-    if not near.is_met(placed, points, int(offer.over.sum()) // worth.per_point):
+    """The match at hand with a bound over all pairs, if that is near enough. `gains` (n) and prices prove it on its
+    lists; all pairs are at most `over` (n) above them."""
+    prices = match.prices
+    placed = int((match.mentor_of >= 0).sum())
+    points = (_bound(seats, prices, gains) - worth.per_pair * placed) // worth.per_point
+    below = int(over.sum()) // worth.per_point
+    if not near.is_met(placed, points, below):
         return None
+    gains = gains + over
     if worth != true:
-        # The bound in true points: prices of the same match, and what all pairs are above them.
-        lists = known.lists(true, len(sweep.people))
-        prices = least_prices_on_lists(lists, seats, offer.mentor_of)
-        gains = gains_on_lists(lists, prices)
-        offer = Offer(offer.mentor_of, prices, gains, sweep.run(true, prices, gains, 1).over)
-        if not offer.over.any() or not near.is_met(placed, points, int(offer.over.sum())):
-            return None
-    gains = offer.gains + offer.over
-    prices = np.where(seats > 0, offer.prices, sweep.most_offered(true, gains))
-    return Assignment(offer.mentor_of, prices, gains, is_near=True)
+        # The same bound in points alone. Prices are points and a few parts of one, which are only to break ties.
+        prices = (2 * prices + worth.per_point) // (2 * worth.per_point)
+        gains = sweep.run(true, prices, np.zeros(len(gains), dtype=np.int64), 1).over
+        below = _bound(seats, prices, gains) - points
+    if not below or not near.is_met(placed, points, below):
+        return None
+    prices = np.where(seats > 0, prices, sweep.most_offered(true, gains))
+    return Assignment(match.mentor_of, prices, gains, is_near=True)
+
+
+def _bound(seats: Ints, prices: Ints, gains: Ints) -> int:
+    return int(gains.sum()) + int((seats * prices).sum())
 
 
 @dataclass(frozen=True, slots=True)
