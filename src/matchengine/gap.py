@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from matchengine.problem import InvalidProblem
+from matchengine.problem import TOP_SCORE, InvalidProblem
 from matchengine.result import GAP_UNITS
 
 
@@ -44,9 +44,13 @@ class Near:
     pinned_points: int
 
     def is_met(self, placed: int, points: int, over: int) -> bool:
-        """Whether a match of `placed` people with `points`, whose bound is `over` above what it is worth, will do."""
+        """Whether a match of `placed` people with `points`, whose bound is `over` above what it is worth, will do.
+
+        A bound above what as many perfect pairs would have says nothing, and never will do.
+        """
         placed, points = placed + self.pinned, points + self.pinned_points
         could = placed
         if self.per_person:
             could = min(self.most, (self.per_person * placed + points + over) // self.per_person)
-        return could == placed and over * GAP_UNITS <= self.asked * (points + over)
+        best = points + over
+        return could == placed and best <= TOP_SCORE * self.most and over * GAP_UNITS <= self.asked * best
