@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,8 @@ from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
 from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.result import Result
 from matchengine.rules import RulesError
-from matchengine.solve import LARGEST_SEED, Table, solve
+from matchengine.size import size_of
+from matchengine.solve import LARGEST_SEED, SMALL, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
@@ -73,15 +75,27 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool) -> None:
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed <= LARGEST_SEED:
-        raise ValueError
-    return seed
+    if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 to {LARGEST_SEED}")
+    return int(text)
 
 
 def _match(options: argparse.Namespace) -> int:
+    for path in (options.out, options.receipt):
+        if path.is_dir() or not path.parent.is_dir():
+            raise InvalidProblem(f"{path}: nothing can be written there")
     problem = read_problem(options.mentees, options.mentors, options.rules)
-    result = solve(problem, objective=options.objective, seed=options.seed, threads=options.threads, gap=options.gap)
+    size = size_of(problem, threads=max(1, options.threads), small=SMALL)
+    if size.is_large:
+        print(size.in_words, file=sys.stderr, flush=True)
+    result = solve(
+        problem,
+        objective=options.objective,
+        seed=options.seed,
+        threads=options.threads,
+        gap=options.gap,
+        small=SMALL,
+    )
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
     for one in sorted(result.left_over, key=lambda one: one.mentee):

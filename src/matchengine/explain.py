@@ -41,6 +41,7 @@ class Moves:
         self.has_room: Bools = taken < seats
         self._reached: dict[object, Bools] = {}
         self._contests: dict[bytes, Contest] = {}
+        self._closed: dict[int, tuple[int, tuple[Barred, ...]]] = {}
         kinds = coded([limits.kind_of(row) for row in range(limits.shape[0])])
         self._kind_of, self._one_of = kinds.code, np.array(kinds.first, dtype=np.int64)
 
@@ -81,6 +82,13 @@ class Moves:
             self._reached[kind] = self.reached_from(np.array([row]))
         return self._reached[kind]
 
+    def closed_to(self, row: int, limits: Limits) -> tuple[int, tuple[Barred, ...]]:
+        """How many mentors are open to one mentee, and what closes the others; the same for all of her kind."""
+        kind = int(self._kind_of[row])
+        if kind not in self._closed:
+            self._closed[kind] = int(limits.rows(np.array([row])).sum()), _barred(row, limits, self)
+        return self._closed[kind]
+
     def contest(self, reached: Bools, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Contest:
         """Those who can only sit with the mentors reached, and these mentors."""
         key = reached.tobytes()
@@ -104,8 +112,7 @@ def left_over(
 ) -> LeftOver:
     """Why this mentee has no mentor. Cost: m for each kind of mentee and each rule at worst."""
     who = mentees[row].id
-    open_to_her = int(limits.rows(np.array([row])).sum())
-    barred = _barred(row, limits, moves)
+    open_to_her, barred = moves.closed_to(row, limits)
     if not open_to_her:
         nobody = all(count.bar.code == "self" for count in barred)
         return LeftOver(who, "no_candidate" if nobody else "rule", 0, barred)

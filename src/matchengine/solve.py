@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Obje
 from matchengine.result import BarCode, FloorCover, Gap, LiftedFloor, Pair, Result, Seat
 from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints, blocks_of
-from matchengine.solvers.pairs import Assignment, Pairs, best_pairs, value_of_a_place
+from matchengine.solvers.pairs import Assignment, Pairs, TooManySeats, best_pairs, value_of_a_place
 
 Progress = Callable[[str, int, int], bool | None]
 """Called as `progress(stage, done, total)`; the stages are scoring, solving, explaining. False means stop."""
@@ -69,7 +70,7 @@ def solve(
         raise InvalidProblem(f'"{objective}" is not an objective; there are {", ".join(OBJECTIVES)}')
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
         raise InvalidProblem(f"the seed must be a whole number from 0 to {LARGEST_SEED}")
-    if not 1 <= threads <= MOST_THREADS:
+    if not isinstance(threads, int) or isinstance(threads, bool) or not 1 <= threads <= MOST_THREADS:
         raise InvalidProblem(f"threads must be a whole number from 1 to {MOST_THREADS}")
     asked = units_of(gap)
     if asked and objective == "stable":
@@ -246,7 +247,8 @@ def _best(
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Assignment:
     if search.table.is_small:
-        return best_pairs(*pairs.block(free), left, per_person)
+        with suppress(TooManySeats):
+            return best_pairs(*pairs.block(free), left, per_person)
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.guided import best_pairs_guided
 

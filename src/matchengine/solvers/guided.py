@@ -18,6 +18,7 @@ import numpy as np
 from matchengine.gap import Near
 from matchengine.kernels import pairs_above_prices
 from matchengine.shares import Ints
+from matchengine.size import BLOCK
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment, Pairs
 
@@ -26,9 +27,6 @@ FIRST = 16
 
 MORE = 16
 """Candidates a sweep adds to a list at most."""
-
-BLOCK = 4_000_000
-"""Pairs a thread looks at at once; two bytes and a few more each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,13 @@ Scores = npt.NDArray[np.int16]
 
 NEVER = np.int64(-(1 << 60))
 
+MOST_CELLS = 100_000_000
+"""Mentees times seats beyond which no matrix is made: eight bytes each, and as many again on the way."""
+
+
+class TooManySeats(Exception):
+    """The matrix of mentees and seats would be too large, though that of mentees and mentors is not."""
+
 
 class Pairs(Protocol):
     """Everybody's scores and rules, read by rows."""
@@ -54,7 +61,7 @@ def best_pairs(scores: Scores, allowed: Bools, seats: Ints, per_person: int) -> 
 
     Maximises the sum of (`per_person` + score); of equally good ones it takes one that places most people.
     Example: scores [[5, 3], [4, 0]], all allowed, one seat each: mentor_of is [1, 0].
-    Cost: O(n^2 x seats) at worst, far less in practice; n x seats x 8 bytes.
+    Cost: O(n^2 x seats) at worst, far less in practice; n x seats x 8 bytes, twice. Raises TooManySeats.
     """
     n, m = scores.shape
     if not n or not m:
@@ -90,6 +97,8 @@ def _assign_to_seats(worth: Ints, seats: Ints) -> Ints:
 
 
 def _assign(worth: Ints, seats: Ints) -> Ints:
+    if worth.shape[0] * int(seats.sum()) > MOST_CELLS:
+        raise TooManySeats
     mentor_at = np.repeat(np.arange(len(seats)), seats)
     mentor_of = np.full(worth.shape[0], -1, dtype=np.int64)
     # A closed pair costs what staying without a mentor costs: nothing. Whole numbers below 2^53 stay exact.
