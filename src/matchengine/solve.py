@@ -249,6 +249,7 @@ def _best(
     if search.table.is_small:
         with suppress(TooManySeats):
             return best_pairs(*pairs.block(free), left, per_person)
+        near = None  # small problems are exact, whichever way they take
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.guided import best_pairs_guided
 
