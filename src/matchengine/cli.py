@@ -16,7 +16,7 @@ from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.result import Result
 from matchengine.rules import RulesError
 from matchengine.size import size_of
-from matchengine.solve import LARGEST_SEED, SMALL, Table, solve
+from matchengine.solve import LARGEST_SEED, SMALL, Progress, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
@@ -85,15 +85,13 @@ def _match(options: argparse.Namespace) -> int:
         if path.is_dir() or not path.parent.is_dir():
             raise InvalidProblem(f"{path}: nothing can be written there")
     problem = read_problem(options.mentees, options.mentors, options.rules)
-    size = size_of(problem, threads=max(1, options.threads), small=SMALL)
-    if size.is_large:
-        print(size.in_words, file=sys.stderr, flush=True)
     result = solve(
         problem,
         objective=options.objective,
         seed=options.seed,
         threads=options.threads,
         gap=options.gap,
+        progress=_saying_the_size(problem, options.threads),
         small=SMALL,
     )
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
@@ -103,6 +101,20 @@ def _match(options: argparse.Namespace) -> int:
     placed = f"{result.placed} of {len(problem.mentees)} placed, {result.total} points in all, {_how_good(result)}."
     print(placed, *(recruit_in_words(recruit) for recruit in result.recruits), sep="\n", file=sys.stderr)
     return 0
+
+
+def _saying_the_size(problem: Problem, threads: int) -> Progress:
+    """Says once what a large run will need: when it begins, and so after everything was checked."""
+    told: list[bool] = []
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if not told:
+            told.append(True)
+            size = size_of(problem, threads=threads, small=SMALL)
+            if size.is_large:
+                print(size.in_words, file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _how_good(result: Result) -> str:

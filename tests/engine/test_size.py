@@ -61,7 +61,7 @@ def run(problem: str) -> list[float]:
     [
         ("alike(2_000, 500, 3)", 1_500, 90_000),
         ("alike(2_000, 500, 5)", 2_000, 120_000),
-        ("middling(2_000, 500)", 0, 0),
+        ("middling(2_000, 500)", 1_000, 99_172),
     ],
     ids=["identical, too few seats", "identical, seats for all", "different"],
 )
