@@ -20,6 +20,9 @@ ROWS_AT_ONCE = 256
 """Rows of mentees that are looked at together where all are looked at: a block of them and all mentors is the
 largest thing that is made on the way."""
 
+BLOCK = 4_000_000
+"""Pairs a thread looks at at once where there are too many for a matrix; two bytes and a few more each."""
+
 
 def blocks_of(rows: int) -> Iterator[Ints]:
     """The numbers from 0 below `rows`, some at a time. Example: `[len(at) for at in blocks_of(300)]` is [256, 44]."""

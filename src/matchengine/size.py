@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matchengine.problem import Answer, Problem
+from matchengine.problem import Answer, Mentee, Mentor, Problem
+from matchengine.shares import BLOCK
 from matchengine.solvers.pairs import MOST_CELLS
 from matchengine.text import LONGEST_TEXT
-
-BLOCK = 4_000_000
-"""Pairs a thread looks at at once; two bytes and a few more each."""
 
 MOST_LOOKS = 12
 
@@ -54,12 +52,9 @@ def size_of(problem: Problem, *, threads: int, small: int) -> Size:
     criteria = [criterion for criterion in problem.criteria if criterion.kind != "off"]
     texts = [criterion for criterion in criteria if criterion.kind == "text"]
     parts = len(criteria) - len(texts) + len(problem.limits)
-    letters = sum(
-        _letters(one.answers.get(name))
-        for criterion in texts
-        for one in (*problem.mentees, *problem.mentors)
-        for name in {criterion.mentee, criterion.mentor_field}
-    )
+    everybody: tuple[Mentee | Mentor, ...] = (*problem.mentees, *problem.mentors)
+    read = [name for criterion in texts for name in {criterion.mentee, criterion.mentor_field}]
+    letters = sum(_letters(one.answers.get(name)) for name in read for one in everybody)
     cells = n * sum(min(mentor.seats, n) for mentor in problem.mentors)
     is_large = n * m > small or n * min(2 * n + m, cells // max(n, 1)) > MOST_CELLS
     look = n * m * (4 + 2 * parts + 60 * len(texts)) / 1e9 / threads

@@ -17,8 +17,7 @@ import numpy as np
 
 from matchengine.gap import Near
 from matchengine.kernels import pairs_above_prices
-from matchengine.shares import Ints
-from matchengine.size import BLOCK
+from matchengine.shares import BLOCK, Ints
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment, Pairs
 
