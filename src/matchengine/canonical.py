@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
+from math import isfinite
 from typing import Any, TypeVar
 
 from matchengine.problem import (
@@ -81,7 +82,7 @@ def problem_from_json(text: str) -> Problem:
     Raises InvalidProblem, naming the place, for anything else, be it only another way to write the same.
     """
     try:
-        content = json.loads(text, parse_constant=_refuse, object_pairs_hook=_no_twins)
+        content = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_no_twins)
     except (ValueError, RecursionError) as error:
         raise InvalidProblem(f"this is not JSON: {error}") from error
     content = _object(content, "the problem")
@@ -108,6 +109,11 @@ def problem_from_json(text: str) -> Problem:
 
 def _refuse(word: str) -> float:
     raise ValueError(f"{word} is not a number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if isfinite(number) else _refuse(digits)
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def check(problem: Problem) -> None:
             f"{len(problem.mentees)} mentees and {len(problem.mentors)} mentors are too many for one run: "
             f"at most {MOST_PAIRS} possible pairs"
         )
-    if not isinstance(problem.text_cap, int) or not 0 <= problem.text_cap <= 100:
+    if not _is_count(problem.text_cap, 100):
         raise InvalidProblem("text_cap must be a whole number from 0 to 100")
     _check_people("mentee", problem.mentees)
     _check_people("mentor", problem.mentors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,8 @@ from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
 from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.result import Result
 from matchengine.rules import RulesError
-from matchengine.solve import LARGEST_SEED, Table, solve
+from matchengine.size import size_of
+from matchengine.solve import LARGEST_SEED, SMALL, Progress, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
@@ -46,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--receipt", type=Path, required=True, metavar="RECEIPT.json", help="where to write the proof")
     match.add_argument("--objective", choices=OBJECTIVES, default=OBJECTIVES[0], help="default: %(default)s")
     match.add_argument("--seed", type=_seed, default=0, help="decides among equals; default: %(default)s")
+    match.add_argument(
+        "--gap",
+        default=0,
+        metavar="PERCENT",
+        help="for large problems: stop when no match can have so many per cent more points; default: 0, the best",
+    )
     match.add_argument("--threads", type=int, default=1, help="for large problems; the result is the same; default: 1")
     proof = commands.add_parser("verify", help="check a receipt against its inputs")
     proof.add_argument("receipt", type=Path, metavar="RECEIPT.json")
@@ -67,15 +75,25 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool) -> None:
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed <= LARGEST_SEED:
-        raise ValueError
-    return seed
+    if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 to {LARGEST_SEED}")
+    return int(text)
 
 
 def _match(options: argparse.Namespace) -> int:
+    for path in (options.out, options.receipt):
+        if path.is_dir() or not path.parent.is_dir():
+            raise InvalidProblem(f"{path}: nothing can be written there")
     problem = read_problem(options.mentees, options.mentors, options.rules)
-    result = solve(problem, objective=options.objective, seed=options.seed, threads=options.threads)
+    result = solve(
+        problem,
+        objective=options.objective,
+        seed=options.seed,
+        threads=options.threads,
+        gap=options.gap,
+        progress=_saying_the_size(problem, options.threads),
+        small=SMALL,
+    )
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
     for one in sorted(result.left_over, key=lambda one: one.mentee):
@@ -85,13 +103,32 @@ def _match(options: argparse.Namespace) -> int:
     return 0
 
 
+def _saying_the_size(problem: Problem, threads: int) -> Progress:
+    """Says once what a large run will need: when it begins, and so after everything was checked."""
+    told: list[bool] = []
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if not told:
+            told.append(True)
+            size = size_of(problem, threads=threads, small=SMALL)
+            if size.is_large:
+                print(size.in_words, file=sys.stderr, flush=True)
+
+    return tell
+
+
 def _how_good(result: Result) -> str:
     if result.objective == "stable":
         fewer = result.bound // result.per_person - result.placed
         return f"no two would both rather have each other; {fewer} more could be placed"
+    how = "best possible"
+    if result.gap is not None:
+        more = "" if result.objective == "best_total" else "no match places more, "
+        points = "1 point" if result.gap.points == 1 else f"{result.gap.points} points"
+        how = f"{more}at most {result.gap.per_cent} % ({points}) below the best possible"
     if result.floor is not None:
-        return f"every pair has at least {result.floor.points}, best possible"
-    return "best possible"
+        return f"every pair has at least {result.floor.points}, {how}"
+    return how
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -119,6 +156,9 @@ def _explain(options: argparse.Namespace) -> int:
     pair = table.pair(options.mentee, options.mentor)
     print(f"{' '.join(pair.mentee.split())} and {' '.join(pair.mentor.split())}: {pair.score} of 100")
     print(*(reason_in_words(reason) for reason in pair.reasons), sep="\n")
+    if receipt.gap is not None:
+        print("What it would cost to pair them is told of a match that is the best possible; this one has a gap.")
+        return 0
     if receipt.objective not in PRICED:
         print(f"What it would cost to pair them is told of {' and '.join(PRICED)} alone.")
         return 0

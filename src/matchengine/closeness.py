@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matchengine.problem import Answer, Criterion
-from matchengine.shares import Ints, answered, places, set_sizes, shared_counts
+from matchengine.shares import Ints, answered, blocks_of, places, set_sizes, shared_counts
 from matchengine.text import EVERYTHING, NOTHING
 
 Column = Sequence[Answer | None]
-
-ROWS_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ def floor_points(most: Ints, close: Closeness) -> npt.NDArray[np.uint8]:
     """`floor(most * part / whole)` for each of n x m pairs, `most` (n) being at most 100."""
     n, m = close.part.shape
     points = np.zeros((n, m), dtype=np.uint8)
-    for start in range(0, n, ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
+    for rows in blocks_of(n):
         whole = close.whole[rows] if close.whole.shape[0] == n and n > 1 else close.whole
         points[rows] = most[rows, None] * close.part[rows] // whole
     return points

@@ -12,9 +12,7 @@ from matchengine.answers import answer_of, as_place, as_set, as_words, plain
 from matchengine.limits import Limits
 from matchengine.problem import Limit, Mentee, Mentor, Objective, Problem
 from matchengine.result import Barred, Contest, LeftOver, Need, Recruit, Seat
-from matchengine.shares import Bools, Ints, coded
-
-ROWS_AT_ONCE = 256
+from matchengine.shares import Bools, Ints, blocks_of, coded
 
 
 class Open(Protocol):
@@ -43,6 +41,7 @@ class Moves:
         self.has_room: Bools = taken < seats
         self._reached: dict[object, Bools] = {}
         self._contests: dict[bytes, Contest] = {}
+        self._closed: dict[int, tuple[int, tuple[Barred, ...]]] = {}
         kinds = coded([limits.kind_of(row) for row in range(limits.shape[0])])
         self._kind_of, self._one_of = kinds.code, np.array(kinds.first, dtype=np.int64)
 
@@ -72,8 +71,8 @@ class Moves:
 
     def _open_to_any(self, kinds: Ints) -> Bools:
         found = np.zeros(self.limits.shape[1], dtype=np.bool_)
-        for start in range(0, len(kinds), ROWS_AT_ONCE):
-            found |= self.limits.rows(self._one_of[kinds[start : start + ROWS_AT_ONCE]]).any(axis=0)
+        for at in blocks_of(len(kinds)):
+            found |= self.limits.rows(self._one_of[kinds[at]]).any(axis=0)
         return found
 
     def reached_by(self, row: int) -> Bools:
@@ -83,14 +82,21 @@ class Moves:
             self._reached[kind] = self.reached_from(np.array([row]))
         return self._reached[kind]
 
+    def closed_to(self, row: int, limits: Limits) -> tuple[int, tuple[Barred, ...]]:
+        """How many mentors are open to one mentee, and what closes the others; the same for all of her kind."""
+        kind = int(self._kind_of[row])
+        if kind not in self._closed:
+            self._closed[kind] = int(limits.rows(np.array([row])).sum()), _barred(row, limits, self)
+        return self._closed[kind]
+
     def contest(self, reached: Bools, mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Contest:
         """Those who can only sit with the mentors reached, and these mentors."""
         key = reached.tobytes()
         if key not in self._contests:
             only_there = np.zeros(len(self._one_of), dtype=np.bool_)
-            for start in range(0, len(self._one_of), ROWS_AT_ONCE):
-                block = self.limits.rows(self._one_of[start : start + ROWS_AT_ONCE])
-                only_there[start : start + ROWS_AT_ONCE] = block.any(axis=1) & ~block[:, ~reached].any(axis=1)
+            for at in blocks_of(len(self._one_of)):
+                block = self.limits.rows(self._one_of[at])
+                only_there[at] = block.any(axis=1) & ~block[:, ~reached].any(axis=1)
             rows = np.flatnonzero(self.moving & only_there[self._kind_of])
             columns = np.flatnonzero(reached)
             self._contests[key] = Contest(
@@ -106,8 +112,7 @@ def left_over(
 ) -> LeftOver:
     """Why this mentee has no mentor. Cost: m for each kind of mentee and each rule at worst."""
     who = mentees[row].id
-    open_to_her = int(limits.rows(np.array([row])).sum())
-    barred = _barred(row, limits, moves)
+    open_to_her, barred = moves.closed_to(row, limits)
     if not open_to_her:
         nobody = all(count.bar.code == "self" for count in barred)
         return LeftOver(who, "no_candidate" if nobody else "rule", 0, barred)

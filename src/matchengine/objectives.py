@@ -15,10 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchengine.problem import TOP_SCORE
-from matchengine.shares import Bools, Ints
+from matchengine.shares import Bools, Ints, blocks_of
 from matchengine.solvers.pairs import Assignment, Pairs, Scores
-
-ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,10 @@ class Above:
     floor: int
     all_alike: bool = False
 
-    def scores(self, rows: Ints) -> Scores:
-        scores = self.pairs.scores(rows)
-        return np.zeros_like(scores) if self.all_alike else scores
-
-    def allowed(self, rows: Ints) -> Bools:
-        return self.pairs.allowed(rows) & (self.pairs.scores(rows) >= self.floor)
+    def block(self, rows: Ints) -> tuple[Scores, Bools]:
+        scores, allowed = self.pairs.block(rows)
+        reaching = allowed & (scores >= self.floor)
+        return np.zeros_like(scores) if self.all_alike else scores, reaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,12 @@ class Cover:
 @dataclass(frozen=True, slots=True)
 class Floor:
     """The most points that every pair can reach while as many are placed as can be. `most` proves that no more can be
-    placed at all, `higher` that fewer could be if every pair had to reach one point more."""
+    placed at all, `higher` that fewer could be if every pair had to reach one point more. `placed` are so many."""
 
     points: int
     most: Cover
     higher: Cover
+    placed: int
 
 
 def highest_floor(best: Callable[[Pairs, int], Assignment], pairs: Pairs) -> Floor:
@@ -61,7 +58,7 @@ def highest_floor(best: Callable[[Pairs, int], Assignment], pairs: Pairs) -> Flo
     whole = best(Above(pairs, 0, all_alike=True), 1)
     most = _placed(whole)
     if not most:
-        return Floor(0, _cover(whole), _cover(whole))
+        return Floor(0, _cover(whole), _cover(whole), most)
     reached, missed = 0, TOP_SCORE + 1
     proof = best(Above(pairs, missed, all_alike=True), 1)
     while missed - reached > 1:
@@ -71,7 +68,7 @@ def highest_floor(best: Callable[[Pairs, int], Assignment], pairs: Pairs) -> Flo
             reached = middle
         else:
             missed, proof = middle, found
-    return Floor(reached, _cover(whole), _cover(proof))
+    return Floor(reached, _cover(whole), _cover(proof), most)
 
 
 def _placed(found: Assignment) -> int:
@@ -92,23 +89,24 @@ def stable_pairs(pairs: Pairs, rows: Ints, seats: Ints) -> Ints:
     left = seats.copy()
     mentor_of = np.full(len(rows), -1, dtype=np.int64)
     queue: list[tuple[int, int, int]] = []
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        queue += _first_choices(pairs, rows, np.arange(start, min(start + ROWS_AT_ONCE, len(rows))), left)
+    for at in blocks_of(len(rows)):
+        queue += _first_choices(pairs, rows, at, left)
     heapq.heapify(queue)
     while queue:
-        _score, at, column = heapq.heappop(queue)
+        _score, one, column = heapq.heappop(queue)
         if left[column]:
             left[column] -= 1
-            mentor_of[at] = column
+            mentor_of[one] = column
         else:
-            for again in _first_choices(pairs, rows, np.array([at]), left):
+            for again in _first_choices(pairs, rows, np.array([one]), left):
                 heapq.heappush(queue, again)
     return mentor_of
 
 
 def _first_choices(pairs: Pairs, rows: Ints, at: Ints, left: Ints) -> list[tuple[int, int, int]]:
     """(score below zero, place in rows, column) of each who has a mentor open to her with a seat left."""
-    scores = np.where(pairs.allowed(rows[at]) & (left > 0), pairs.scores(rows[at]), np.int16(-1))
+    scores, allowed = pairs.block(rows[at])
+    scores = np.where(allowed & (left > 0), scores, np.int16(-1))
     if not scores.shape[1]:
         return []
     best = scores.argmax(axis=1)

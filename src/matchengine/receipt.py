@@ -12,7 +12,7 @@ from typing import Any
 
 from matchengine.canonical import canonical, digest, people_of, rules_of
 from matchengine.problem import Problem
-from matchengine.result import Result
+from matchengine.result import GAP_UNITS, Result
 
 FORMAT = "matchengine receipt 1"
 ENGINE = "1.1.0"
@@ -69,12 +69,21 @@ class ReceiptFloor:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptGap:
+    """How far below the best possible was allowed, in millionths of the points, and how many points it is at most."""
+
+    asked: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the
     rest.
 
     Lists are in lottery order. `value == bound` with prices that no allowed pair beats is the proof; `stable` has
-    another, which needs no numbers, and `floor` belongs to `maximin_then_best` alone.
+    another, which needs no numbers, and `floor` belongs to `maximin_then_best` alone. `gap` is there only where the
+    search stopped early: the bound is then `gap.points` above the value.
     """
 
     engine: str
@@ -91,6 +100,7 @@ class Receipt:
     bound: int
     digest: str
     floor: ReceiptFloor | None = None
+    gap: ReceiptGap | None = None
 
     def to_json(self) -> str:
         """The one way to write this receipt: canonical JSON and a line break."""
@@ -106,7 +116,7 @@ def receipt_of(problem: Problem, result: Result) -> Receipt:
         engine=ENGINE,
         people=digest(people_of(problem)),
         rules=digest(rules_of(problem)),
-        settings=settings_digest(ENGINE, result.objective, result.seed),
+        settings=settings_digest(ENGINE, result.objective, result.seed, result.gap.asked if result.gap else 0),
         objective=result.objective,
         seed=result.seed,
         per_person=result.per_person,
@@ -117,13 +127,14 @@ def receipt_of(problem: Problem, result: Result) -> Receipt:
         bound=result.bound,
         digest="",
         floor=_floor_of(result),
+        gap=ReceiptGap(result.gap.asked, result.gap.points) if result.gap else None,
     )
     return _sealed(open_receipt)
 
 
-def settings_digest(engine: str, objective: str, seed: int) -> str:
-    """The digest of what was asked for beside people and rules."""
-    return digest({"engine": engine, "objective": objective, "seed": seed})
+def settings_digest(engine: str, objective: str, seed: int, gap: int = 0) -> str:
+    """The digest of what was asked for beside people and rules; a gap (in millionths) only where there is one."""
+    return digest({"engine": engine, "objective": objective, "seed": seed} | ({"gap": gap} if gap else {}))
 
 
 def seal_of(receipt: Receipt) -> str:
@@ -134,10 +145,11 @@ def seal_of(receipt: Receipt) -> str:
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:
-    """What is written: a floor only where there is one."""
+    """What is written: a floor and a gap only where there is one."""
     content = asdict(receipt)
-    if content["floor"] is None:
-        del content["floor"]
+    for name in ("floor", "gap"):
+        if content[name] is None:
+            del content[name]
     return content
 
 
@@ -175,6 +187,8 @@ def receipt_from_json(text: str) -> Receipt:
             content[name] = tuple(_typed(kind(**item)) for item in content[name])
         if "floor" in content:
             content["floor"] = _read_floor(content["floor"])
+        if "gap" in content:
+            content["gap"] = _read_gap(content["gap"])
         receipt = _typed(Receipt(**content))
     except (TypeError, AttributeError, KeyError) as error:
         raise UnreadableReceipt(CHANGED) from error
@@ -189,6 +203,13 @@ def _read_floor(content: Any) -> ReceiptFloor:
     return floor
 
 
+def _read_gap(content: Any) -> ReceiptGap:
+    gap: ReceiptGap = _typed(ReceiptGap(**content))
+    if not 0 < gap.asked <= GAP_UNITS or gap.points < 1:
+        raise UnreadableReceipt("a gap that is nothing, or more than everything, is not written down")
+    return gap
+
+
 def _read_cover(content: Any) -> ReceiptCover:
     cover = ReceiptCover(**{side: tuple(ids) for side, ids in content.items()})
     if not all(type(one) is str for one in (*cover.mentees, *cover.mentors)):
@@ -199,7 +220,10 @@ def _read_cover(content: Any) -> ReceiptCover:
 def _typed(item: Any) -> Any:
     """The same item, once each value has its type; strings stand for themselves, bools are not numbers."""
     wanted = {"int": int, "str": str, "bool": bool, "ReceiptCover": ReceiptCover}
-    optional = {"ReceiptFloor | None": (ReceiptFloor, type(None))}
+    optional = {
+        "ReceiptFloor | None": (ReceiptFloor, type(None)),
+        "ReceiptGap | None": (ReceiptGap, type(None)),
+    }
     for field in fields(item):
         kinds = optional.get(str(field.type), (wanted.get(str(field.type), tuple),))
         if type(getattr(item, field.name)) not in kinds:

@@ -10,7 +10,10 @@ from matchengine.problem import CriterionKind, Objective
 
 Code = Literal["met", "partly", "missed", "unanswered", "wish_met", "wish_not_met"]
 BarCode = Literal["self", "apart", "organisational", "struck", "limit"]
-Cause = Literal["no_candidate", "rule", "no_seat", "total", "stable"]
+Cause = Literal["no_candidate", "rule", "no_seat", "total", "stable", "gap"]
+
+GAP_UNITS = 1_000_000
+"""A gap is counted in millionths: 1000 are 0.1 per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class LeftOver:
     - `no_seat`: those open to her have no seat left; `contest` says who competes for how many.
     - `total`: only with `best_total`: placing her would lower the total.
     - `stable`: only with `stable`: somebody could make room for her, but would rather not.
+    - `gap`: only with `best_total` and a gap: nobody knows whether placing her would lower the total.
     """
 
     mentee: str
@@ -135,14 +139,14 @@ class Recruit:
 class Seat:
     """A mentor after the match. `price` is exactly what one more seat with them would add to the value:
     `places` people more (0 or 1) and `points` on the total, which may be negative when somebody more is
-    placed."""
+    placed. Where the result has a gap, prices prove its bound and no more: `places` and `points` are None."""
 
     mentor: str
     seats: int
     taken: int
     price: int
-    places: int
-    points: int
+    places: int | None
+    points: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,27 @@ class LiftedFloor:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """How far below the best possible a match is at most, where the search stopped early. No match places more people
+    (`best_total` does not ask for that), and none that places as many has more than `best` points, `points` more than
+    this one. `asked` is what was allowed, in millionths of `best`."""
+
+    asked: int
+    points: int
+    best: int
+
+    @property
+    def per_cent(self) -> str:
+        """`points` as per cent of `best`, rounded up to four decimals. Example: `Gap(5000, 1, 300).per_cent` is
+        "0.3334"."""
+        units = -(-GAP_UNITS * self.points // self.best)
+        return f"{units // 10_000}.{units % 10_000:04}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """The answer. `value == bound` is the proof that no allowed match is better, and it holds but for `stable`.
+    """The answer. `value == bound` is the proof that no allowed match is better, and it holds but for `stable` and
+    where there is a `gap`.
 
     `value` counts `per_person` (the B of the objective, 0 for `best_total`) for each person placed plus the
     scores of all pairs. `bound` is the pinned pairs' value + the sum of `gains` + the sum of free seats times
@@ -187,6 +210,7 @@ class Result:
     value: int
     bound: int
     floor: LiftedFloor | None = None
+    gap: Gap | None = None
 
     @property
     def placed(self) -> int:

@@ -89,8 +89,9 @@ class _Reader:
         self._only(content, "the rules", "id", "capacity", "hard", "criterion", "both", "text_cap")
         mentee_id, mentor_id = self._ids(content.get("id"))
         capacity = content.get("capacity", 1)
-        if isinstance(capacity, bool) or not isinstance(capacity, int | str) or capacity == "":
-            raise self._error("capacity must be a whole number or the name of a column")
+        fits = 0 <= capacity <= 1_000_000 if isinstance(capacity, int) else isinstance(capacity, str) and capacity
+        if isinstance(capacity, bool) or not fits:
+            raise self._error("capacity must be a whole number from 0 to 1000000 or the name of a column")
         both = self._table(content.get("both", {}), "[both]", "column", "value", "capacity")
         hard = list(self._each(content, "hard"))
         return Rules(

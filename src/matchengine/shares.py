@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,19 @@ from matchengine.problem import Answer
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint64]
+
+ROWS_AT_ONCE = 256
+"""Rows of mentees that are looked at together where all are looked at: a block of them and all mentors is the
+largest thing that is made on the way."""
+
+BLOCK = 4_000_000
+"""Pairs a thread looks at at once where there are too many for a matrix; two bytes and a few more each."""
+
+
+def blocks_of(rows: int) -> Iterator[Ints]:
+    """The numbers from 0 below `rows`, some at a time. Example: `[len(at) for at in blocks_of(300)]` is [256, 44]."""
+    for start in range(0, rows, ROWS_AT_ONCE):
+        yield np.arange(start, min(start + ROWS_AT_ONCE, rows))
 
 
 @dataclass(frozen=True, slots=True)

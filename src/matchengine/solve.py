@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
 from matchengine.checks import check
 from matchengine.explain import Moves, Open, left_over, recruits, seat_values
+from matchengine.gap import Near, units_of
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
 from matchengine.objectives import Above, Cover, Floor, highest_floor, stable_pairs
 from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
-from matchengine.result import BarCode, FloorCover, LiftedFloor, Pair, Result
+from matchengine.result import BarCode, FloorCover, Gap, LiftedFloor, Pair, Result, Seat
 from matchengine.scoring import Scores, Scoring
-from matchengine.shares import Bools, Ints
-from matchengine.solvers.pairs import Assignment, Pairs, best_pairs, value_of_a_place
+from matchengine.shares import Bools, Ints, blocks_of
+from matchengine.solvers.pairs import Assignment, Pairs, TooManySeats, best_pairs, value_of_a_place
 
 Progress = Callable[[str, int, int], bool | None]
 """Called as `progress(stage, done, total)`; the stages are scoring, solving, explaining. False means stop."""
@@ -24,8 +27,6 @@ Progress = Callable[[str, int, int], bool | None]
 LARGEST_SEED = 2**63 - 1
 
 MOST_THREADS = 256
-
-ROWS_AT_ONCE = 256
 
 SMALL = 1_000_000
 """Pairs up to which a problem is solved on one matrix, without compiled code."""
@@ -42,6 +43,7 @@ def solve(
     seed: int = 0,
     progress: Progress | None = None,
     threads: int = 1,
+    gap: float | Decimal | str = 0,
     small: int = SMALL,
 ) -> Result:
     """The best match of the whole problem under its rules, with reasons and a proof.
@@ -54,6 +56,11 @@ def solve(
     does the number of `threads`. Raises InvalidProblem or Cancelled, and ArithmeticError rather than return
     a match whose proof does not close.
 
+    With a `gap` in per cent a search by lists and sweeps stops as soon as it is proven that no match places more
+    people, and none that places as many has so many per cent more points (`best_total`: none has). The result then
+    says in `gap` how far it is from the best possible at most. Small problems, and searches that come to the end first,
+    are exact and have none. `stable` knows no gap.
+
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
     (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices.
     Cost: 1,000 x 600 takes about a second; beyond, some nanoseconds a pair and sweep.
@@ -63,26 +70,41 @@ def solve(
         raise InvalidProblem(f'"{objective}" is not an objective; there are {", ".join(OBJECTIVES)}')
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
         raise InvalidProblem(f"the seed must be a whole number from 0 to {LARGEST_SEED}")
-    if not 1 <= threads <= MOST_THREADS:
+    if not isinstance(threads, int) or isinstance(threads, bool) or not 1 <= threads <= MOST_THREADS:
         raise InvalidProblem(f"threads must be a whole number from 1 to {MOST_THREADS}")
+    asked = units_of(gap)
+    if asked and objective == "stable":
+        raise InvalidProblem("a stable match is not better or worse than another: it has no gap")
     tell = _told(progress)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     pinned = table.pinned()
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    match = _match(
-        table, pinned, seats, objective, per_person, threads, lambda done, total: tell("solving", done, total)
-    )
+    search = Search(table, seats, objective, per_person, asked, threads)
+    match = _match(search, pinned, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
-    return _result(table, pinned, match, per_person, objective, tell)
+    return _result(search, pinned, match, tell)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: `seats` (m) before pins, the worth of a place, and how near (`asked`, in millionths of the
+    points) will do."""
+
+    table: Table
+    seats: Ints
+    objective: Objective
+    per_person: int
+    asked: int
+    threads: int
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """`mentor_of` (n) with pins; prices (m), gains (n, 0 for pins); `left` (m) the seats that pins leave; `free` those
     not pinned. `priced` (n) is the match that the prices prove: the same but for `stable`. `floor` for
-    `maximin_then_best`, its covers in places of `free`."""
+    `maximin_then_best`, its covers in places of `free`. `is_near`: the prices prove a gap."""
 
     mentor_of: Ints
     prices: Ints
@@ -91,6 +113,7 @@ class Match:
     free: Ints
     priced: Ints
     floor: Floor | None = None
+    is_near: bool = False
 
 
 class Table:
@@ -126,11 +149,14 @@ class Table:
         """Which of all m mentors no rule closes to these r mentees, r x m."""
         return self.limits.rows(rows)
 
+    def block(self, rows: Ints) -> tuple[Scores, Bools]:
+        """Both for these r mentees, as the solvers read them."""
+        return self.scores(rows), self.allowed(rows)
+
     def blocks(self) -> Iterator[tuple[Ints, Scores, Bools]]:
         """Everybody, some rows at a time: the rows (r), their scores and which pairs are allowed (r x m)."""
-        for start in range(0, len(self.mentees), ROWS_AT_ONCE):
-            rows = np.arange(start, min(start + ROWS_AT_ONCE, len(self.mentees)))
-            yield rows, self.scores(rows), self.allowed(rows)
+        for rows in blocks_of(len(self.mentees)):
+            yield rows, *self.block(rows)
 
     def pair(self, mentee: str, mentor: str) -> Pair:
         """These two with score, reasons and the rules they break. Raises KeyError for somebody who is not
@@ -212,34 +238,35 @@ def _told(progress: Progress | None) -> Callable[[str, int, int], None]:
 
 
 def _best(
-    table: Table, pairs: Pairs, free: Ints, left: Ints, per_person: int, threads: int, step: Callable[[int, int], None]
+    search: Search,
+    pairs: Pairs,
+    free: Ints,
+    left: Ints,
+    per_person: int,
+    near: Near | None = None,
+    step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Assignment:
-    if table.is_small:
-        return best_pairs(pairs.scores(free), pairs.allowed(free), left, per_person)
+    if search.table.is_small:
+        with suppress(TooManySeats):
+            return best_pairs(*pairs.block(free), left, per_person)
+        near = None  # small problems are exact, whichever way they take
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.guided import best_pairs_guided
 
-    return best_pairs_guided(pairs, free, left, per_person, threads=threads, step=step)
+    return best_pairs_guided(pairs, free, left, per_person, threads=search.threads, near=near, step=step)
 
 
-def _match(
-    table: Table,
-    pinned: dict[int, int],
-    seats: Ints,
-    objective: Objective,
-    per_person: int,
-    threads: int,
-    step: Callable[[int, int], None],
-) -> Match:
+def _match(search: Search, pinned: dict[int, int], step: Callable[[int, int], None]) -> Match:
+    table, objective = search.table, search.objective
     n, m = len(table.mentees), len(table.mentors)
-    left = seats - np.bincount(np.array(list(pinned.values()), dtype=np.int64), minlength=m)
+    left = search.seats - np.bincount(np.array(list(pinned.values()), dtype=np.int64), minlength=m)
     free = np.array([row for row in range(n) if row not in pinned], dtype=np.int64)
     pairs: Pairs = table
     floor = None
     if objective == "maximin_then_best":
-        floor = highest_floor(lambda some, worth: _best(table, some, free, left, worth, threads, _silent), table)
+        floor = highest_floor(lambda some, worth: _best(search, some, free, left, worth), table)
         pairs = Above(table, floor.points)
-    part = _best(table, pairs, free, left, per_person, threads, step)
+    part = _best(search, pairs, free, left, search.per_person, _near(search, pinned, floor), step)
     stable = stable_pairs(table, free, left) if objective == "stable" else part.mentor_of
 
     def with_pins(of_free: Ints, pins: dict[int, int], empty: int) -> Ints:
@@ -257,21 +284,21 @@ def _match(
         free=free,
         priced=with_pins(part.mentor_of, pinned, -1),
         floor=floor,
+        is_near=part.is_near,
     )
 
 
-def _silent(done: int, total: int) -> None:
-    """A step on the way to a step."""
+def _near(search: Search, pinned: dict[int, int], floor: Floor | None) -> Near | None:
+    if not search.asked:
+        return None
+    table = search.table
+    most = min(len(table.mentees), int(search.seats.sum())) if floor is None else len(pinned) + floor.placed
+    points = sum(table.scoring.score(row, column) for row, column in pinned.items())
+    return Near(search.asked, search.per_person, most, len(pinned), points)
 
 
-def _result(
-    table: Table,
-    pinned: dict[int, int],
-    match: Match,
-    per_person: int,
-    objective: Objective,
-    tell: Callable[[str, int, int], None],
-) -> Result:
+def _result(search: Search, pinned: dict[int, int], match: Match, tell: Callable[[str, int, int], None]) -> Result:
+    table, objective, per_person = search.table, search.objective, search.per_person
     placed = np.flatnonzero(match.mentor_of >= 0)
     pairs = []
     for done, row in enumerate(placed.tolist()):
@@ -283,16 +310,15 @@ def _result(
     alone = [
         left_over(int(row), table.mentees, table.mentors, table.limits, moves, objective) for row in moves.unplaced
     ]
-    offers: Open = table.limits if match.floor is None else Reaching(table, match.floor.points)
-    priced = Moves(offers, match.priced, match.left, fixed)
-    taken = np.bincount(match.mentor_of[placed], minlength=len(table.mentors))
+    if match.is_near:
+        alone = [replace(one, cause="gap") if one.cause == "total" else one for one in alone]
     value = per_person * len(pairs) + sum(pair.score for pair in pairs)
     bound = (
         sum(per_person + pair.score for pair in pairs if pair.pinned)
         + sum(match.gains.tolist())
         + sum(seats * price for seats, price in zip(match.left.tolist(), match.prices.tolist(), strict=True))
     )
-    if value != bound and objective != "stable":
+    if value != bound and objective != "stable" and not (match.is_near and value < bound):
         raise ArithmeticError(f"the proof does not close: the match is worth {value}, the bound is {bound}")
     tell("explaining", len(placed), len(placed))
     return Result(
@@ -301,7 +327,7 @@ def _result(
         pairs=tuple(pairs),
         left_over=tuple(alone),
         recruits=recruits(table.problem, [table.mentees[row] for row in moves.unplaced]),
-        seats=tuple(seat_values(table.mentors, match.prices, priced, taken, per_person)),
+        seats=tuple(_seats(search, match, fixed)),
         gains=tuple(
             (mentee.id, int(match.gains[row])) for row, mentee in enumerate(table.mentees) if row not in pinned
         ),
@@ -309,7 +335,22 @@ def _result(
         value=value,
         bound=bound,
         floor=_named(table, match),
+        gap=Gap(search.asked, bound - value, bound - per_person * len(pairs)) if match.is_near else None,
     )
+
+
+def _seats(search: Search, match: Match, fixed: Bools) -> list[Seat]:
+    table = search.table
+    taken = np.bincount(match.mentor_of[match.mentor_of >= 0], minlength=len(table.mentors))
+    if match.is_near:
+        # Such prices prove a bound and no more: what another seat would bring is not known.
+        return [
+            Seat(mentor.id, mentor.seats, int(taken[at]), int(match.prices[at]), None, None)
+            for at, mentor in enumerate(table.mentors)
+        ]
+    offers: Open = table.limits if match.floor is None else Reaching(table, match.floor.points)
+    priced = Moves(offers, match.priced, match.left, fixed)
+    return seat_values(table.mentors, match.prices, priced, taken, search.per_person)
 
 
 class Reaching:
@@ -319,7 +360,7 @@ class Reaching:
         self.above, self.shape = Above(table, floor), table.limits.shape
 
     def rows(self, rows: Ints) -> Bools:
-        return self.above.allowed(rows)
+        return self.above.block(rows)[1]
 
     def kind_of(self, row: int) -> Hashable:
         return row

@@ -3,7 +3,7 @@
 The proof is weak duality (L. Kantorovich 1942, J. von Neumann 1947): whatever prices are written down, no
 match under these rules can be worth more than the pinned pairs + the sum of gains + the sum of seats x
 prices, as long as every allowed pair's gain + price is at least what the pair is worth. If the match
-reaches that, it is best.
+reaches that, it is best; if it stays below, it is at most so far from the best.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from matchengine.canonical import digest, people_of, rules_of
 from matchengine.problem import Problem
-from matchengine.receipt import ENGINE, Receipt, ReceiptCover, ReceiptPair, seal_of, settings_digest
+from matchengine.receipt import ENGINE, Receipt, ReceiptCover, ReceiptGap, ReceiptPair, seal_of, settings_digest
 from matchengine.rescore import Row, rows_of
+from matchengine.result import GAP_UNITS, Gap
 
 MOST_FAULTS = 20
 KNOWN = ("most_then_best", "best_total", "maximin_then_best", "stable")
@@ -27,10 +28,12 @@ KNOWN = ("most_then_best", "best_total", "maximin_then_best", "stable")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the verifier found. `proven`: valid and best possible. `faults` says in English what is wrong.
+    """What the verifier found. `proven`: valid, and best possible or within the gap that the receipt states. `faults`
+    says in English what is wrong.
 
     `value` is what the pairs are worth by the verifier's own count; `bound` what no match can exceed by the
     receipt's prices; `gap` the difference, 0 when best, and without meaning where the pairs break a rule.
+    `within` is there where the receipt states a gap, counted by the verifier.
     """
 
     proven: bool
@@ -43,6 +46,7 @@ class Verdict:
     objective: str
     per_person: int
     floor: int
+    within: Gap | None = None
 
     @property
     def gap(self) -> int:
@@ -54,6 +58,8 @@ class Verdict:
         """One sentence: what was proven, or what is wrong first."""
         if not self.proven:
             return f"Not proven: {self.faults[0]}"
+        if self.within is not None:
+            return self._near
         if self.objective == "stable":
             could = self.bound // self.per_person
             return (
@@ -71,6 +77,29 @@ class Verdict:
             f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, "
             f"every rule and seat is kept, and no other match under these rules is better "
             f"(value and bound are both {self.value})."
+        )
+
+    @property
+    def _near(self) -> str:
+        """As `sentence`, where another match may be better, and by how much at most."""
+        assert self.within is not None
+        told = f"Proven: {self.placed} of {self.people} people are placed"
+        points = "1 point" if self.within.points == 1 else f"{self.within.points} points"
+        by = f"at most {self.within.per_cent} % ({points}) below"
+        numbers = f"(the value is {self.value}, the bound {self.value + self.within.points})"
+        if self.objective == "best_total":
+            return (
+                f"{told}, every rule and seat is kept, and the total of {self.total} points is {by} the best {numbers}."
+            )
+        if self.objective == "maximin_then_best":
+            return (
+                f"{told}, no match places more, every rule and seat is kept, no pair could be lifted above "
+                f"{self.floor} points without another falling below it, and the total of {self.total} points is {by} "
+                f"the best that such a match can have {numbers}."
+            )
+        return (
+            f"{told}, no match places more, every rule and seat is kept, and the total of {self.total} points is {by} "
+            f"the best possible {numbers}."
         )
 
 
@@ -100,6 +129,7 @@ def verify(problem: Problem, receipt: Receipt) -> Verdict:
         objective=receipt.objective,
         per_person=audit.per_person,
         floor=audit.floor,
+        within=audit.within,
     )
 
 
@@ -115,6 +145,8 @@ class _Audit:
         self.per_person = 0 if receipt.objective == "best_total" else most
         self.floor = receipt.floor.points if receipt.floor is not None else 0
         self.total = self.bound = 0
+        self.most = min(len(problem.mentees), seats)
+        self.within: Gap | None = None
 
     def fault_unless(self, fine: bool, fault: str) -> None:
         if not fine:
@@ -128,7 +160,8 @@ class _Audit:
         self.fault_unless(told.objective in KNOWN, "the objective is unknown.")
         self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
         self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
-        settings = settings_digest(told.engine, told.objective, told.seed)
+        asked = told.gap.asked if told.gap is not None else 0
+        settings = settings_digest(told.engine, told.objective, told.seed, asked)
         self.fault_unless(told.settings == settings, "the settings are not those of the receipt.")
         self.fault_unless(told.per_person == self.per_person, "the worth of a place is not what it should be.")
         lifted = told.objective == "maximin_then_best"
@@ -231,8 +264,25 @@ class _Audit:
         value = self.per_person * len(told.pairs) + self.total
         self.fault_unless(told.value == value, f"the value is {value}, not {told.value}.")
         self.fault_unless(told.bound == bound, f"the bound is {bound}, not {told.bound}.")
+        if told.gap is not None:
+            self._gap(told.gap, value, bound)
+            return
         proven = value == bound or told.objective == "stable"
         self.fault_unless(proven, f"another match could be worth up to {bound - value} more.")
+
+    def _gap(self, told: ReceiptGap, value: int, bound: int) -> None:
+        """That no match places more people, and none that places as many has more points than stated."""
+        placed = len(self.receipt.pairs)
+        best = bound - self.per_person * placed
+        self.fault_unless(self.receipt.objective != "stable", "a stable match has no gap.")
+        self.fault_unless(told.points == bound - value > 0, f"the gap is {bound - value} points, not {told.points}.")
+        if self.receipt.objective == "most_then_best":
+            could = min(self.most, bound // self.per_person)
+            self.fault_unless(could == placed, f"more people could be placed: up to {could - placed}.")
+        near = (bound - value) * GAP_UNITS <= told.asked * best
+        self.fault_unless(near, f"another match could have up to {bound - value} points more, which is too many.")
+        if best > 0:
+            self.within = Gap(told.asked, told.points, best)
 
 
 class _Covers:

@@ -27,6 +27,9 @@ PRICED = ("most_then_best", "best_total")
 FAR = np.int64(1 << 60)
 NOWHERE = -1
 
+MOST_MENTORS = 4_000
+"""Mentors up to whom chains of moves are looked for on one matrix, m x m."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -86,7 +89,7 @@ def why_not(table: Table, pairs: Mapping[str, str], objective: Objective, mentee
     seats = table.mentors[table.limits.column[mentor]].seats
     if seats <= sum(with_whom == mentor for with_whom in pinned.values()):
         return Price(mentee, mentor, pair.score, full=True)
-    if table.is_small:
+    if table.is_small and len(table.mentors) <= MOST_MENTORS:
         moved = _Exchange(table, pairs, objective, pinned).moved(mentee, mentor)
     else:
         moved = _solved_again(table, pairs, objective, mentee, mentor)

@@ -65,6 +65,8 @@ def left_over_in_words(one: LeftOver) -> str:
         return f"Every mentor is closed to them: {counts}.{_without(one)}"
     if one.cause == "stable":
         return f"{_mentors(one.open_to_her)} open to them; whoever could make room would rather stay."
+    if one.cause == "gap":
+        return f"{_mentors(one.open_to_her)} open to them; the search stopped before it was sure of the best total."
     if one.cause == "total":
         return f"{_mentors(one.open_to_her)} open to them; placing them would lower the total."
     people, seats = (len(one.contest.mentees), one.contest.seats) if one.contest else (0, 0)

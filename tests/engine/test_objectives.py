@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchengine import Objective, Pin, Problem, receipt_from_json, receipt_of, solve, verify
+from matchengine.objectives import Above
 from matchengine.receipt import Receipt, ReceiptCover, ReceiptFloor, seal_of
 from matchengine.rescore import rows_of
+from matchengine.shares import Bools, Ints
+from matchengine.solvers.pairs import Scores
 from tests.engine.problems import by_distance, middling, small_problems
 
 NEW: tuple[Objective, ...] = ("maximin_then_best", "stable")
@@ -47,6 +51,26 @@ def test_the_worst_pair_is_lifted_before_the_total() -> None:
     assert (lifted.placed, lifted.total < best.total) == (best.placed, True)
     assert lifted.floor is not None
     assert lifted.floor.points == worst["maximin_then_best"]
+
+
+def test_a_floor_reads_scores_and_rules_once() -> None:
+    class Counted:
+        """Two mentees and two mentors, and how often they were read."""
+
+        reads = 0
+
+        def block(self, rows: Ints) -> tuple[Scores, Bools]:
+            self.reads += 1
+            return np.array([[10, 60], [70, 80]], dtype=np.int16)[rows], np.array([[True, True], [True, False]])[rows]
+
+    counted = Counted()
+
+    scores, allowed = Above(counted, 60).block(np.array([0, 1]))
+    alike, _ = Above(counted, 60, all_alike=True).block(np.array([0, 1]))
+
+    assert counted.reads == 2
+    assert (scores.tolist(), allowed.tolist()) == ([[10, 60], [70, 80]], [[False, True], [True, False]])
+    assert alike.tolist() == [[0, 0], [0, 0]]
 
 
 @pytest.mark.row("M-03")

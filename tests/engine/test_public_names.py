@@ -19,7 +19,7 @@ NAMES = [
         "Bar",
         "Barred",
     ),
-    *("Cancelled", "Contest", "Contribution", "Criterion", "InvalidProblem", "LeftOver", "Limit", "Mentee"),
+    *("Cancelled", "Contest", "Contribution", "Criterion", "Gap", "InvalidProblem", "LeftOver", "Limit", "Mentee"),
     *("Mentor", "Move", "Need", "Objective", "Pair", "Pin", "Price", "Problem", "Progress", "Receipt", "Recruit"),
     *("Result", "RulesError", "Seat", "Strike", "Table", "TableError", "UnreadableReceipt", "Verdict", "check"),
     *("left_over_in_words", "pair_among", "pairs_as_csv", "price_in_words", "problem_from_json", "problem_to_json"),

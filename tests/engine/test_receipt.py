@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +31,7 @@ from matchengine import (
 )
 from matchengine.canonical import canonical
 from matchengine.receipt import Receipt, _sealed, settings_digest
+from matchengine.solvers import guided
 from tests.engine.problems import by_distance, middling, small_problems
 
 
@@ -46,10 +47,30 @@ def a_problem() -> Problem:
     )
 
 
-@pytest.fixture(params=("most_then_best", "maximin_then_best", "stable"))
-def made(request: pytest.FixtureRequest) -> tuple[Problem, Receipt]:
+ASKED: dict[str, dict[str, Any]] = {
+    "most_then_best": {},
+    "maximin_then_best": {"objective": "maximin_then_best"},
+    "stable": {"objective": "stable"},
+    "a gap": {"gap": 5, "small": 0},
+    "a gap of the total": {"objective": "best_total", "gap": 5, "small": 0},
+}
+"""What `solve` was asked for; each leaves another kind of proof."""
+
+
+@pytest.fixture(params=ASKED)
+def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """One of them, with lists so short that a search can stop early."""
+    monkeypatch.setattr(guided, "FIRST", 1)
+    monkeypatch.setattr(guided, "MORE", 1)
+    return ASKED[request.param]
+
+
+@pytest.fixture
+def made(asked: dict[str, Any]) -> tuple[Problem, Receipt]:
     problem = a_problem()
-    return problem, receipt_of(problem, solve(problem, seed=5, objective=request.param))
+    receipt = receipt_of(problem, solve(problem, seed=5, **asked))
+    assert (receipt.gap is not None) == ("gap" in asked)
+    return problem, receipt
 
 
 @pytest.mark.row("M-10")
@@ -69,11 +90,13 @@ def test_every_receipt_is_proven_and_survives_being_written_down(
 
 
 @pytest.mark.row("M-04")
-def test_the_same_input_and_seed_give_the_same_bytes_in_any_order(made: tuple[Problem, Receipt]) -> None:
+def test_the_same_input_and_seed_give_the_same_bytes_in_any_order(
+    made: tuple[Problem, Receipt], asked: dict[str, Any]
+) -> None:
     problem, receipt = made
     turned = replace(problem, mentees=problem.mentees[::-1], mentors=problem.mentors[::-1])
 
-    again = solve(turned, seed=5, objective=cast(Objective, receipt.objective))
+    again = solve(turned, seed=5, **asked)
     assert receipt_of(turned, again).to_json() == receipt.to_json()
     assert problem_to_json(turned) == problem_to_json(problem)
 
@@ -120,7 +143,8 @@ def test_any_changed_value_in_a_receipt_is_refused(made: tuple[Problem, Receipt]
 @pytest.mark.row("M-10")
 def test_a_receipt_of_another_engine_is_named_as_one(made: tuple[Problem, Receipt]) -> None:
     problem, receipt = made
-    settings = settings_digest("1.0.0", receipt.objective, receipt.seed)
+    gap = receipt.gap.asked if receipt.gap else 0
+    settings = settings_digest("1.0.0", receipt.objective, receipt.seed, gap)
     older = _sealed(replace(receipt, engine="1.0.0", settings=settings, digest=""))
 
     verdict = verify(problem, older)
@@ -230,8 +254,10 @@ def test_the_published_schema_names_every_field(made: tuple[Problem, Receipt]) -
     content = json.loads(made[1].to_json())
     schema = read_schema()
 
-    assert set(schema["properties"]) - {"floor"} == set(schema["required"]) == set(content) - {"floor"}
-    assert set(schema["properties"]["floor"]["required"]) == set(content.get("floor") or ("higher", "most", "points"))
+    sometimes = {"floor": {"higher", "most", "points"}, "gap": {"asked", "points"}}
+    assert set(schema["properties"]) - set(sometimes) == set(schema["required"]) == set(content) - set(sometimes)
+    for name, parts in sometimes.items():
+        assert set(schema["properties"][name]["required"]) == parts == set(content.get(name, parts))
     for name in ("pairs", "seats", "gains"):
         assert set(schema["properties"][name]["items"]["required"]) == set(content[name][0])
 

@@ -1,6 +1,7 @@
 """The price of a pair is what the best match loses when it has to contain that pair."""
 
 import random
+import sys
 from dataclasses import replace
 
 import pytest
@@ -68,6 +69,21 @@ def test_prices_hold_where_seats_are_short_and_where_there_are_plenty(objective:
             lost.append((price.places, price.points))
 
     assert max(lost) > (0, 0)
+
+
+@pytest.mark.row("M-06")
+def test_with_mentors_beyond_counting_the_price_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = middling(40, 15)
+    result = solve(problem)
+    pairs = [(mentee.id, mentor.id) for mentee in problem.mentees[:6] for mentor in problem.mentors[:5]]
+    by_chains = [price_in(problem, result, *pair) for pair in pairs]
+
+    monkeypatch.setattr(sys.modules["matchengine.why_not"], "MOST_MENTORS", 0)
+    solved_again = [price_in(problem, result, *pair) for pair in pairs]
+
+    told = [[(one.points, one.places, one.full, one.bars) for one in some] for some in (by_chains, solved_again)]
+    assert told[0] == told[1]
+    assert max(points for points, *_ in told[0]) > 0
 
 
 @pytest.mark.row("M-06")

@@ -138,6 +138,8 @@ def place_all(start, cols, worth, seats, prices, mentor_of, sits_for, taken, sit
                         keys = np.concatenate((keys, np.empty(len(keys), np.int64)))
                         items = np.concatenate((items, np.empty(len(items), np.int64)))
                     size = _push(keys, items, size, far, k)
+            if best == base:
+                break  # every chain that is left costs at least as much
             # The next who sits with the mentor at hand, or else the next mentor.
             sitter += 1
             if at_mentor < 0 or sitter >= first_seat[at_mentor] + taken[at_mentor]:

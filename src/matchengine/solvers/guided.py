@@ -2,8 +2,9 @@
 
 A sweep looks at every allowed pair, a block of rows at a time, and takes down those worth more than their
 gain and price. When there is none, the prices of the lists prove the match over all pairs (column generation:
-L. R. Ford, D. R. Fulkerson 1958; for assignments A. Volgenant 1996). Blocks may be swept on any number of
-threads: each row's finds depend on nothing but the row and the prices.
+L. R. Ford, D. R. Fulkerson 1958; for assignments A. Volgenant 1996). While there are some, each gain raised by the
+most that the sweep found above it makes a bound over all pairs, so that the search can stop near enough (`gap`).
+Blocks may be swept on any number of threads: each row's finds depend on nothing but the row and the prices.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchengine.gap import Near
 from matchengine.kernels import pairs_above_prices
-from matchengine.shares import Ints
+from matchengine.shares import BLOCK, Ints
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment, Pairs
 
@@ -24,9 +26,6 @@ FIRST = 16
 
 MORE = 16
 """Candidates a sweep adds to a list at most."""
-
-BLOCK = 4_000_000
-"""Pairs a thread looks at at once; two bytes and a few more each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,13 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pairs that a sweep took down: (rows, columns, scores)."""
+    """Pairs that a sweep took down (rows, columns, scores); and `over` (n): by how much the best of each mentee's
+    pairs exceeds her gain and its price, 0 where none does."""
 
     rows: Ints
     cols: Ints
     scores: Ints
+    over: Ints
 
 
 def best_pairs_guided(
@@ -53,12 +54,14 @@ def best_pairs_guided(
     per_person: int,
     *,
     threads: int = 1,
+    near: Near | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Assignment:
     """As `solvers.pairs.best_pairs` for the mentees `rows` (n of them), without the n x m matrix.
 
-    Cost: a few sweeps of n x m pairs, some nanoseconds each, and as many solutions on lists. Memory: the
-    lists, and a block of `BLOCK` pairs for each thread.
+    With `near` it may stop early: the match is then the best on its lists, and prices and gains prove over all pairs
+    how far below the best possible it is at most. Cost: a few sweeps of n x m pairs, some nanoseconds each, and as
+    many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
     """
     sweep = Sweep(field, rows, seats, threads, step)
     # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
@@ -70,7 +73,12 @@ def best_pairs_guided(
     while len(found.rows) or match is None:
         lists = known.lists(worth, len(rows))
         match = best_on_lists(lists, seats, match)
-        found = sweep.run(worth, match.prices, gains_on_lists(lists, match.prices), MORE)
+        gains = gains_on_lists(lists, match.prices)
+        found = sweep.run(worth, match.prices, gains, MORE)
+        if near is not None and len(found.rows):
+            enough = _near_enough(near, sweep, seats, worth, true, match, gains, found.over)
+            if enough is not None:
+                return enough
         known = known.and_also(found)
     # The match is best. The least of the prices that prove it are the same whichever way it was found.
     while True:
@@ -81,6 +89,33 @@ def best_pairs_guided(
         if not len(found.rows):
             return Assignment(match.mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
         known = known.and_also(found)
+
+
+def _near_enough(
+    near: Near, sweep: Sweep, seats: Ints, worth: Worth, true: Worth, match: Matched, gains: Ints, over: Ints
+) -> Assignment | None:
+    """The match at hand with a bound over all pairs, if that is near enough. `gains` (n) and prices prove it on its
+    lists; all pairs are at most `over` (n) above them."""
+    prices = match.prices
+    placed = int((match.mentor_of >= 0).sum())
+    points = (_bound(seats, prices, gains) - worth.per_pair * placed) // worth.per_point
+    below = int(over.sum()) // worth.per_point
+    if not near.is_met(placed, points, below):
+        return None
+    gains = gains + over
+    if worth != true:
+        # The same bound in points alone. Prices are points and a few parts of one, which are only to break ties.
+        prices = (2 * prices + worth.per_point) // (2 * worth.per_point)
+        gains = sweep.run(true, prices, np.zeros(len(gains), dtype=np.int64), 1).over
+        below = _bound(seats, prices, gains) - points
+    if not below or not near.is_met(placed, points, below):
+        return None
+    prices = np.where(seats > 0, prices, sweep.most_offered(true, gains))
+    return Assignment(match.mentor_of, prices, gains, is_near=True)
+
+
+def _bound(seats: Ints, prices: Ints, gains: Ints) -> int:
+    return int(gains.sum()) + int((seats * prices).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +168,7 @@ class Sweep:
         self.sweeps += 1
         if not parts:
             none = np.zeros(0, dtype=np.int64)
-            return Found(none, none, none)
+            return Found(none, none, none, none)
         return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
 
     def _tell(self, done: float) -> None:
@@ -148,8 +183,9 @@ class Sweep:
         closed = np.flatnonzero(~self.open)
         for start in range(0, len(self.people) if len(closed) else 0, self.blocks):
             at = np.arange(start, min(start + self.blocks, len(self.people)))
-            value = self.field.scores(self.people[at])[:, closed] * np.int64(worth.per_point) + worth.per_pair
-            value[~self.field.allowed(self.people[at])[:, closed]] = 0
+            scores, allowed = self.field.block(self.people[at])
+            value = scores[:, closed] * np.int64(worth.per_point) + worth.per_pair
+            value[~allowed[:, closed]] = 0
             offered[closed] = np.maximum(offered[closed], (value - gains[at][:, None]).max(axis=0))
         return offered
 
@@ -166,8 +202,7 @@ class Sweep:
                 yield ahead.pop(0).result()
 
     def _look(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
-        scores = self.field.scores(self.people[at])
-        allowed = self.field.allowed(self.people[at])
+        scores, allowed = self.field.block(self.people[at])
         allowed &= self.open
         r, m = scores.shape
         keep = min(keep, m)
@@ -180,4 +215,4 @@ class Sweep:
         )
         row, place = np.nonzero(cols >= 0)
         col = cols[row, place]
-        return Found(at[row], col, scores[row, col].astype(np.int64))
+        return Found(at[row], col, scores[row, col].astype(np.int64), margins.max(axis=1, initial=0))

@@ -50,6 +50,8 @@ def best_on_lists(lists: Lists, seats: Ints, before: Matched | None = None) -> M
     Example: the lists of one mentee with mentors 0 worth 3 and 1 worth 5: [1], [0, 0].
     """
     n, m = lists.people, len(seats)
+    # Nobody needs more seats than there are lists that name them, and one that stays free.
+    seats = np.minimum(seats, np.bincount(lists.cols, minlength=m) + 1)
     mentor_of = np.full(n, -1, dtype=np.int64) if before is None else before.mentor_of.copy()
     prices = np.zeros(m, dtype=np.int64) if before is None else before.prices.copy()
     sits_for = np.zeros(n, dtype=np.int64)

@@ -22,15 +22,19 @@ Scores = npt.NDArray[np.int16]
 
 NEVER = np.int64(-(1 << 60))
 
+MOST_CELLS = 100_000_000
+"""Mentees times seats beyond which no matrix is made: eight bytes each, and as many again on the way."""
+
+
+class TooManySeats(Exception):
+    """The matrix of mentees and seats would be too large, though that of mentees and mentors is not."""
+
 
 class Pairs(Protocol):
     """Everybody's scores and rules, read by rows."""
 
-    def scores(self, rows: Ints) -> Scores:
-        """0 to 100, r x m."""
-
-    def allowed(self, rows: Ints) -> Bools:
-        """r x m."""
+    def block(self, rows: Ints) -> tuple[Scores, Bools]:
+        """The scores (0 to 100) of these r mentees with all m mentors, and which pairs are allowed, r x m each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,13 @@ class Assignment:
     """`mentor_of` (n): a column or -1. `prices` (m) and `gains` (n): whole numbers, none below 0.
 
     With v = `per_person` + score for allowed pairs: every gain + price >= v, and the sum of v over the
-    match is the sum of gains plus the sum of seats x prices.
+    match is the sum of gains plus the sum of seats x prices, or with `is_near` at most that.
     """
 
     mentor_of: Ints
     prices: Ints
     gains: Ints
+    is_near: bool = False
 
 
 def value_of_a_place(objective: Objective, people: int, seats: int) -> int:
@@ -56,7 +61,7 @@ def best_pairs(scores: Scores, allowed: Bools, seats: Ints, per_person: int) -> 
 
     Maximises the sum of (`per_person` + score); of equally good ones it takes one that places most people.
     Example: scores [[5, 3], [4, 0]], all allowed, one seat each: mentor_of is [1, 0].
-    Cost: O(n^2 x seats) at worst, far less in practice; n x seats x 8 bytes.
+    Cost: O(n^2 x seats) at worst, far less in practice; n x seats x 8 bytes, twice. Raises TooManySeats.
     """
     n, m = scores.shape
     if not n or not m:
@@ -92,6 +97,8 @@ def _assign_to_seats(worth: Ints, seats: Ints) -> Ints:
 
 
 def _assign(worth: Ints, seats: Ints) -> Ints:
+    if worth.shape[0] * int(seats.sum()) > MOST_CELLS:
+        raise TooManySeats
     mentor_at = np.repeat(np.arange(len(seats)), seats)
     mentor_of = np.full(worth.shape[0], -1, dtype=np.int64)
     # A closed pair costs what staying without a mentor costs: nothing. Whole numbers below 2^53 stay exact.

@@ -16,8 +16,8 @@ from twoway.signup.models import Application
 class Cost:
     """Two people as the round scored them, the rules that close the pair, and what it would cost.
 
-    `price` is None where a rule closes the pair, and where the round is too large to be worked out while somebody
-    waits.
+    `price` is None where a rule closes the pair, where the round is too large to be worked out while somebody waits,
+    and where the round is not the best possible.
     """
 
     pair: Pair
@@ -40,6 +40,11 @@ def is_of_this_engine(round: Round) -> bool:
     return round.receipt is not None and round.receipt["engine"] == ENGINE
 
 
+def is_near_best(round: Round) -> bool:
+    """Its search stopped at a gap: there is no best match to measure a price against."""
+    return round.receipt is not None and "gap" in round.receipt
+
+
 def cost_of(round: Round, proposal: Proposal, mentor: Application) -> Cost | None:
     """What it would cost to give a proposal's mentee this mentor, against the round's best match; None where one of
     the two was not in the round. Those who are kept apart by now are so here too.
@@ -58,7 +63,7 @@ def cost_of(round: Round, proposal: Proposal, mentor: Application) -> Cost | Non
     together = {one["mentee"]: one["mentor"] for one in receipt["pairs"]}
     if together.get(hers) == his:
         return Cost(pair, (), Price(hers, his, pair.score))
-    if pair.bars or table is None:
+    if pair.bars or table is None or is_near_best(round):
         return Cost(pair, pair.bars, None)
     return Cost(pair, (), why_not(table, together, receipt["objective"], hers, his))
 

@@ -89,13 +89,19 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "lowest": scores[0] if scores else 0,
         "full": sum(seat.taken == seat.seats for seat in result.seats),
         "seats": sum(seat.seats for seat in result.seats),
-        "proven": result.value == result.bound, "gap": result.bound - result.value,
+        **proof_facts(result),
         "other": {"objective": other.objective, "placed": other.placed, "total": other.total},
         "recruits": [recruit_facts(one, rules) for one in result.recruits if prepared.helping and can_be(one, rules)],
         "helping": prepared.helping,
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
         "dropped": len(prepared.dropped),
     }  # fmt: skip
+
+
+def proof_facts(result: Result) -> dict[str, Any]:
+    """Whether nothing better exists, and else by how many points, and per cent, something could be at most."""
+    per_cent = result.gap.per_cent if result.gap else "0"
+    return {"proven": result.value == result.bound, "gap": result.bound - result.value, "per_cent": per_cent}
 
 
 def _quarters(scores: list[int]) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ from twoway.matching.compare import side_by_side
 from twoway.matching.cost_words import closed_words, cost_words, move_words, places_words
 from twoway.matching.criteria import rules_among
 from twoway.matching.fit import Point, points_of, warnings_of
-from twoway.matching.instead import Cost, cost_of, is_of_this_engine
+from twoway.matching.instead import Cost, cost_of, is_near_best, is_of_this_engine
 from twoway.matching.models import Proposal, Round
 from twoway.matching.queries.arrangement import is_as_solved
 from twoway.matching.queries.round import is_mentor_in, mentors_named, names_in, round_kept_whole
@@ -155,6 +155,14 @@ def _told(programme: Programme, proposal: Proposal, round: Round, mentor: Applic
     price, lines = cost.price, [_measured(round)]
     if cost.bars:
         return {"headline": _("These two cannot be a pair"), "lines": closed_words(cost.bars, rules)}
+    if is_near_best(round):
+        return {
+            "headline": _("This round stopped short of the best"),
+            "lines": [
+                _("What a pair costs is measured against the best there could be, and this round did not look for it to"
+                  " the end. Run it again, and then ask.")
+            ],
+        }  # fmt: skip
     if price is None:
         command = f"matchengine explain {proposal.mentee.public_id} {mentor.public_id}"
         return {

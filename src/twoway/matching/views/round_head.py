@@ -91,7 +91,7 @@ def _sentence(round: Round, *, past: bool) -> str:
     weighed = ngettext(
         "The one allowed pair was weighed.", "All %(allowed)s allowed pairs were weighed.", facts["allowed"]
     )
-    claim = _claim(round, past) % {"placed": placed}
+    claim = _claim(round, past) % {"placed": placed, "by": _by(facts)}
     return f"{claim} {weighed % numbers} " + _("“Best” means by your weights, nothing more.")
 
 
@@ -107,6 +107,8 @@ def _placed(past: bool, mentees: int) -> str:
 
 
 def _claim(round: Round, past: bool) -> str:
+    if not round.figures["proven"]:
+        return _near_claim(round, past)
     if round.objective == Round.Objective.BEST_TOTAL:
         if past:
             return _("%(placed)s, and no other arrangement fitted better in total.")
@@ -114,3 +116,24 @@ def _claim(round: Round, past: bool) -> str:
     if past:
         return _("%(placed)s, and no other arrangement placed more, or placed as many and fitted better in total.")
     return _("%(placed)s, and no other arrangement places more, or places as many and fits better in total.")
+
+
+def _near_claim(round: Round, past: bool) -> str:
+    """What is proven where the search stopped at a gap."""
+    if round.objective == Round.Objective.BEST_TOTAL:
+        if past:
+            return _("%(placed)s. Another arrangement could have fitted better, by %(by)s.")
+        return _("%(placed)s. Another arrangement could fit better, by %(by)s.")
+    if past:
+        return _("%(placed)s. No other arrangement placed more; another could have fitted better, by %(by)s.")
+    return _("%(placed)s. No other arrangement places more; another could fit better, by %(by)s.")
+
+
+def _by(facts: dict[str, Any]) -> str:
+    """By how much another arrangement could be better at most."""
+    points = ngettext("%(n)s point", "%(n)s points", facts["gap"]) % {
+        "n": number_format(facts["gap"], force_grouping=True)
+    }
+    return _("at most %(points)s in total, which is %(per_cent)s %%") % {
+        "points": points, "per_cent": facts.get("per_cent", "0"),
+    }  # fmt: skip
