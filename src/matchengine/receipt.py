@@ -69,6 +69,14 @@ class ReceiptFloor:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptText:
+    """Which model read the texts. Without one they were compared by the letters they share, as the engine does."""
+
+    scorer: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the
     rest.
@@ -91,6 +99,7 @@ class Receipt:
     bound: int
     digest: str
     floor: ReceiptFloor | None = None
+    text: ReceiptText | None = None
 
     def to_json(self) -> str:
         """The one way to write this receipt: canonical JSON and a line break."""
@@ -117,8 +126,15 @@ def receipt_of(problem: Problem, result: Result) -> Receipt:
         bound=result.bound,
         digest="",
         floor=_floor_of(result),
+        text=text_of(problem),
     )
     return _sealed(open_receipt)
+
+
+def text_of(problem: Problem) -> ReceiptText | None:
+    """What a receipt says of the model that read a problem's texts."""
+    read = problem.meaning
+    return None if read is None else ReceiptText(read.scorer, read.checksum)
 
 
 def settings_digest(engine: str, objective: str, seed: int) -> str:
@@ -134,11 +150,9 @@ def seal_of(receipt: Receipt) -> str:
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:
-    """What is written: a floor only where there is one."""
+    """What is written: a floor only where there is one, and a model only where one read the texts."""
     content = asdict(receipt)
-    if content["floor"] is None:
-        del content["floor"]
-    return content
+    return {name: value for name, value in content.items() if value is not None}
 
 
 def _floor_of(result: Result) -> ReceiptFloor | None:
@@ -175,6 +189,8 @@ def receipt_from_json(text: str) -> Receipt:
             content[name] = tuple(_typed(kind(**item)) for item in content[name])
         if "floor" in content:
             content["floor"] = _read_floor(content["floor"])
+        if "text" in content:
+            content["text"] = _typed(ReceiptText(**content["text"]))
         receipt = _typed(Receipt(**content))
     except (TypeError, AttributeError, KeyError) as error:
         raise UnreadableReceipt(CHANGED) from error
@@ -199,7 +215,10 @@ def _read_cover(content: Any) -> ReceiptCover:
 def _typed(item: Any) -> Any:
     """The same item, once each value has its type; strings stand for themselves, bools are not numbers."""
     wanted = {"int": int, "str": str, "bool": bool, "ReceiptCover": ReceiptCover}
-    optional = {"ReceiptFloor | None": (ReceiptFloor, type(None))}
+    optional = {
+        "ReceiptFloor | None": (ReceiptFloor, type(None)),
+        "ReceiptText | None": (ReceiptText, type(None)),
+    }
     for field in fields(item):
         kinds = optional.get(str(field.type), (wanted.get(str(field.type), tuple),))
         if type(getattr(item, field.name)) not in kinds:
