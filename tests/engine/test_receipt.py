@@ -223,14 +223,15 @@ def test_the_verifier_shares_no_code_with_solver_or_scores() -> None:
         ours = {module.removeprefix("matchengine.") for module in imports if module.startswith("matchengine.")}
         waiting += ours - seen
 
-    assert seen == {"verify", "rescore", "receipt", "canonical", "problem", "result"}
+    assert seen == {"verify", "rescore", "reread", "receipt", "canonical", "problem", "result"}
 
 
 def test_the_published_schema_names_every_field(made: tuple[Problem, Receipt]) -> None:
     content = json.loads(made[1].to_json())
     schema = read_schema()
 
-    assert set(schema["properties"]) - {"floor"} == set(schema["required"]) == set(content) - {"floor"}
+    assert set(schema["properties"]) - {"floor", "text"} == set(schema["required"]) == set(content) - {"floor"}
+    assert schema["properties"]["text"]["required"] == ["checksum", "scorer"]
     assert set(schema["properties"]["floor"]["required"]) == set(content.get("floor") or ("higher", "most", "points"))
     for name in ("pairs", "seats", "gains"):
         assert set(schema["properties"][name]["items"]["required"]) == set(content[name][0])
