@@ -20,6 +20,7 @@ from matchengine.problem import Meaning
 from matchengine.text.letters import Likeness, grams_of, words_in
 from matchengine.text.meaning import Meanings
 from matchengine.text.models import PACKAGED, open_model
+from matchengine.text.packaged import PackagedModel as PackagedModel
 from matchengine.text.reader import Reader, UnusableModel, as_bytes
 from matchengine.text.sentences import key_of, sentences_of
 
@@ -111,7 +112,7 @@ def _compared(title: str, name: str, judged: Judged, ours: Judged) -> str:
 
 def scorers_with(models: Sequence[str]) -> tuple[dict[str, Scorer], list[str]]:
     """Our own letters, words by BM25, and each model that loads; a sentence on each that does not."""
-    found: dict[str, Scorer] = {OURS: _letters, WORDS: bm25}
+    found: dict[str, Scorer] = {OURS: letters, WORDS: bm25}
     absent = []
     for where in (PACKAGED, *models):
         try:
@@ -138,7 +139,7 @@ def judge(items: Sequence[Item], scorer: Scorer) -> Judged:
     )
 
 
-def _letters(left: Sequence[str], right: Sequence[str]) -> Numbers:
+def letters(left: Sequence[str], right: Sequence[str]) -> Numbers:
     grams_of.cache_clear()
     return Likeness(left, right).thousandths().astype(np.float64)
 
