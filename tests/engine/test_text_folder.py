@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matchengine.text import folder as folder_module
 from matchengine.text.folder import SEAL, FolderModel, read_seal, seal
 from matchengine.text.models import open_model
 from matchengine.text.reader import UnusableModel, as_bytes, thousandths_between
@@ -91,7 +92,9 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> No
         ({"tokenizer.json": b"{}"}, "the model does not load"),
         ({"modules.json": [{"type": "x.models.Dense"}]}, "a step Dense that its ONNX file does not hold"),
         ({"1_Pooling__config.json": {"pooling_mode_lasttoken": True}}, "way of pooling is not known"),
+        ({"1_Pooling__config.json": {"pooling_mode": "max"}}, "way of pooling is not known: max"),
         ({"1_Pooling__config.json": b"{"}, "is not JSON"),
+        ({"sentence_bert_config.json": []}, "is not JSON"),
     ],
 )
 def test_what_cannot_be_read_rightly_is_not_sealed(tmp_path: Path, files: dict[str, Any], said: str) -> None:
@@ -120,3 +123,18 @@ def test_a_model_that_tells_nothing_apart_is_not_sealed(tmp_path: Path) -> None:
 
     with pytest.raises(UnusableModel, match="does not put sentences that mean the same nearer"):
         seal(made, "flat")
+
+
+@pytest.mark.parametrize(
+    ("config", "pooling"),
+    [
+        ({"pooling_mode_mean_tokens": True, "include_prompt": True}, "mean"),
+        ({"pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}, "first"),
+        ({"pooling_mode": "cls"}, "first"),
+        ({}, "mean"),
+    ],
+)
+def test_the_way_of_pooling_is_read_old_and_new(folder: Path, config: dict[str, Any], pooling: str) -> None:
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(config))
+
+    assert folder_module._pooling(folder) == pooling

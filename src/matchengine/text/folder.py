@@ -29,7 +29,7 @@ LONGEST = 512
 
 LARGEST_FILE = 4_000_000_000
 LARGEST_VECTOR = 8_192
-POOLINGS = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "first"}
+POOLINGS = {"pooling_mode_mean_tokens": "mean", "mean": "mean", "pooling_mode_cls_token": "first", "cls": "first"}
 STEPS = ("Transformer", "Pooling", "Normalize")
 
 
@@ -143,8 +143,12 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def _json(path: Path) -> Any:
+    """What a JSON file holds, an empty object where there is none."""
     try:
-        return json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
+        if not isinstance(content, dict | list) or (isinstance(content, list) and path.name != "modules.json"):
+            raise ValueError
+        return content
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -161,8 +165,9 @@ def _refuse_more_steps(folder: Path) -> None:
 
 
 def _pooling(folder: Path) -> str:
-    asked = [name for name, on in _json(folder / "1_Pooling" / "config.json").items() if on is True]
-    modes = [name for name in asked if name.startswith("pooling_mode_")]
+    config = _json(folder / "1_Pooling" / "config.json")
+    modes = [name for name, on in config.items() if on is True and name.startswith("pooling_mode_")]
+    modes += [config["pooling_mode"]] if isinstance(config.get("pooling_mode"), str) else []
     if not modes:
         return "mean"
     if len(modes) > 1 or modes[0] not in POOLINGS:

@@ -36,12 +36,13 @@ def _opened(where: str) -> Reader:
 
 def model_in_words() -> tuple[bool, str]:
     """Whether the named model can be used, and a sentence that says which it is or why not."""
+    if not settings.TEXT_MODEL:
+        return True, "No text model: free texts are compared by the letters they share."
     try:
-        model = text_model()
+        model = open_model(settings.TEXT_MODEL)  # not kept: whoever only asks needs no memory for it
+        model.vector("Is it there?")
     except UnusableModel as fault:
         return False, f"TWOWAY_TEXT_MODEL cannot be used: {fault}."
-    if model is None:
-        return True, "No text model: free texts are compared by the letters they share."
     return True, f"Free texts are read by {model.name}, checksum {model.checksum[:12]}."
 
 
@@ -78,7 +79,7 @@ def compared_with(problem: Problem) -> str | None:
 def _kept(problem: Problem, programme: Programme, model: Reader) -> dict[str, bytes]:
     """What this very model said of the problem's sentences in the last rounds of the programme."""
     wanted = sentences_to_read(problem) or {}
-    rounds = Round.objects.filter(intake__programme=programme, problem__meaning__checksum=model.checksum)
+    rounds = Round.objects.filter(intake__programme=programme, receipt__text__checksum=model.checksum)
     found: dict[str, bytes] = {}
     for kept in rounds.order_by("-pk").values_list("problem__meaning__sentences", flat=True)[:ROUNDS_REMEMBERED]:
         found |= {key: b64decode(kept[key]) for key in wanted.keys() & kept.keys() - found.keys()}
