@@ -173,5 +173,5 @@ def test_the_command_is_trouble_without_its_library(tmp_path: Path, monkeypatch:
 
     monkeypatch.setitem(__import__("sys").modules, "huggingface_hub", None)
 
-    with pytest.raises(Trouble, match="extra text"):
+    with pytest.raises(Trouble, match="its extra text: the package huggingface-hub is missing"):
         text_model.fetch(name="our/compass", into=str(tmp_path / "m"), revision="", prefix="", mirror="")

@@ -189,7 +189,7 @@ class _Session:
             from tokenizers import Tokenizer
         except ImportError as error:
             raise UnusableModel(
-                f"a text model from a folder needs the extra text (pip install 'twoway[text]'): {error.name} is missing"
+                f"a text model from a folder needs Twoway's extra text: the package {error.name} is missing"
             ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

