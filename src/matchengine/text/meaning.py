@@ -60,10 +60,12 @@ class Meanings:
             near[row, :] = near[:, column] = -1000
         return tuple(found)
 
-    def _matrix(self, texts: Sequence[str]) -> npt.NDArray[np.float32] | npt.NDArray[np.float64]:
+    def _matrix(self, texts: Sequence[str]) -> npt.NDArray[np.floating]:
         kind = np.float32 if self._size <= EXACT_IN_FLOATS else np.float64
         read = lru_cache(maxsize=None)(self._of_text)
-        return np.array([read(text) for text in texts], dtype=kind).reshape(len(texts), self._size)
+        whole = np.array([read(text) for text in texts], dtype=np.int64).reshape(len(texts), self._size)
+        matrix: npt.NDArray[np.floating] = whole.astype(kind)
+        return matrix
 
     def _of_text(self, text: str) -> Ints:
         sentences = sentences_of(text)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchengine.answers import as_text
-from matchengine.problem import Answer, Meaning, Problem
+from matchengine.problem import Answers, Meaning, Problem
 from matchengine.text.sentences import key_of, sentences_of
 
 Floats = npt.NDArray[np.floating]
@@ -104,9 +104,11 @@ def text_fields(problem: Problem) -> frozenset[str]:
 
 
 def _texts(problem: Problem, fields: frozenset[str]) -> Iterator[str]:
-    for person in (*problem.mentees, *problem.mentors):
+    everybody: list[Answers] = [person.answers for person in problem.mentees]
+    everybody += [person.answers for person in problem.mentors]
+    for answers in everybody:
         for field in fields:
-            answer: Answer | None = person.answers.get(field)
+            answer = answers.get(field)
             if answer is not None:
                 yield as_text(answer)
 

@@ -44,7 +44,9 @@ def problem_for(round: Round, now: datetime, step: Callable[[int, int], object] 
     intake = round.intake
     left_out = frozenset(round.settings.get("left_out", ()))
     people = people_for(intake, with_expected=round.with_expected, now=now, left_out=left_out)
-    return prepare(intake, people, now=round.made_at, read=lambda *of: read_for_round(*of, step))
+    return prepare(
+        intake, people, now=round.made_at, read=lambda problem, programme: read_for_round(problem, programme, step)
+    )
 
 
 def prepare(

@@ -42,7 +42,7 @@ def fetch(*, name: str, into: str, revision: str, prefix: str, mirror: str) -> i
         half.chmod(0o755)
         half.rename(target)
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as fault:
-        raise Trouble(f"{name} could not be fetched: {' '.join(str(fault).split())[:200]}") from fault
+        raise Trouble(f"{name} could not be fetched: {str(fault).strip().splitlines()[0][:200]}") from fault
     except UnusableModel as fault:
         raise Trouble(f"{name} cannot be used: {str(fault).replace(str(half), name)}.") from fault
     finally:
