@@ -13,6 +13,7 @@ import pytest
 
 from matchengine.text.folder import FolderModel, read_seal
 from tests.engine.compass import make_folder
+from tests.operate.processes import free_port
 from twoway.operate.checks import settings_findings
 from twoway.operate.cli import main
 from twoway.operate.trouble import Trouble
@@ -143,6 +144,12 @@ def test_a_name_nobody_publishes_is_said(mirror: str, tmp_path: Path, capsys: py
     assert fetch(mirror, tmp_path / "model", "our/nothing") == 1
     assert capsys.readouterr().err.splitlines()[-1].startswith("twoway: our/nothing could not be fetched: ")
     assert not (tmp_path / "model").exists()
+
+
+def test_no_network_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fetch(f"http://127.0.0.1:{free_port()}", tmp_path / "model") == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("twoway: our/compass could not be fetched: ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_brought_by_other_means_is_sealed(published: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,6 @@ def fetch(*, name: str, into: str, revision: str, prefix: str, mirror: str) -> i
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     try:
         from huggingface_hub import HfApi, hf_hub_download
-        from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
     except ImportError as missing:
         raise Trouble(
             "To fetch a model Twoway needs its extra text: the package huggingface-hub is missing."
@@ -41,10 +40,13 @@ def fetch(*, name: str, into: str, revision: str, prefix: str, mirror: str) -> i
         found = seal(half, name, commit, prefix)
         half.chmod(0o755)
         half.rename(target)
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as fault:
-        raise Trouble(f"{name} could not be fetched: {str(fault).strip().splitlines()[0][:200]}") from fault
+    except Trouble:
+        raise
     except UnusableModel as fault:
         raise Trouble(f"{name} cannot be used: {str(fault).replace(str(half), name)}.") from fault
+    except Exception as fault:  # the network's, the library's and the disk's are all of different families
+        words = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise Trouble(f"{name} could not be fetched: {words[:200]}") from fault
     finally:
         shutil.rmtree(half, ignore_errors=True)
     licence = about.card_data.get("license") if about.card_data else None
