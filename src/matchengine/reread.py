@@ -14,6 +14,7 @@ import numpy.typing as npt
 from matchengine.problem import Meaning
 
 Whole = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
 
 
 class Letters:
@@ -117,15 +118,16 @@ class Vectors:
         return self._with(self.ours, self.theirs[j])
 
     @staticmethod
-    def _with(many: Whole, one: Whole) -> Whole:
-        return np.maximum(0, np.minimum(1000, (many @ one) * 1000 // 16_129))
+    def _with(many: Doubles, one: Doubles) -> Whole:
+        return np.maximum(0, np.minimum(1000, (many @ one).astype(np.int64) * 1000 // 16_129))
 
-    def _read(self, texts: list[str]) -> Whole:
+    def _read(self, texts: list[str]) -> Doubles:
         known: dict[str, list[int]] = {}
         for text in texts:
             if text not in known:
                 known[text] = self._vector(text)
-        return np.array([known[text] for text in texts], dtype=np.int64).reshape(len(texts), self.size)
+        # Whole numbers below 2 to the power of 53, which doubles hold exactly and multiply quickly.
+        return np.array([known[text] for text in texts], dtype=np.float64).reshape(len(texts), self.size)
 
     def _vector(self, text: str) -> list[int]:
         total = [0] * self.size
