@@ -321,9 +321,9 @@ def lock(rest: list[str]) -> int:
         uv = find_uv()
     if uv is None:
         raise Trouble("The lock is compiled by uv, and neither uv nor pip is on this machine.")
-    held = ["--constraint", "requirements/product.txt"]
+    held, text = (["--constraint", f"requirements/{name}.txt"] for name in ("product", "text"))
     os.chdir(HERE)
-    for name, more in {"product": [], "test": held, "uv": []}.items():
+    for name, more in {"product": [], "text": held, "test": [*held, *text], "uv": []}.items():
         say(f"compiling requirements/{name}.in")
         options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
         files = [f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"]

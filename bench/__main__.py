@@ -8,21 +8,27 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import pages, roster, round, suite
+from bench import pages, roster, round, suite, text
 from bench.installation import Broken, machine
 from bench.table import Section
 from tests.postgres import NoServer
 
 PARTS: dict[str, Callable[..., Section]] = {"pages": pages.measure, "round": round.measure, "roster": roster.measure}
+ASKED_FOR = ("text", "tests")
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    whole.add_argument("parts", nargs="*", metavar="PART", help="pages, round, roster (these three if none), tests")
+    whole.add_argument(
+        "parts", nargs="*", metavar="PART", help="pages, round, roster (these three if none), text, tests"
+    )
     whole.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     whole.add_argument("--quick", action="store_true", help="few people for a few seconds: shows that it runs")
     whole.add_argument("--rate", type=float, default=50, help="requests a second for the pages (%(default)s)")
     whole.add_argument("--seconds", type=float, help="how long the pages are asked for (60; quick: 2)")
+    whole.add_argument(
+        "--model", action="append", default=[], metavar="FOLDER", help="text: also a sealed text model; may be repeated"
+    )
     whole.add_argument("--write", type=Path, metavar="FILE", help="also write the tables there")
     return whole
 
@@ -30,18 +36,18 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     chosen = parser().parse_args(arguments)
     parts = chosen.parts or list(PARTS)
-    if unknown := [part for part in parts if part not in (*PARTS, "tests")]:
-        print(f"bench: there is no part {unknown[0]!r}; there are {', '.join(PARTS)} and tests", file=sys.stderr)
+    if unknown := [part for part in parts if part not in (*PARTS, *ASKED_FOR)]:
+        print(f"bench: there is no part {unknown[0]!r}; there are {', '.join(PARTS)}, text and tests", file=sys.stderr)
         return 2
     # A shell that starts a command in the background has it ignore Ctrl-C; a bench is always to be stopped.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     databases = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    text: list[str] = []
+    said: list[str] = []
 
     def show(words: str) -> None:
-        text.append(words)
+        said.append(words)
         print(words, end="\n\n", flush=True)
 
     try:
@@ -53,7 +59,10 @@ def main(arguments: list[str]) -> int:
                 print(f"bench: {part} on {kind}", file=sys.stderr, flush=True)
                 seconds = chosen.seconds or (2 if chosen.quick else 60)
                 show(PARTS[part](kind, quick=chosen.quick, rate=chosen.rate, seconds=seconds).text())
-        show(suite.measure().text() if "tests" in parts else suite.NOT_ASKED)
+        if "text" in parts:
+            show(text.measure(chosen.model, chosen.quick).text())
+        if "text" not in parts or "tests" in parts:
+            show(suite.measure().text() if "tests" in parts else suite.NOT_ASKED)
     except KeyboardInterrupt:
         print("bench: stopped", file=sys.stderr)
         return 130
@@ -64,7 +73,7 @@ def main(arguments: list[str]) -> int:
         print(f"bench: a request had no answer ({type(trouble).__name__})", file=sys.stderr)
         return 1
     if chosen.write:
-        chosen.write.write_text("\n\n".join(text) + "\n", encoding="utf-8")
+        chosen.write.write_text("\n\n".join(said) + "\n", encoding="utf-8")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
@@ -15,6 +16,7 @@ from matchengine.problem import (
     Criterion,
     InvalidProblem,
     Limit,
+    Meaning,
     Mentee,
     Mentor,
     Pin,
@@ -61,7 +63,7 @@ def people_of(problem: Problem) -> dict[str, Any]:
 
 def rules_of(problem: Problem) -> dict[str, Any]:
     """Everything but the people as plain JSON values."""
-    return {
+    written = {
         "limits": [asdict(limit) for limit in problem.limits],
         "criteria": [asdict(criterion) for criterion in problem.criteria],
         "apart": sorted((asdict(apart) for apart in problem.apart), key=canonical),
@@ -70,6 +72,12 @@ def rules_of(problem: Problem) -> dict[str, Any]:
         "text_cap": problem.text_cap,
         "sources": dict(sorted(problem.sources)),
     }
+    return written if problem.meaning is None else written | {"meaning": _meaning_written(problem.meaning)}
+
+
+def _meaning_written(meaning: Meaning) -> dict[str, Any]:
+    vectors = {key: b64encode(vector).decode("ascii") for key, vector in meaning.sentences.items()}
+    return {field.name: getattr(meaning, field.name) for field in fields(meaning)} | {"sentences": vectors}
 
 
 def _written(answers: Answers) -> dict[str, Any]:
@@ -101,6 +109,7 @@ def problem_from_json(text: str) -> Problem:
         strikes=_all(content, "strikes", lambda item, at: _build(Strike, item, at)),
         text_cap=_whole(content.get("text_cap", Problem((), ()).text_cap), "text_cap"),
         sources=tuple(sorted((name, str(of)) for name, of in _object(content.get("sources", {}), "sources").items())),
+        meaning=_read_meaning(content["meaning"]) if "meaning" in content else None,
     )
     if problem_to_json(problem) != text:
         raise InvalidProblem("this problem is not written as the engine writes it: it was changed")
@@ -142,6 +151,16 @@ def _all(content: dict[str, Any], name: str, build: Callable[[dict[str, Any], st
     return tuple(build(_object(item, f"{name}[{at}]"), f"{name}[{at}]") for at, item in enumerate(items))
 
 
+def _read_meaning(item: object) -> Meaning:
+    values = _object(item, "meaning")
+    vectors = _object(values.pop("sentences", None), "meaning.sentences")
+    try:
+        sentences = {key: b64decode(vector, validate=True) for key, vector in vectors.items()}
+    except (TypeError, ValueError) as error:
+        raise InvalidProblem("meaning.sentences holds something that is not a vector") from error
+    return _build(Meaning, values | {"sentences": sentences}, "meaning")
+
+
 def _with_answers(item: dict[str, Any], place: str) -> dict[str, Any]:
     answers = _object(item.get("answers", {}), f"{place}.answers")
     return item | {"answers": {field: _read(answer) for field, answer in answers.items()}}
@@ -166,7 +185,7 @@ def _check_type(kind: Callable[..., object], name: str, value: object, place: st
     """Each value has the type its dataclass says; annotations are text here, and these few are all there
     are."""
     wanted = str(kind.__annotations__[name])
-    if wanted == "Answers":
+    if wanted in ("Answers", "Mapping[str, bytes]"):
         return
     fits = {
         "int": isinstance(value, int) and not isinstance(value, bool),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -15,12 +16,15 @@ from matchengine.problem import (
     Criterion,
     InvalidProblem,
     Limit,
+    Meaning,
     Mentee,
     Mentor,
     Problem,
 )
+from matchengine.text.reader import sentences_to_read
 
 MOST_CRITERIA = 60
+LARGEST_VECTOR = 8_192
 LARGEST_ANSWER = 10**15
 
 
@@ -54,6 +58,8 @@ def check(problem: Problem) -> None:
         if apart.kind not in APART_KINDS:
             raise InvalidProblem(f'"{apart.kind}" is not a kind of keep-apart')
     _check_pins(problem)
+    if problem.meaning is not None:
+        _check_meaning(problem.meaning, problem)
 
 
 def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
@@ -198,3 +204,19 @@ def _check_pins(problem: Problem) -> None:
             raise InvalidProblem(f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor)
         pinned.add(pin.mentee)
         seats[pin.mentor] -= 1
+
+
+def _check_meaning(meaning: Meaning, problem: Problem) -> None:
+    if not meaning.scorer.strip() or not re.fullmatch("[0-9a-f]{64}", meaning.checksum):
+        raise InvalidProblem("the meaning of texts does not say which model read them, with its checksum")
+    if not _is_count(meaning.size, LARGEST_VECTOR) or not meaning.size:
+        raise InvalidProblem(f"the vectors of texts must have from 1 to {LARGEST_VECTOR} numbers")
+    if not _is_count(meaning.nothing, 1000) or not _is_count(meaning.everything, 1000):
+        raise InvalidProblem("nothing and everything in the meaning of texts must be thousandths")
+    if meaning.nothing >= meaning.everything:
+        raise InvalidProblem("nothing must be less than everything in the meaning of texts")
+    if any(len(vector) != meaning.size for vector in meaning.sentences.values()):
+        raise InvalidProblem(f"a vector in the meaning of texts does not have {meaning.size} numbers")
+    unread = set(sentences_to_read(problem) or ()) - set(meaning.sentences)
+    if unread:
+        raise InvalidProblem(f"{len(unread)} sentences of the texts were not read by {meaning.scorer}")

@@ -18,11 +18,13 @@ from matchengine.rules import RulesError
 from matchengine.size import size_of
 from matchengine.solve import LARGEST_SEED, SMALL, Progress, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
+from matchengine.text.models import open_model
+from matchengine.text.reader import UnusableModel, read_texts
 from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
 from matchengine.words import left_over_in_words, price_in_words, reason_in_words, recruit_in_words
 
-UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, OSError, UnicodeDecodeError)
+UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, UnusableModel, OSError, UnicodeDecodeError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +74,9 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool) -> None:
     parser.add_argument("--mentees", type=Path, required=required, metavar="FILE.csv")
     parser.add_argument("--mentors", type=Path, required=required, metavar="FILE.csv")
     parser.add_argument("--rules", type=Path, required=required, metavar="FILE.toml")
+    parser.add_argument(
+        "--text-model", default="", metavar="FOLDER", help="read texts by meaning with this sealed model, or `packaged`"
+    )
 
 
 def _seed(text: str) -> int:
@@ -84,7 +89,7 @@ def _match(options: argparse.Namespace) -> int:
     for path in (options.out, options.receipt):
         if path.is_dir() or not path.parent.is_dir():
             raise InvalidProblem(f"{path}: nothing can be written there")
-    problem = read_problem(options.mentees, options.mentors, options.rules)
+    problem = _read(options)
     result = solve(
         problem,
         objective=options.objective,
@@ -135,8 +140,9 @@ def _verify(options: argparse.Namespace) -> int:
     receipt = receipt_from_json(options.receipt.read_text("ascii"))
     verdict = verify(_problem(options), receipt)
     print(verdict.sentence)
-    for fault in verdict.faults[1:]:
-        print(fault)
+    for more in (*verdict.faults[1:], verdict.about_texts if verdict.proven and not options.text_model else ""):
+        if more:
+            print(more)
     return 0 if verdict.proven else 1
 
 
@@ -170,10 +176,16 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _problem(options: argparse.Namespace) -> Problem:
     tables = (options.mentees, options.mentors, options.rules)
-    if options.problem is not None and not any(tables):
+    if options.problem is not None and not any((*tables, options.text_model)):
         problem = problem_from_json(options.problem.read_text("ascii"))
         check(problem)
         return problem
     if options.problem is None and all(tables):
-        return read_problem(*tables)
+        return _read(options)
     raise InvalidProblem("give either --mentees, --mentors and --rules, or --problem alone")
+
+
+def _read(options: argparse.Namespace) -> Problem:
+    """The tables, and their texts as a model reads them where one is named."""
+    problem = read_problem(options.mentees, options.mentors, options.rules)
+    return read_texts(problem, open_model(options.text_model)) if options.text_model else problem

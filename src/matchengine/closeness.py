@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from matchengine.problem import Answer, Criterion
 from matchengine.shares import Ints, answered, blocks_of, places, set_sizes, shared_counts
-from matchengine.text import EVERYTHING, NOTHING
+from matchengine.text.alike import Alike
 
 Column = Sequence[Answer | None]
 
@@ -45,10 +45,10 @@ def closeness(criterion: Criterion, ours: Column, theirs: Column) -> Closeness:
     return Closeness(np.minimum(shared, whole), whole)
 
 
-def likeness_part(thousandths: Ints) -> Closeness:
-    """The fraction of a `text` criterion that so much likeness brings."""
-    part = np.clip(thousandths, NOTHING, EVERYTHING) - NOTHING
-    return Closeness(part, np.full((1, 1), EVERYTHING - NOTHING, dtype=np.int64))
+def likeness_part(alike: Alike, rows: Ints, columns: Ints) -> Closeness:
+    """The fraction of a `text` criterion that these texts on the left come to with these on the right."""
+    part = np.clip(alike.thousandths(rows, columns), alike.nothing, alike.everything) - alike.nothing
+    return Closeness(part, np.full((1, 1), alike.everything - alike.nothing, dtype=np.int64))
 
 
 def floor_points(most: Ints, close: Closeness) -> npt.NDArray[np.uint8]:

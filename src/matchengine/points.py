@@ -16,9 +16,11 @@ import numpy.typing as npt
 
 from matchengine.answers import answer_of, as_set, as_text
 from matchengine.closeness import closeness, floor_points, likeness_part
-from matchengine.problem import Answer, Criterion, Mentee, Mentor
+from matchengine.problem import Answer, Criterion, Meaning, Mentee, Mentor
 from matchengine.shares import Ints, answered, bits_of, coded
-from matchengine.text import Likeness
+from matchengine.text.alike import Alike
+from matchengine.text.letters import Likeness
+from matchengine.text.meaning import Meanings
 
 Points = npt.NDArray[np.uint8]
 Column = Sequence[Answer | None]
@@ -73,13 +75,13 @@ def sides_of(criterion: Criterion, most: Ints, mentees: Sequence[Mentee], mentor
     )
 
 
-def part_of(sides: Sides, largest: int, everybody: Sides | None = None) -> Part:
+def part_of(sides: Sides, largest: int, everybody: Sides | None = None, meaning: Meaning | None = None) -> Part:
     """The points of one criterion, as a table of at most `largest` entries where its answers repeat enough.
 
-    `everybody`: all of the problem, where `sides` are only some of its people.
+    `everybody`: all of the problem, where `sides` are only some of its people. `meaning`: how a model read the texts.
     """
     if sides.criterion.kind == "text":
-        return ByText(sides, largest, everybody)
+        return ByText(sides, largest, everybody, meaning)
     ours = coded(list(zip(sides.ours, sides.hers or sides.ours, sides.most.tolist(), strict=True)))
     theirs = coded(list(zip(sides.theirs, sides.his or sides.theirs, strict=True)))
     if len(ours.first) * len(theirs.first) <= largest:
@@ -182,14 +184,17 @@ def _by_count(criterion: Criterion, most: Ints, ours: Column) -> Points:
 
 
 class ByText:
-    """Points of how alike two free texts are; rarity is counted over everybody's texts."""
+    """Points of how alike two free texts are: in meaning where a model read them, otherwise by letters, whose rarity
+    is counted over everybody's texts."""
 
-    def __init__(self, sides: Sides, largest: int, everybody: Sides | None) -> None:
+    def __init__(self, sides: Sides, largest: int, everybody: Sides | None, meaning: Meaning | None) -> None:
         self.most, self._across = sides.most, np.arange(len(sides.theirs))
-        self.forth = _likeness(sides.ours, sides.theirs, (*everybody.ours, *everybody.theirs) if everybody else None)
+        among = (*everybody.ours, *everybody.theirs) if everybody else None
+        self.forth = _alike(sides.ours, sides.theirs, among, meaning)
         self.wished = answered(sides.his) if sides.criterion.both else None
         if self.wished is not None:
-            self.back = _likeness(sides.his, sides.hers, (*everybody.his, *everybody.hers) if everybody else None)
+            among = (*everybody.his, *everybody.hers) if everybody else None
+            self.back = _alike(sides.his, sides.hers, among, meaning)
         is_small = len(sides.ours) * len(sides.theirs) <= largest
         self._table = self._points(np.arange(len(sides.ours)), self._across) if is_small else None
 
@@ -202,17 +207,19 @@ class ByText:
         return int(self._points(np.array([row]), np.array([column]))[0, 0])
 
     def _points(self, rows: Ints, columns: Ints) -> Points:
-        points = floor_points(self.most[rows], likeness_part(self.forth.thousandths(rows, columns)))
+        points = floor_points(self.most[rows], likeness_part(self.forth, rows, columns))
         if self.wished is not None:
-            back = likeness_part(self.back.thousandths(columns, rows)).turned
+            back = likeness_part(self.back, columns, rows).turned
             wished = self.wished[columns][None, :]
             points = np.where(wished, np.minimum(points, floor_points(self.most[rows], back)), points)
         return points
 
 
-def _likeness(left: Column, right: Column, among: Column | None) -> Likeness:
-    everybody = None if among is None else [as_text(answer) for answer in among]
-    return Likeness([as_text(answer) for answer in left], [as_text(answer) for answer in right], everybody)
+def _alike(left: Column, right: Column, among: Column | None, meaning: Meaning | None) -> Alike:
+    ours, theirs = [as_text(answer) for answer in left], [as_text(answer) for answer in right]
+    if meaning is not None:
+        return Meanings(meaning, ours, theirs)
+    return Likeness(ours, theirs, None if among is None else [as_text(answer) for answer in among])
 
 
 def stated_answer(criterion: Criterion, mentee: Mentee) -> Answer | None:

@@ -122,7 +122,8 @@ class Criterion:
     - `overlap`: as `wish`, for things both bring, such as hours or languages.
     - `near`: whole at the same place in `order` (or the same number), nothing `span` steps away; without a
       `span`, nothing at the far ends of the `order`.
-    - `text`: how alike two free texts are, read by the plain fallback of `text`.
+    - `text`: how alike two free texts are: in meaning where the problem says how a model read them (`Meaning`),
+      otherwise by the letters they share (`text.letters`).
     - `preference`: whole when the mentor has a value the mentee asked for. It counts only if the mentee
       stated it (answered, and her `stated` answer is `stated_when` if `stated` is named) and the mentor
       allowed it (his `allowed` answer is `allowed_when`, or the answer was `given_for_matching`). Its value
@@ -191,13 +192,30 @@ class Strike:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a model read the texts, as whole numbers kept with the problem: points need the model no more.
+
+    `sentences` holds for the sha256 of each sentence (in hexadecimal) its vector: `size` signed bytes, about 127
+    long. Of 1000 thousandths of likeness, points begin above `nothing` and are whole from `everything`. `scorer` and
+    `checksum` say which model it was. `text.reader.read_texts` makes one.
+    """
+
+    scorer: str
+    checksum: str
+    size: int
+    nothing: int
+    everything: int
+    sentences: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """The whole question: n mentees who want one mentor each, m mentors with seats, rules and wishes.
 
     `text_cap` is the most points that all `text` criteria together can bring (0 to 100). `sources` holds
     names and sha256 digests of the files the people and rules were read from, if any; a receipt carries
-    them along. The order of people, pins and so on never matters. Use `check` to see whether it can be
-    answered.
+    them along. `meaning` says how a model read the free texts, where one did. The order of people, pins and so
+    on never matters. Use `check` to see whether it can be answered.
     """
 
     mentees: tuple[Mentee, ...]
@@ -209,3 +227,4 @@ class Problem:
     strikes: tuple[Strike, ...] = ()
     text_cap: int = 40
     sources: tuple[tuple[str, str], ...] = ()
+    meaning: Meaning | None = None

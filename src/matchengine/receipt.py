@@ -77,6 +77,14 @@ class ReceiptGap:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptText:
+    """Which model read the texts. Without one they were compared by the letters they share, as the engine does."""
+
+    scorer: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The record of one run. `people`, `rules` and `settings` are sha256 digests, `digest` that of all the
     rest.
@@ -101,6 +109,7 @@ class Receipt:
     digest: str
     floor: ReceiptFloor | None = None
     gap: ReceiptGap | None = None
+    text: ReceiptText | None = None
 
     def to_json(self) -> str:
         """The one way to write this receipt: canonical JSON and a line break."""
@@ -128,8 +137,15 @@ def receipt_of(problem: Problem, result: Result) -> Receipt:
         digest="",
         floor=_floor_of(result),
         gap=ReceiptGap(result.gap.asked, result.gap.points) if result.gap else None,
+        text=text_of(problem),
     )
     return _sealed(open_receipt)
+
+
+def text_of(problem: Problem) -> ReceiptText | None:
+    """What a receipt says of the model that read a problem's texts."""
+    read = problem.meaning
+    return None if read is None else ReceiptText(read.scorer, read.checksum)
 
 
 def settings_digest(engine: str, objective: str, seed: int, gap: int = 0) -> str:
@@ -145,12 +161,9 @@ def seal_of(receipt: Receipt) -> str:
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:
-    """What is written: a floor and a gap only where there is one."""
+    """What is written: a floor, a gap and a model that read the texts only where there is one."""
     content = asdict(receipt)
-    for name in ("floor", "gap"):
-        if content[name] is None:
-            del content[name]
-    return content
+    return {name: value for name, value in content.items() if value is not None}
 
 
 def _floor_of(result: Result) -> ReceiptFloor | None:
@@ -189,6 +202,8 @@ def receipt_from_json(text: str) -> Receipt:
             content["floor"] = _read_floor(content["floor"])
         if "gap" in content:
             content["gap"] = _read_gap(content["gap"])
+        if "text" in content:
+            content["text"] = _typed(ReceiptText(**content["text"]))
         receipt = _typed(Receipt(**content))
     except (TypeError, AttributeError, KeyError) as error:
         raise UnreadableReceipt(CHANGED) from error
@@ -223,6 +238,7 @@ def _typed(item: Any) -> Any:
     optional = {
         "ReceiptFloor | None": (ReceiptFloor, type(None)),
         "ReceiptGap | None": (ReceiptGap, type(None)),
+        "ReceiptText | None": (ReceiptText, type(None)),
     }
     for field in fields(item):
         kinds = optional.get(str(field.type), (wanted.get(str(field.type), tuple),))

@@ -6,19 +6,16 @@ them: where the two ever differ, one is wrong and the verifier says so. Whole nu
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from math import isqrt
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matchengine.problem import Answer, Answers, Criterion, Limit, Problem
+from matchengine.problem import Answer, Answers, Criterion, Limit, Meaning, Problem
+from matchengine.reread import Letters, Vectors, Whole
 
-Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -152,14 +149,14 @@ class _Judge:
         self.criterion = criterion
         self.hers = [self._wish(mentee.answers) for mentee in problem.mentees]
         self.his = [self._offer(mentor.answers, name) for mentor in problem.mentors]
-        self.forth = _Meter(criterion, self.hers, self.his)
+        self.forth = _Meter(criterion, self.hers, self.his, problem.meaning)
         self.somebody_answered = any(_values(mentor.answers.get(name)) for mentor in problem.mentors)
         self.back: _Meter | None = None
         if criterion.both:
             asks = [mentor.answers.get(criterion.mentee) for mentor in problem.mentors]
             has = [mentee.answers.get(name) for mentee in problem.mentees]
             self.asks = np.array([bool(_values(answer)) for answer in asks], dtype=np.bool_)
-            self.back = _Meter(criterion, asks, has)
+            self.back = _Meter(criterion, asks, has, problem.meaning)
 
     def _wish(self, answers: Answers) -> Answer | None:
         c = self.criterion
@@ -194,14 +191,17 @@ def _one(word: str) -> str:
 class _Meter:
     """How close two answers are, as points of `most`. Equal answers are compared once."""
 
-    def __init__(self, criterion: Criterion, left: list[Answer | None], right: list[Answer | None]) -> None:
+    def __init__(
+        self, criterion: Criterion, left: list[Answer | None], right: list[Answer | None], meaning: Meaning | None
+    ) -> None:
         self.c = criterion
         self.span = (criterion.span or max(1, len(criterion.order) - 1)) * (1 if criterion.order else 1000)
         self.mine, self.left = _distinct([self._read(answer) for answer in left])
         self.yours, self.right = _distinct([self._read(answer) for answer in right])
-        self.alike: _Alike | None = None
+        self.alike: Letters | Vectors | None = None
         if criterion.kind == "text":
-            self.alike = _Alike([_text(answer) for answer in left], [_text(answer) for answer in right])
+            texts = [_text(answer) for answer in left], [_text(answer) for answer in right]
+            self.alike = Letters(*texts) if meaning is None else Vectors(meaning, *texts)
         self.known: dict[tuple[int, int], Whole] = {}
 
     def _read(self, answer: Answer | None) -> Hashable:
@@ -212,7 +212,7 @@ class _Meter:
     def points(self, i: int, most: int) -> Whole:
         """The points of the i-th on the left with everybody on the right."""
         if self.alike is not None:
-            return _points_of_likeness(self.alike.row(i), most)
+            return _points_of_likeness(self.alike, self.alike.row(i), most)
         key = (int(self.mine[i]), most)
         if key not in self.known:
             one = self.left[key[0]]
@@ -222,7 +222,7 @@ class _Meter:
     def points_to(self, j: int, most: int) -> Whole:
         """The points of everybody on the left with the j-th on the right."""
         if self.alike is not None:
-            return _points_of_likeness(self.alike.column(j), most)
+            return _points_of_likeness(self.alike, self.alike.column(j), most)
         key = (int(self.yours[j]), most)
         if key not in self.known:
             other = self.right[key[0]]
@@ -248,8 +248,9 @@ class _Meter:
         return min(shared, whole), whole
 
 
-def _points_of_likeness(thousandths: Whole, most: int) -> Whole:
-    points: Whole = most * np.clip(thousandths - 60, 0, 340) // 340
+def _points_of_likeness(alike: Letters | Vectors, thousandths: Whole, most: int) -> Whole:
+    steps = alike.whole_from - alike.begin_at
+    points: Whole = most * np.clip(thousandths - alike.begin_at, 0, steps) // steps
     return points
 
 
@@ -278,81 +279,3 @@ def _shares(problem: Problem, criteria: list[Criterion], weights: list[int]) -> 
             for k in by_remainder[:missing]:
                 most[k] += 1
     return most
-
-
-class _Alike:
-    """The likeness of texts in thousandths, by runs of four letters weighed by how few texts have them.
-
-    Points begin at 60 thousandths and are whole from 400.
-    """
-
-    def __init__(self, left: list[str], right: list[str]) -> None:
-        bags = [_bag(text) for text in left + right]
-        having: dict[str, int] = {}
-        for bag in bags:
-            for gram in bag:
-                having[gram] = having.get(gram, 0) + 1
-        everybody = len(bags) + 1
-        rare = {have: ((everybody**16) // (have**16)).bit_length() - 1 for have in set(having.values())}
-        vectors = [_unit({gram: min(3, times) * rare[having[gram]] for gram, times in bag.items()}) for bag in bags]
-        self.ours, self.theirs = vectors[: len(left)], vectors[len(left) :]
-        self.from_right, self.from_left = _postings(self.theirs), _postings(self.ours)
-
-    def row(self, i: int) -> Whole:
-        """The i-th on the left with everybody on the right."""
-        return self._with(self.ours[i], self.from_right, len(self.theirs))
-
-    def column(self, j: int) -> Whole:
-        """Everybody on the left with the j-th on the right."""
-        return self._with(self.theirs[j], self.from_left, len(self.ours))
-
-    @staticmethod
-    def _with(vector: dict[str, int], postings: dict[str, tuple[Whole, Whole]], people: int) -> Whole:
-        totals = np.zeros(people, dtype=np.int64)
-        for gram, weight in vector.items():
-            if gram in postings:
-                who, theirs = postings[gram]
-                totals[who] += weight * theirs
-        return totals * 1000 // (8192 * 8192)
-
-
-def _postings(vectors: list[dict[str, int]]) -> dict[str, tuple[Whole, Whole]]:
-    """For each gram the people whose texts have it, and its weight in each."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for at, vector in enumerate(vectors):
-        for gram, weight in vector.items():
-            found.setdefault(gram, []).append((at, weight))
-    return {
-        gram: (np.array([at for at, _ in those], dtype=np.int64), np.array([w for _, w in those], dtype=np.int64))
-        for gram, those in found.items()
-    }
-
-
-_GAPS = re.compile(
-    "[\\s!-/:-@\\[-`{-~\u00a0-\u00bf\u060c\u061b\u061f\u06d4\u0964\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+"
-)
-
-
-def _bag(text: str) -> dict[str, int]:
-    bag: dict[str, int] = {}
-    for word in _GAPS.split(text[:20_000]):
-        if not word:
-            continue
-        flat = "".join(ch for ch in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(ch))
-        if any("\u2e80" <= ch <= "\u9fff" or "\uac00" <= ch <= "\ud7af" for ch in flat):
-            size = 2
-        else:
-            flat, size = f" {flat} ", 4
-        for start in range(max(1, len(flat) - size + 1)):
-            gram = flat[start : start + size]
-            bag[gram] = bag.get(gram, 0) + 1
-    return bag
-
-
-def _unit(weights: dict[str, int]) -> dict[str, int]:
-    """The 400 heaviest, scaled to a length of 8192, floored; what becomes nothing is left out."""
-    kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:400]
-    length = isqrt(sum(weights[gram] ** 2 for gram in kept))
-    if not length:
-        return {}
-    return {gram: weights[gram] * 8192 // length for gram in kept if weights[gram] * 8192 // length}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matchengine.answers import answer_of, as_place, as_set, as_text, as_words, plain
 from matchengine.points import ByText, Part, part_of, sides_of, stated_answer
-from matchengine.problem import LARGEST_TABLE, TOP_SCORE, Answer, Criterion, Mentee, Mentor
+from matchengine.problem import LARGEST_TABLE, TOP_SCORE, Answer, Criterion, Meaning, Mentee, Mentor
 from matchengine.result import Code, Contribution
 from matchengine.shares import Bools, Ints, answered
 
@@ -34,8 +34,10 @@ class Scoring:
         step: Callable[[int, int], None] = lambda done, total: None,
         largest_table: int = LARGEST_TABLE,
         among: tuple[Sequence[Mentee], Sequence[Mentor]] | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
-        """`among`: everybody of the problem, where the people to score are only some of them."""
+        """`among`: everybody of the problem, where the people to score are only some of them. `meaning`: how a
+        model read their texts, where one did."""
         self._everybody = among
         self.criteria = [criterion for criterion in criteria if criterion.kind != "off"]
         self.mentees, self.mentors = mentees, mentors
@@ -47,7 +49,7 @@ class Scoring:
             step(at, len(self.criteria))
             sides = sides_of(criterion, self.most[at], mentees, mentors)
             everybody = sides_of(criterion, self.most[at], *among) if among else None
-            self.parts.append(part_of(sides, largest_table, everybody))
+            self.parts.append(part_of(sides, largest_table, everybody, meaning))
         step(len(self.criteria), len(self.criteria))
 
     @cached_property

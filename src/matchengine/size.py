@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from matchengine.problem import Answer, Mentee, Mentor, Problem
 from matchengine.shares import BLOCK
 from matchengine.solvers.pairs import MOST_CELLS
-from matchengine.text import LONGEST_TEXT
+from matchengine.text.letters import LONGEST_TEXT
 
 MOST_LOOKS = 12
 

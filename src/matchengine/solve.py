@@ -139,7 +139,10 @@ class Table:
         self.is_small = len(self.mentees) * len(self.mentors) <= small
         everybody = (among.mentees, among.mentors) if among is not None else None
         self.limits = Limits(problem, self.mentees, self.mentors)
-        self.scoring = Scoring(problem.criteria, problem.text_cap, self.mentees, self.mentors, step, among=everybody)
+        self.scoring = Scoring(
+            problem.criteria, problem.text_cap, self.mentees, self.mentors, step, among=everybody,
+            meaning=problem.meaning,
+        )  # fmt: skip
 
     def scores(self, rows: Ints) -> Scores:
         """The scores of these r mentees with all m mentors, r x m."""

@@ -18,7 +18,16 @@ import numpy.typing as npt
 
 from matchengine.canonical import digest, people_of, rules_of
 from matchengine.problem import Problem
-from matchengine.receipt import ENGINE, Receipt, ReceiptCover, ReceiptGap, ReceiptPair, seal_of, settings_digest
+from matchengine.receipt import (
+    ENGINE,
+    Receipt,
+    ReceiptCover,
+    ReceiptGap,
+    ReceiptPair,
+    seal_of,
+    settings_digest,
+    text_of,
+)
 from matchengine.rescore import Row, rows_of
 from matchengine.result import GAP_UNITS, Gap
 
@@ -33,7 +42,8 @@ class Verdict:
 
     `value` is what the pairs are worth by the verifier's own count; `bound` what no match can exceed by the
     receipt's prices; `gap` the difference, 0 when best, and without meaning where the pairs break a rule.
-    `within` is there where the receipt states a gap, counted by the verifier.
+    `within` is there where the receipt states a gap, counted by the verifier; `scorer` names the model that read the
+    texts, if one did.
     """
 
     proven: bool
@@ -47,11 +57,22 @@ class Verdict:
     per_person: int
     floor: int
     within: Gap | None = None
+    scorer: str = ""
 
     @property
     def gap(self) -> int:
         """How much better a match could still be at most."""
         return self.bound - self.value
+
+    @property
+    def about_texts(self) -> str:
+        """What is not proven of texts that a model read; empty where none did."""
+        if not self.scorer:
+            return ""
+        return (
+            f"The texts count by the numbers that {self.scorer} gave them, as the problem keeps them: "
+            f"the points were counted again from these numbers, but the texts were not read again."
+        )
 
     @property
     def sentence(self) -> str:
@@ -130,6 +151,7 @@ def verify(problem: Problem, receipt: Receipt) -> Verdict:
         per_person=audit.per_person,
         floor=audit.floor,
         within=audit.within,
+        scorer=receipt.text.scorer if receipt.text is not None else "",
     )
 
 
@@ -160,6 +182,7 @@ class _Audit:
         self.fault_unless(told.objective in KNOWN, "the objective is unknown.")
         self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
         self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
+        self.fault_unless(told.text == text_of(self.problem), "the texts were read by another model.")
         asked = told.gap.asked if told.gap is not None else 0
         settings = settings_digest(told.engine, told.objective, told.seed, asked)
         self.fault_unless(told.settings == settings, "the settings are not those of the receipt.")

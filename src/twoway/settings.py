@@ -161,6 +161,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TIME_ZONE = env_time_zone("TWOWAY_TIME_ZONE", "UTC")
 CLOCK_FILE = Path(env_text("TWOWAY_CLOCK_FILE")) if DEMO and env_text("TWOWAY_CLOCK_FILE") else None
 TRUSTED_PROXIES = env_number("TWOWAY_TRUSTED_PROXIES", 0, 0, 5)
+TEXT_MODEL = env_text("TWOWAY_TEXT_MODEL")
 
 try:
     _address = urlsplit(ADDRESS)

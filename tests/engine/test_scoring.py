@@ -20,7 +20,7 @@ from matchengine import (
 )
 from matchengine.problem import CriterionKind
 from matchengine.rescore import rows_of
-from matchengine.text import Likeness, grams_of, words_in
+from matchengine.text.letters import Likeness, grams_of, words_in
 from tests.engine.problems import CRITERIA, middling, small_problems
 
 

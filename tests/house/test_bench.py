@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bench import load, pages
+from bench import load, pages, text
 from bench.browser import filled_in
 from bench.table import judged, percentile, table
 from tests.operate.processes import ROOT, free_port
@@ -48,6 +49,47 @@ def test_quick_bench_prints_a_row_for_each_thing_measured() -> None:
     assert "Errors:" not in done.stdout
     assert str(Path.home()) not in done.stdout
     assert str(ROOT) not in done.stdout
+
+
+def test_quick_bench_of_texts_has_a_row_for_each_language_and_scorer(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench", "text", "--quick", "--database", "sqlite", "--model", str(tmp_path)]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 0, done.stderr
+    scorers = [text.OURS, text.WORDS, text.PackagedModel.name]
+    assert rows_under(done.stdout, "Meaning of texts") == [
+        f"{title}: {scorer}" for title in (*text.LANGUAGES, "all", "all but English") for scorer in scorers
+    ]
+    assert f"Not measured: {tmp_path} holds no sealed text model: text-model.json is missing." in done.stdout
+
+
+def test_the_labelled_set_has_traps_in_the_goals_own_words_and_right_offers_in_others() -> None:
+    sets = [text.items_in(language) for language in text.LANGUAGES]
+    texts = [words for items in sets for one in items for words in (one.goal, one.offer, one.trap)]
+
+    assert len(texts) >= 3 * 120
+    assert len(set(texts)) == len(texts)
+    assert [text.judge(items, text.letters).fooled for items in sets] == [len(items) for items in sets]
+
+
+def test_scorers_are_judged_by_the_place_of_the_right_offer() -> None:
+    items = [text.Item("a", "A", "x"), text.Item("b", "B", "y"), text.Item("c", "C", "z")]
+    scores = [
+        [9.0, 1, 1, 2, 2, 2],  # first, also among traps
+        [1.0, 5, 4, 1, 9, 1],  # first among offers, but the own trap is nearer
+        [7.0, 7, 7, 0, 0, 0],  # equals count against it: third
+    ]
+
+    found = text.judge(items, lambda left, right: np.array(scores))
+
+    assert found == text.Judged(goals=3, first=2, still=1, fooled=1, turns=1 + 1 + 1 / 3)
+
+
+def test_bm25_ranks_the_text_with_the_rare_word_first() -> None:
+    scores = text.bm25(["the budget"], ["the team", "the budget", "the team of the team"])
+
+    assert scores.argmax() == 1
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ GOOD = {
     "EMAIL_PORT": 587,
     "DEFAULT_FROM_EMAIL": "Twoway <mentoring@example.org>",
     "TIME_ZONE": "Europe/Lisbon",
+    "TEXT_MODEL": "",
 }
 
 

@@ -9,6 +9,7 @@ from matchengine import Answer, Mentee, Mentor, Pair, Problem, Table, pair_among
 from matchengine.canonical import canonical
 from twoway.matching.actions.draft import Fit
 from twoway.matching.fit import points_of, warnings_of
+from twoway.matching.meaning import compared_with
 from twoway.matching.models import Round
 from twoway.matching.prepare import Prepared, prepare
 from twoway.matching.queries.people import Entry, Field, people_for
@@ -35,13 +36,15 @@ class Choice:
 
     `closed` counts all who cannot be chosen, whatever closes them: a number of those kept apart, beside the names of
     the reporting line, would tell how many of them are private wishes. `levers` are the rules that alone close
-    somebody with a free seat, by label, with how many.
+    somebody with a free seat, by label, with how many. `texts` says with what free texts were compared: a model, ""
+    for letters, None where none count.
     """
 
     candidates: list[Candidate]
     in_line: list[Candidate]
     closed: int
     levers: Counter[str]
+    texts: str | None = None
 
 
 def choice_for(intake: Intake, who: Application, role: str, now: datetime) -> Choice | None:
@@ -83,7 +86,7 @@ def _sorted_out(prepared: Prepared, table: Table, role: str) -> Choice:
             (in_line if line_only else found).append(
                 Candidate(other, fit_of(pair, prepared), offer.free, in_line=line_only)
             )
-    return Choice(found, in_line, closed, levers)
+    return Choice(found, in_line, closed, levers, compared_with(prepared.problem))
 
 
 def fit_of(pair: Pair, prepared: Prepared) -> Fit:

@@ -1,7 +1,7 @@
 """From the database to the engine's question: who takes part, with what answers, seats, rules and pins."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from matchengine import Answer, Mentee, Mentor, Pin, Problem, Strike
 from matchengine import Apart as EngineApart
 from twoway.matching.apart import Apart, apart_in
 from twoway.matching.criteria import Rule, as_settings, criterion_of, engine_value, limit_of, rules_among
+from twoway.matching.meaning import read_for_page, read_for_round
 from twoway.matching.models import Proposal, Round
 from twoway.matching.models import Strike as StrikeRow
 from twoway.matching.queries.people import Entry, Field, people_for
-from twoway.people.models import Intake
+from twoway.people.models import Intake, Programme
 from twoway.signup.queries import answers_by_application, questions_of
 
 
@@ -35,15 +36,27 @@ class Prepared:
         return as_settings(self.rules)
 
 
-def problem_for(round: Round, now: datetime) -> Prepared:
-    """The question that a round puts to the engine."""
+def problem_for(round: Round, now: datetime, step: Callable[[int, int], object] = lambda done, total: None) -> Prepared:
+    """The question that a round puts to the engine. `step(done, total)` is called while a model reads its texts.
+
+    Raises UnusableModel where the operator's text model does not load: letters are never compared in its place.
+    """
     intake = round.intake
     left_out = frozenset(round.settings.get("left_out", ()))
     people = people_for(intake, with_expected=round.with_expected, now=now, left_out=left_out)
-    return prepare(intake, people, now=round.made_at)
+    return prepare(
+        intake, people, now=round.made_at, read=lambda problem, programme: read_for_round(problem, programme, step)
+    )
 
 
-def prepare(intake: Intake, people: Field, *, now: datetime, with_pins: bool = True) -> Prepared:
+def prepare(
+    intake: Intake,
+    people: Field,
+    *,
+    now: datetime,
+    with_pins: bool = True,
+    read: Callable[[Problem, Programme], Problem] = read_for_page,
+) -> Prepared:
     """The engine's problem for these people. `now` names the week whose clocks tell which hours meet."""
     questions = questions_of(intake.programme)
     rules = rules_among(questions)
@@ -71,7 +84,7 @@ def prepare(intake: Intake, people: Field, *, now: datetime, with_pins: bool = T
         ),
     )
     helping = any(question.what_i_help_with for question in questions)
-    return Prepared(problem, rules, people, apart, pinned, dropped, helping)
+    return Prepared(read(problem, intake.programme), rules, people, apart, pinned, dropped, helping)
 
 
 def _answers(intake: Intake, people: Field, rules: list[Rule], now: datetime) -> dict[int, dict[str, Answer]]:

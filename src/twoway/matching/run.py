@@ -9,6 +9,7 @@ import numpy as np
 
 from matchengine import LeftOver, Pair, Recruit, Result, Table, problem_to_json, receipt_of, solve
 from twoway.matching.criteria import Rule
+from twoway.matching.meaning import compared_with
 from twoway.matching.models import Round
 from twoway.matching.prepare import Prepared
 from twoway.signup.fields import options_of
@@ -94,7 +95,7 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "recruits": [recruit_facts(one, rules) for one in result.recruits if prepared.helping and can_be(one, rules)],
         "helping": prepared.helping,
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
-        "dropped": len(prepared.dropped),
+        "dropped": len(prepared.dropped), "texts": compared_with(prepared.problem),
     }  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """What the clock does in the matching room."""
 
+import logging
 from datetime import datetime
 from time import monotonic
 
 from django_scopes import scopes_disabled
 
 from matchengine import Cancelled, InvalidProblem
+from matchengine.text.reader import UnusableModel
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_forward, remind_of_proposal
 from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
@@ -17,6 +19,8 @@ from twoway.matching.prepare import problem_for
 from twoway.matching.queries.proposal import due_to_end, due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
 from twoway.matching.run import work_out
 from twoway.people.tenancy import organisation_scope
+
+log = logging.getLogger(__name__)
 
 EVERY = 0.5
 """Seconds between two words about how far a round is."""
@@ -43,11 +47,19 @@ def solve_round(round: Round) -> None:
         last = monotonic()
         return go_on(round=round, stage=stage, percent=percent, now=clock_now())
 
+    def reading(done: int, total: int) -> None:
+        if not step("reading", 2 * done // max(total, 1)):
+            raise Cancelled("stopped while reading")
+
     try:
         with alive(round):
-            outcome = work_out(round, problem_for(round, clock_now()), step)
+            outcome = work_out(round, problem_for(round, clock_now(), reading), step)
     except Cancelled:
         end_round(round=round, state=Round.State.CANCELLED, now=clock_now())
+        return
+    except UnusableModel as fault:
+        log.error("The text model cannot be used: %s.", fault)
+        end_round(round=round, state=Round.State.FAILED, fault="text_model", now=clock_now())
         return
     except InvalidProblem as fault:
         end_round(round=round, state=Round.State.FAILED, fault=str(fault), now=clock_now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from twoway.matching.fit import Point
+from twoway.matching.models import Round
 from twoway.people.models import Person
 from twoway.signup.fields import language_name
 from twoway.signup.models import Question
@@ -70,7 +71,7 @@ def _phrases(point: Point) -> str:
         else _("“%(hers)s” meets “%(his)s”") % {"hers": hers, "his": his}
         for hers, his in point.get("phrases", [])[:2]
     ]
-    return "; ".join(met) or _("few words in common")
+    return "; ".join(met) or _("little in common")
 
 
 def _nearness(point: Point) -> str:
@@ -139,6 +140,21 @@ def rule_words(rule: dict[str, Any]) -> str:
         return _("Their own stated preference, weight %(n)s of 10") % {"n": rule["weight"]}
     use = str(Use(rule["use"]).label)
     return use if rule["limit"] else _("%(use)s, weight %(n)s of 10") % {"use": use, "n": rule["weight"]}
+
+
+def texts_words(compared_with: str | None) -> str:
+    """How free texts were compared: by a model, by letters, or not at all."""
+    if compared_with is None:
+        return ""
+    if not compared_with:
+        return _("Free texts: compared by the letters they share (character TF-IDF), not by meaning")
+    return _("Free texts: compared by meaning, as read by %(model)s") % {"model": compared_with}
+
+
+def texts_of_round(round: Round) -> str:
+    """The same for a round. Rounds from before it was noted down compared letters."""
+    counts = any(rule["use"] == Use.TEXT for rule in round.settings.get("rules", []))
+    return texts_words(round.figures.get("texts", "") if counts else None)
 
 
 REASONS_LEFT_OUT = (

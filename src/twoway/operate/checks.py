@@ -75,6 +75,7 @@ def settings_findings() -> Iterator[Finding]:
     yield _mail()
     yield _time_zone()
     yield _data_folder()
+    yield from _text_model()
     yield from _unknown_names()
     yield from _sqlite_drive()
 
@@ -141,6 +142,19 @@ def _data_folder() -> Finding:
     if unreal or not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         return Finding("fault", f"TWOWAY_DATA is {folder}, and this user may not write there.")
     return Finding("good", f"Data lies in {folder}.")
+
+
+def _text_model() -> Iterator[Finding]:
+    where = settings.TEXT_MODEL
+    if not where:
+        yield Finding("good", "No text model: free texts are compared by the letters they share.")
+        return
+    from twoway.matching.meaning import model_in_words
+
+    is_usable, words = model_in_words()
+    yield Finding("good" if is_usable else "fault", words)
+    if os.name == "posix" and Path(where).is_dir() and Path(where).stat().st_mode & 0o002:
+        yield Finding("warning", f"TWOWAY_TEXT_MODEL: anybody on this machine may write into {where}.")
 
 
 def _unknown_names() -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     _check(commands.add_parser("check", help="say whether the settings and the database are good"))
     _new_organisation(commands.add_parser("new-organisation", help="open an organisation and print its admin's link"))
     _import_roster(commands.add_parser("import-roster", help="bring a file of people into a programme"))
+    _fetch_text_model(commands.add_parser("fetch-text-model", help="fetch a model that reads free texts by meaning"))
+    _seal_text_model(commands.add_parser("seal-text-model", help="the same for a model that is here already"))
     return whole
 
 
@@ -160,6 +162,46 @@ def _import_roster(command: argparse.ArgumentParser) -> None:
             file=chosen.file, programme=chosen.programme, as_role=chosen.as_role, dry_run=chosen.dry_run,
             keep_good=chosen.keep_good,
         )  # fmt: skip
+
+    command.set_defaults(run=run)
+
+
+def _fetch_text_model(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Fetches a published sentence model once, into a folder that does not exist yet, and writes down the checksum "
+        "of every file. The folder is then named in TWOWAY_TEXT_MODEL. Twoway itself never fetches anything."
+    )
+    command.add_argument("name", metavar="NAME", help="as it is published, such as publisher/model")
+    command.add_argument("--into", required=True, metavar="FOLDER", help="where to put it; must not exist yet")
+    command.add_argument("--revision", default="", metavar="ID", help="a certain version of it; otherwise the newest")
+    command.add_argument("--prefix", default="", metavar="WORDS", help="put before every sentence, if the model asks")
+    command.add_argument("--mirror", default="", metavar="URL", help="fetch it from there instead")
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import text_model
+
+        return text_model.fetch(
+            name=chosen.name, into=chosen.into, revision=chosen.revision, prefix=chosen.prefix, mirror=chosen.mirror
+        )
+
+    command.set_defaults(run=run)
+
+
+def _seal_text_model(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Tries a sentence model in a folder that was copied here by other means and writes down the checksum of every "
+        "file, so that TWOWAY_TEXT_MODEL may name the folder."
+    )
+    command.add_argument("folder", metavar="FOLDER")
+    command.add_argument(
+        "--name", default="", metavar="NAME", help="what receipts call it; otherwise the folder's name"
+    )
+    command.add_argument("--prefix", default="", metavar="WORDS", help="put before every sentence, if the model asks")
+
+    def run(chosen: argparse.Namespace) -> int:
+        from twoway.operate import text_model
+
+        return text_model.seal_folder(folder=chosen.folder, name=chosen.name, prefix=chosen.prefix)
 
     command.set_defaults(run=run)
 

@@ -22,7 +22,7 @@ from twoway.matching.queries.proposal import first_next_time
 from twoway.matching.queries.round import names_in
 from twoway.matching.views.draft import refusal_words
 from twoway.matching.views.round import at
-from twoway.matching.words import in_short, parts
+from twoway.matching.words import in_short, parts, texts_words
 from twoway.people.models import Programme
 from twoway.people.queries import current_intake
 from twoway.people.role_words import mentees_label, mentors_label
@@ -142,6 +142,7 @@ def _page(
         "programme": programme, "who": who, "role": role, "choice": choice, "form": form, "chosen": chosen,
         "rows": [_row(one, role, chosen) for one in choice.candidates],
         "line_rows": [_row(one, role, chosen) for one in choice.in_line],
+        "texts": texts_words(choice.texts) if everybody else "",
         "step": None if choice.candidates else _next_step(programme, choice, role),
     }  # fmt: skip
     if chosen is not None:

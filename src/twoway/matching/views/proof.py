@@ -11,7 +11,7 @@ from twoway.matching.actions.round import ask_for_check, keep_check
 from twoway.matching.checking import check_receipt, is_small, problem_text, receipt_text
 from twoway.matching.models import Round
 from twoway.matching.views.round import at, found_round
-from twoway.matching.words import objective_words, rule_words
+from twoway.matching.words import objective_words, rule_words, texts_of_round
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
@@ -43,6 +43,7 @@ def round_proof(request: PersonRequest, programme: Programme, round_id: str) -> 
             "programme": programme, "round": round, "receipt": round.receipt,
             "objective": objective_words(round.objective),
             "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
+            "texts": texts_of_round(round), "read_by": ((round.receipt or {}).get("text") or {}).get("scorer", ""),
             "command": "matchengine verify receipt.json --problem problem.json",
         },
     )  # fmt: skip

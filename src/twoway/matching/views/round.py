@@ -126,7 +126,8 @@ def round(request: PersonRequest, programme: Programme, round_id: str) -> HttpRe
 
 
 STAGES = {
-    "preparing": gettext_lazy("Reading who takes part"), "scoring": gettext_lazy("Weighing every allowed pair"),
+    "preparing": gettext_lazy("Reading who takes part"), "reading": gettext_lazy("Reading free texts by meaning"),
+     "scoring": gettext_lazy("Weighing every allowed pair"),
     "solving": gettext_lazy("Finding the best arrangement"), "explaining": gettext_lazy("Writing down the reasons"),
     "comparing": gettext_lazy("Working out what the other aim would cost"),
 }  # fmt: skip

@@ -67,6 +67,8 @@ class Likeness:
     the right, at most `HEAVIEST` grams a text.
     """
 
+    nothing, everything = NOTHING, EVERYTHING
+
     def __init__(self, left: Sequence[str], right: Sequence[str], among: Sequence[str] | None = None) -> None:
         """`among`: all texts whose grams are counted, where `left` and `right` are only some of them."""
         counts = [_grams_in(text) for text in (*left, *right)]
