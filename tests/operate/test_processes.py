@@ -172,7 +172,7 @@ def test_serve_refuses_unsafe_settings_with_a_clear_word(tmp_path: Path) -> None
         "cannot be reached: PostgreSQL twoway on 127.0.0.1:1": {
             "TWOWAY_DATABASE_URL": "postgresql://user:hidden-word@127.0.0.1:1/twoway"
         },
-        "must begin with postgresql:// or sqlite://": {"TWOWAY_DATABASE_URL": "mysql://x/y"},
+        "must begin with postgresql://, postgres:// or sqlite://": {"TWOWAY_DATABASE_URL": "mysql://x/y"},
     }
     for words, settings in cases.items():
         done = processes.run("serve", "--bind", "127.0.0.1:0", env={**usual, **settings})
