@@ -15,6 +15,7 @@ from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.meeting import record_talk
 from twoway.loops.models import Loop, Meeting, MeetingAnswer
 from twoway.loops.queries import card_of
+from twoway.loops.queries.meeting import all_in
 from twoway.loops.tasks import ask_after_meetings
 from twoway.outbox.models import Delivery
 from twoway.people.models import Person
@@ -61,6 +62,7 @@ def test_held_is_at_least_one_yes_and_no_no(
     say(over, cast.ben, ben)
 
     assert card_of(over.loop, NOW).meetings_held == held
+    assert all_in(over.loop, NOW).card_of(over.loop) == card_of(over.loop, NOW)  # the two see what the programme sees
 
 
 def test_both_are_asked_on_the_page_and_one_press_answers(cast: Cast, over: Meeting, signed_in: SignedIn) -> None:

@@ -15,8 +15,7 @@ OPEN = (State.DRAFT, State.SHARED)
 
 def items_for(standing: Standing) -> QuerySet[AgendaItem]:
     """All items of a loop that this participant may see."""
-    seen = Q(owner=standing.me.person_id) | Q(state__in=SHOWN_TO_BOTH)
-    return AgendaItem.objects.filter(seen, loop=standing.loop).select_related("first_meeting", "meeting", "owner")
+    return _seen_by(standing).select_related("first_meeting", "meeting", "owner")
 
 
 def agenda_of(standing: Standing) -> list[AgendaItem]:
@@ -25,10 +24,8 @@ def agenda_of(standing: Standing) -> list[AgendaItem]:
 
 
 def on_the_list(standing: Standing) -> list[AgendaItem]:
-    """What `agenda_of` and `suggestions_in` say, with one question: first the agenda, then the suggestions."""
-    found = list(items_for(standing).filter(state__in=[*OPEN, State.SUGGESTED]).order_by("pk"))
-    agenda = [one for one in found if one.state in OPEN]
-    return sorted(agenda, key=lambda one: (one.place, one.pk)) + [one for one in found if one.state not in OPEN]
+    """What `agenda_of` says, where the words alone are shown."""
+    return list(_seen_by(standing).filter(state__in=OPEN).order_by("place", "pk"))
 
 
 def suggestions_in(standing: Standing) -> list[AgendaItem]:
@@ -81,3 +78,8 @@ def carried_over_from(item: AgendaItem, now: datetime) -> datetime | None:
     if item.state not in OPEN or first is None or first.state != "booked" or first.ends_at > now:
         return None
     return first.starts_at
+
+
+def _seen_by(standing: Standing) -> QuerySet[AgendaItem]:
+    seen = Q(owner=standing.me.person_id) | Q(state__in=SHOWN_TO_BOTH)
+    return AgendaItem.objects.filter(seen, loop=standing.loop)

@@ -1,6 +1,6 @@
 """The card of a loop: all that a programme sees of it, and the same for the two it belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -70,6 +70,16 @@ def took_place(now: datetime) -> Q:
     return Q(state=Meeting.State.BOOKED, starts_at__lte=now) & Q(agreed)
 
 
+def is_held(said: Collection[bool | None]) -> bool:
+    """What `took_place` says of a meeting that is over, where the answers to it are known: a yes, and no no."""
+    return True in said and False not in said
+
+
+def is_contradicted(said: Collection[bool | None]) -> bool:
+    """Whether one says that a meeting took place, and another that it did not."""
+    return True in said and False in said
+
+
 class _Agreed(Func):
     """Over all answers to a meeting: yes where none says no, nothing where nobody says anything."""
 
@@ -102,10 +112,11 @@ def cards_of(loops: Iterable[Loop], now: datetime) -> list[Card]:
             held.setdefault(loop_id, []).append(starts_at)
         else:
             coming.setdefault(loop_id, starts_at)
-    return [_card(loop, held.get(loop.pk, []), coming.get(loop.pk), now) for loop in loops]
+    return [card_with(loop, held.get(loop.pk, []), coming.get(loop.pk), now) for loop in loops]
 
 
-def _card(loop: Loop, held: list[datetime], coming: datetime | None, now: datetime) -> Card:
+def card_with(loop: Loop, held: list[datetime], coming: datetime | None, now: datetime) -> Card:
+    """The card of a loop of which it is known when meetings were held, and when the next one begins."""
     taken = steps_taken(opened_at=loop.opened_at, held=held, rhythm_days=loop.rhythm_days)
     return Card(
         kind=str(loop.get_kind_display()),

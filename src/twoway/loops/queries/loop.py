@@ -63,10 +63,8 @@ def loops_of(person: Person) -> QuerySet[Loop]:
 
 def standing_in(person: Person, public_id: str) -> Standing | None:
     """Where somebody stands in a loop; None where they do not take part."""
-    rows = list(
-        _together_with(person).filter(loop__public_id=public_id).select_related("loop", "person").order_by("pk")
-    )
-    return _standing(person, rows)
+    rows = Participation.objects.filter(loop__public_id=public_id).select_related("loop", "person").order_by("pk")
+    return _standing(person, list(rows))
 
 
 def standings_of(person: Person) -> list[Standing]:
@@ -93,7 +91,7 @@ def _together_with(person: Person) -> QuerySet[Participation]:
 
 
 def _standing(person: Person, rows: list[Participation], sponsor: Programme | None = None) -> Standing | None:
-    me = next((row for row in rows if row.person_id == person.pk), None)
+    me = next((row for row in rows if row.person_id == person.pk and not row.ended_at), None)
     if me is None:
         return None
     others = tuple(row for row in rows if row is not me and not row.ended_at)

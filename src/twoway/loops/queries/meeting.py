@@ -1,14 +1,17 @@
 """The meetings of a loop, for those who take part in it."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, MeetingSeries, OfferedTime, Participation
+from twoway.loops.queries.card import Card, card_with, is_contradicted, is_held
 from twoway.loops.queries.loop import Standing, loops_of
 from twoway.people.models import Person
 
+BOOKED, OFFERED = Meeting.State.BOOKED, Meeting.State.OFFERED
 LONGEST = timedelta(minutes=480)
 ASKED_FOR = timedelta(days=30)  # how long a page asks whether a meeting took place
 
@@ -24,13 +27,60 @@ def coming_in(loop: Loop, now: datetime) -> list[Meeting]:
     return [meeting for meeting in rows.order_by("starts_at", "pk") if meeting.ends_at > now]
 
 
-def ahead_in(loop: Loop, now: datetime) -> tuple[Meeting | None, list[Meeting]]:
-    """The next meeting of a loop, or the one that is on; and the offers that wait for somebody to pick a time."""
-    booked = Q(state=Meeting.State.BOOKED, starts_at__gt=now - LONGEST)
-    rows = list(_whole(Meeting.objects.filter(booked | Q(state=Meeting.State.OFFERED), loop=loop)).order_by("-pk"))
-    coming = [one for one in rows if one.state == Meeting.State.BOOKED and one.ends_at > now]
-    first = min(coming, key=lambda one: (one.starts_at, one.pk), default=None)
-    return first, [one for one in rows if one.state == Meeting.State.OFFERED]
+@dataclass(frozen=True)
+class Meetings:
+    """All meetings of a loop and who said of which whether it took place: for its page, with few questions."""
+
+    now: datetime
+    booked: list[Meeting]  # by their beginning
+    offers: list[Meeting]  # that wait for somebody to pick a time, the newest first
+    said: dict[int, dict[int, bool | None]]  # by meeting and person
+
+    @property
+    def next(self) -> Meeting | None:
+        """The next meeting, or the one that is on."""
+        return next((one for one in self.booked if one.ends_at > self.now), None)
+
+    @property
+    def last(self) -> Meeting | None:
+        """The last meeting that is over."""
+        return next((one for one in reversed(self.booked) if one.ends_at <= self.now), None)
+
+    def waits_for(self, person: int) -> bool:
+        """Whether this person has not said yet if the last meeting took place, and is still asked."""
+        last = self.last
+        return last is not None and last.ends_at >= self.now - ASKED_FOR and person not in self.about(last)
+
+    def is_contradicted(self, meeting: Meeting) -> bool:
+        return is_contradicted(self.about(meeting).values())
+
+    def about(self, meeting: Meeting) -> dict[int, bool | None]:
+        return self.said.get(meeting.pk, {})
+
+    def card_of(self, loop: Loop) -> Card:
+        begun = [(one.starts_at, is_held(self.about(one).values())) for one in self.booked if one.starts_at]
+        held = [at for at, was_held in begun if at <= self.now and was_held]
+        return card_with(loop, held, next((at for at, _ in begun if at > self.now), None), self.now)
+
+
+def all_in(loop: Loop, now: datetime) -> Meetings:
+    """The meetings of a loop, and with the next one and the offers what a page shows of them."""
+    rows = list(Meeting.objects.filter(loop=loop, state__in=(BOOKED, OFFERED)).order_by("starts_at", "pk"))
+    said: dict[int, dict[int, bool | None]] = defaultdict(dict)
+    for meeting, person, happened in _answers_in(loop) if rows else ():
+        said[meeting][person] = happened
+    found = Meetings(
+        now=now, said=said, booked=[one for one in rows if one.state == BOOKED],
+        offers=sorted((one for one in rows if one.state == OFFERED), key=lambda one: -one.pk),
+    )  # fmt: skip
+    ahead = [one for one in (found.next, *found.offers) if one is not None]
+    prefetch_related_objects([one for one in ahead if one.series_id], "series")
+    prefetch_related_objects(found.offers, "offered_times")
+    return found
+
+
+def _answers_in(loop: Loop) -> QuerySet[MeetingAnswer, tuple[int, int, bool | None]]:
+    return MeetingAnswer.objects.filter(meeting__loop=loop).values_list("meeting", "person", "happened")
 
 
 def next_in(loop: Loop, now: datetime) -> Meeting | None:
@@ -52,15 +102,7 @@ def past_in(loop: Loop, now: datetime) -> QuerySet[Meeting]:
 def last_in(loop: Loop, now: datetime) -> Meeting | None:
     """The last meeting that is over."""
     rows = Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__lte=now)
-    found = _answered(rows).select_related("series", "by").order_by("-starts_at", "-pk")[:5]
-    return next((meeting for meeting in found if meeting.ends_at <= now), None)
-
-
-def waits_for_answer(standing: Standing, last: Meeting | None, now: datetime) -> bool:
-    """Whether this person has not said yet if the last meeting took place, and is still asked."""
-    if last is None or last.ends_at < now - ASKED_FOR:
-        return False
-    return standing.me.person_id not in {answer.person_id for answer in answers_to(last)}
+    return next((meeting for meeting in rows.order_by("-starts_at", "-pk")[:5] if meeting.ends_at <= now), None)
 
 
 def answers_to(meeting: Meeting) -> list[MeetingAnswer]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from twoway.loops.models import Loop, Message, Participation
@@ -35,7 +35,7 @@ def stretch_of(standing: Standing, *, before: str = "", most: int = AT_ONCE) -> 
     if before:
         rows = rows.filter(pk__lt=_place_of(before, Value(standing.loop.pk)))
     found = list(rows.order_by("-pk")[: most + 1])
-    return Stretch(messages=found[:most][::-1], has_earlier=len(found) > most)
+    return Stretch(messages=_known(standing, found[:most][::-1]), has_earlier=len(found) > most)
 
 
 def news_for(person: Person, loop: str, *, after: str, since: datetime) -> bool | None:
@@ -58,16 +58,14 @@ def news_for(person: Person, loop: str, *, after: str, since: datetime) -> bool 
 def newer_than(standing: Standing, after: str) -> list[Message]:
     """What was said after a message, oldest first; all of a page's length for an empty conversation."""
     rows = _in(standing.loop).filter(pk__gt=_place_of(after, Value(standing.loop.pk)))
-    return list(rows.order_by("-pk")[:AT_ONCE])[::-1]
+    return _known(standing, list(rows.order_by("-pk")[:AT_ONCE])[::-1])
 
 
 def changed_since(standing: Standing, after: str, since: datetime) -> list[Message]:
     """Messages up to one that were edited or withdrawn since a moment."""
-    return list(
-        _in(standing.loop)
-        .filter(pk__lte=_place_of(after, Value(standing.loop.pk)))
-        .filter(Q(edited_at__gt=since) | Q(withdrawn_at__gt=since))
-        .order_by("pk")[:AT_ONCE]
+    rows = _in(standing.loop).filter(pk__lte=_place_of(after, Value(standing.loop.pk)))
+    return _known(
+        standing, list(rows.filter(Q(edited_at__gt=since) | Q(withdrawn_at__gt=since)).order_by("pk")[:AT_ONCE])
     )
 
 
@@ -78,7 +76,7 @@ def said_lately(person: Person, now: datetime) -> int:
 
 def message_in(standing: Standing, public_id: str) -> Message | None:
     """One message of a loop."""
-    return _in(standing.loop).filter(public_id=public_id).first()
+    return _in(standing.loop).select_related("by", "quotes").filter(public_id=public_id).first()
 
 
 def message_sent_with(person: Person, form_key: str) -> Message | None:
@@ -113,7 +111,21 @@ def waiting_to_be_told(until: datetime, since: datetime) -> QuerySet[Participati
 
 
 def _in(loop: Loop) -> QuerySet[Message]:
-    return Message.objects.filter(loop=loop).select_related("by", "quotes")
+    return Message.objects.filter(loop=loop)
+
+
+def _known(standing: Standing, messages: list[Message]) -> list[Message]:
+    """Messages with who wrote them and what they quote. Who takes part is known already, and most quotes are near."""
+    people = {one.person_id: one.person for one in standing.everybody}
+    near = {one.pk: one for one in messages}
+    for one in messages:
+        if one.by_id in people:
+            one.by = people[one.by_id]
+        if one.quotes_id in near:
+            one.quotes = near[one.quotes_id]
+    prefetch_related_objects(messages, "by")
+    prefetch_related_objects([one for one in messages if one.quotes_id], "quotes")
+    return messages
 
 
 def _place_of(public_id: str, loop: Value | OuterRef) -> Coalesce:

@@ -1,8 +1,6 @@
 """How one person stands to another within a programme."""
 
-from django_scopes import scopes_disabled
-
-from twoway.loops.models import Participation
+from twoway.loops.models import Participation, Sponsorship
 from twoway.loops.queries.loop import Standing
 from twoway.people.audience import Relation
 from twoway.people.models import Membership, Person, Programme
@@ -43,14 +41,15 @@ def has_a_loopmate_in(programme: Programme, viewer: Person) -> bool:
     return Membership.objects.filter(programme=programme, person__in=together).exists()
 
 
-def membership_behind(standing: Standing) -> Membership | None:
-    """The other one's membership of the programme that brought the two together; also after they left it."""
-    with scopes_disabled():
-        return (
-            Membership.objects.filter(
-                person=standing.other.person_id, programme__intakes__sponsorships__loop=standing.loop.pk
-            )
-            .select_related("programme__organisation")
-            .order_by("-programme__intakes__sponsorships__pk")
-            .first()
-        )
+def profile_behind(standing: Standing) -> tuple[str, str, str] | None:
+    """Where the other one's profile is in the programme that brought the two together, also after they left it: the
+    slugs of its organisation and its own, and the member's id."""
+    if not standing.others:
+        return None
+    member = "intake__programme__memberships"
+    return (
+        Sponsorship.objects.filter(loop=standing.loop, **{f"{member}__person": standing.other.person_id})
+        .order_by("-pk")
+        .values_list("intake__programme__organisation__slug", "intake__programme__slug", f"{member}__public_id")
+        .first()
+    )

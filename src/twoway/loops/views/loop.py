@@ -12,23 +12,22 @@ from twoway.history.clock import now as clock_now
 from twoway.loops.actions.message import mark_read
 from twoway.loops.forms.message import MessageForm
 from twoway.loops.models import Meeting
-from twoway.loops.queries import Standing, card_of, sponsored_loops, standings_of
-from twoway.loops.queries.agenda import OPEN, on_the_list
+from twoway.loops.queries import Standing, sponsored_loops, standings_of
+from twoway.loops.queries.agenda import on_the_list
 from twoway.loops.queries.card import Card
 from twoway.loops.queries.meeting import (
-    ahead_in,
-    last_in,
+    Meetings,
+    all_in,
     meetings_of,
     offers_to,
     unanswered_by,
-    waits_for_answer,
 )
 from twoway.loops.queries.message import Stretch, message_in, stretch_of, unread_counts
-from twoway.loops.queries.relation import membership_behind
+from twoway.loops.queries.relation import profile_behind
 from twoway.loops.rules import CARD, may_keep_agenda, may_write
 from twoway.loops.steps import Taken, what_comes_next
 from twoway.loops.views.door import loop_page
-from twoway.loops.views.shown import bubbles_of, labels, offer_of, over_of, questions_of
+from twoway.loops.views.shown import bubbles_of, labels, offer_of
 from twoway.loops.views.writing import empty_form
 from twoway.people.audience import label_for
 from twoway.people.models import Programme
@@ -83,38 +82,37 @@ def loop_answer(
     unread_from = standing.me.read_up_to
     if stretch.messages:
         mark_read(participation=standing.me, up_to=stretch.messages[-1].pk)
-    card = card_of(standing.loop, now)
+    meetings = all_in(standing.loop, now)
+    card = meetings.card_of(standing.loop)
     page = {
-        **what_is_next(standing, now),
+        **what_is_next(standing, meetings),
         **talk_of(standing, stretch, now),
         "form": form or empty_form(standing, now, quotes=_quoted(request, standing)),
         "quoted": _quoted_bubble(request, standing, form),
         "unread_from": unread_from,
         "card": card,
         "steps": _steps_shown(card),
-        "told": membership_behind(standing),
+        "told": profile_behind(standing),
         "step_words": what_comes_next(_taken(card, now), next_is_booked=card.next_meeting_on is not None),
     }
     return render(request, "loops/loop/loop.html", page, status=status)
 
 
-def what_is_next(standing: Standing, now: datetime) -> dict[str, Any]:
-    """The next meeting or how to come to one, and what waits for an answer."""
-    last = last_in(standing.loop, now)
-    coming, offers = ahead_in(standing.loop, now)
-    items = on_the_list(standing)
+def what_is_next(standing: Standing, meetings: Meetings) -> dict[str, Any]:
+    """The next meeting or how to come to one, and what waits for an answer. Without either no question is shown."""
+    coming, offers, last = meetings.next, meetings.offers, meetings.last
     return {
         "standing": standing,
         "labels": labels(),
-        "now": now,
+        "now": meetings.now,
         "may_write": may_write(standing),
         "mine_to_keep": may_keep_agenda(standing),
         "next": coming,
         "offers": [offer_of(standing, meeting) for meeting in offers],
-        "to_answer": last if waits_for_answer(standing, last, now) else None,
-        "last": over_of(standing, last) if last is not None else None,
-        "questions": questions_of([one for one in items if one.state in OPEN], now),
-        "suggestions": [one for one in items if one.state not in OPEN],
+        "last": last,
+        "to_answer": last if meetings.waits_for(standing.me.person_id) else None,
+        "contradicted": last if last is not None and meetings.is_contradicted(last) else None,
+        "questions": on_the_list(standing) if coming is not None or offers else [],
     }
 
 

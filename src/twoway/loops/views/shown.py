@@ -13,6 +13,7 @@ from twoway.loops import rules
 from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer, Message, Participation
 from twoway.loops.queries import Standing
 from twoway.loops.queries.agenda import carried_over_from
+from twoway.loops.queries.card import is_contradicted, is_held
 from twoway.loops.queries.meeting import answers_to, times_of
 from twoway.loops.written import excerpt_of, html_of
 from twoway.people.audience import Audience, Label, Relation, admits, label_for
@@ -101,13 +102,11 @@ class Over:
 
     @property
     def held(self) -> bool:
-        said = [word.happened for word in self.words]
-        return True in said and False not in said
+        return is_held([word.happened for word in self.words])
 
     @property
     def contradicted(self) -> bool:
-        said = [word.happened for word in self.words]
-        return True in said and False in said
+        return is_contradicted([word.happened for word in self.words])
 
     @property
     def mine(self) -> Word | None:
