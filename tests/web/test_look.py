@@ -173,9 +173,12 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
 
 
 def test_every_file_a_page_links_to_exists_and_none_is_left_over() -> None:
-    templates = WEB.parent.glob("*/templates/**/*.html")
+    words = "\n".join(page.read_text() for page in WEB.parent.glob("*/templates/**/*.html"))
 
-    linked = [name for page in templates for name in re.findall(r'\{% static "([^"]+)" %\}', page.read_text())]
+    linked = re.findall(r'\{% static "([^"]+)" %\}', words)
+    for tag, kind in (("styles", "css"), ("modules", "js")):
+        lists = re.findall(rf"\{{% {tag} (.+?) %\}}", words)
+        linked += [f"web/{kind}/{name}.{kind}" for names in lists for name in re.findall(r'"([^"]+)"', names)]
 
     assert [name for name in linked if finders.find(name) is None] == []
     assert {name for name in linked if name.endswith(".js")} == {

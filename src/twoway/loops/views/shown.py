@@ -45,7 +45,6 @@ def bubbles_of(standing: Standing, messages: list[Message]) -> list[Bubble]:
 
 def _bubble(standing: Standing, message: Message, names: dict[int, str]) -> Bubble:
     quotes = message.quotes
-    gone = _("This message was withdrawn.")
     return Bubble(
         message=message,
         name=names.get(message.by_id, message.by.name),
@@ -53,9 +52,13 @@ def _bubble(standing: Standing, message: Message, names: dict[int, str]) -> Bubb
         mine=message.by_id == standing.me.person_id,
         body=None if message.withdrawn_at else html_of(message.body),
         quoted_name=names.get(quotes.by_id, "") if quotes else "",
-        quoted=(gone if quotes.withdrawn_at else excerpt_of(quotes.body)) if quotes else "",
+        quoted=_quoted(quotes) if quotes else "",
         may_change=rules.may_write(standing) and rules.may_change_message(standing, message),
     )
+
+
+def _quoted(message: Message) -> str:
+    return _("This message was withdrawn.") if message.withdrawn_at else excerpt_of(message.body)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ GAP = 0.6
 CUT_COLOURS = 8
 NUMBERED_FROM = 4
 
+NEAR = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
 # Ways to write a date: in the present year, and in any other.
 DATE_FORMS: dict[str, tuple[Promise, Promise]] = {
     "j F": (gettext_lazy("j F"), gettext_lazy("j F Y")),
@@ -172,7 +173,10 @@ def notches(value: int, of: int) -> list[dict[str, object]]:
 
 def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
     """A moment as people say it, in the reader's zone: today, 14:00 or Thursday, 14:00."""
-    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    return _local_words(timezone.localtime(moment), timezone.localtime(now).date())
+
+
+def _local_words(local: datetime.datetime, today: datetime.date) -> str:
     return gettext("%(day)s, %(time)s") % {
         "day": day_words(local.date(), today),
         "time": date_format(local, gettext("H:i")),
@@ -182,9 +186,8 @@ def moment_words(moment: datetime.datetime, now: datetime.datetime) -> str:
 def day_words(day: datetime.date, today: datetime.date) -> str:
     """A day as people say it: near ones by name, others by date, with the year where it is another one."""
     distance = (day - today).days
-    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
-    if distance in near:
-        return near[distance]
+    if distance in NEAR:
+        return str(NEAR[distance])
     if 1 < distance < 7:
         return date_format(day, gettext("l"))
     return dated(day, "l j F" if day.year == today.year else "j F", today)
@@ -216,9 +219,9 @@ def when(
 
     local=True lets the browser say it in its own zone: for pages whose reader's zone is not known.
     """
-    now = now or clock_now()
+    today = timezone.localtime(now or clock_now()).date()
     if not isinstance(moment, datetime.datetime):
-        words = day_words(moment, timezone.localtime(now).date())
+        words = day_words(moment, today)
         title = date_format(moment, gettext("l j F Y"))
         return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), title, words)
     here = timezone.localtime(moment)
@@ -228,7 +231,7 @@ def when(
         here.isoformat(timespec="seconds"),
         title,
         SafeString(" data-local") if local else "",
-        moment_words(moment, now),
+        _local_words(here, today),
     )
 
 
