@@ -27,6 +27,9 @@ class Door:
     also: tuple[str, ...] = ()  # where other pages behind the same door begin
 
 
+_OF_PLACES = ("organisation__slug", "organisation__name", "programme__slug", "programme__name")
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Signed out it holds no more than the way in."""
     person = getattr(request, "user", None)
@@ -43,7 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {**around, "sign_in_url": reverse("people:sign-in")}
     offices: list[Office] | None = getattr(request, "offices", None)
     if offices is None:
-        offices = list(queries.offices_of(person))
+        offices = list(queries.offices_of(person).only("role", *_OF_PLACES))
     return {
         **around,
         "navigation": doors(request.path, offices, programme, organisation),
