@@ -10,7 +10,7 @@ from twoway.history.actions import record
 from twoway.loops.actions.message import note_contact
 from twoway.loops.models import AgendaItem, Loop, Meeting
 from twoway.loops.queries.agenda import OPEN, drafts_in, last_place, neighbour_of, same_item
-from twoway.loops.queries.loop import participations_in, sponsor_of
+from twoway.loops.queries.loop import ids_in, participations_in, sponsor_of
 from twoway.loops.queries.meeting import last_in, next_in
 from twoway.people.models import Person
 from twoway.people.telling import tell
@@ -50,7 +50,7 @@ def share_agenda(*, loop: Loop, by: Person | None, now: datetime) -> list[Agenda
         item.save(update_fields=["state", "shared_at"])
     if shared:
         note_contact(loop, now)
-        _record("agenda.shared", shared[0], by, now, concerns=_people(loop))
+        _record("agenda.shared", shared[0], by, now, concerns=ids_in(loop))
         _tell_mentors(loop, shared[0].owner, now, key=f"agenda {loop.public_id} {max(item.pk for item in shared)}")
     return shared
 
@@ -71,7 +71,7 @@ def share_agenda_item(*, item: AgendaItem, by: Person, now: datetime) -> None:
     item.state, item.shared_at = State.SHARED, now
     item.save(update_fields=["state", "shared_at"])
     note_contact(item.loop, now)
-    _record("agenda.shared", item, by, now, concerns=_people(item.loop))
+    _record("agenda.shared", item, by, now, concerns=ids_in(item.loop))
     _tell_mentors(item.loop, item.owner, now, key=f"agenda {item.loop.public_id} {item.pk}")
 
 
@@ -130,7 +130,7 @@ def suggest_agenda_item(*, loop: Loop, text: str, by: Person, now: datetime) -> 
     item = AgendaItem(loop=loop, owner=mentee, suggested_by=by, text=text, state=State.SUGGESTED, made_at=now)
     item.save()
     note_contact(loop, now)
-    _record("agenda.suggested", item, by, now, concerns=_people(loop))
+    _record("agenda.suggested", item, by, now, concerns=ids_in(loop))
     return item
 
 
@@ -159,13 +159,9 @@ def _tell_mentors(loop: Loop, mentee: Person, now: datetime, *, key: str) -> Non
             )  # fmt: skip
 
 
-def _people(loop: Loop) -> list[int]:
-    return [one.person_id for one in participations_in(loop)]
-
-
 def _changed(item: AgendaItem, by: Person, now: datetime) -> None:
     """A draft's event is its owner's alone, like the draft."""
-    concerns = [item.owner_id] if item.state == State.DRAFT else _people(item.loop)
+    concerns = [item.owner_id] if item.state == State.DRAFT else ids_in(item.loop)
     _record("agenda.changed", item, by, now, concerns=concerns)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from twoway.history.actions import record
 from twoway.loops.actions.message import note_contact
 from twoway.loops.models import Meeting, MeetingAnswer, Participation
-from twoway.loops.queries.loop import participations_in, sponsor_of
+from twoway.loops.queries.loop import ids_in, participations_in, sponsor_of
 from twoway.loops.queries.meeting import answer_of
 from twoway.people.models import Person
 from twoway.people.telling import tell
@@ -35,7 +35,7 @@ def answer_meeting(
         note_contact(meeting.loop, now)
     record(
         "meeting.answered", by=by, about=f"meeting {meeting.public_id}", now=now,
-        concerns=[one.person_id for one in participations_in(meeting.loop)],
+        concerns=ids_in(meeting.loop),
     )  # fmt: skip
     return answer
 

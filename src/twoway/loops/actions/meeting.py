@@ -11,7 +11,7 @@ from twoway.loops.actions.invitation import send_invitations, tell_of_times
 from twoway.loops.actions.message import note_contact
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, MeetingSeries, OfferedTime
 from twoway.loops.queries.agenda import without_a_meeting
-from twoway.loops.queries.loop import participations_in
+from twoway.loops.queries.loop import ids_in, participations_in
 from twoway.loops.queries.meeting import answer_of, begun_on, hold, meetings_of_series, same_talk, times_of
 from twoway.loops.zones import evening_before, repeated
 from twoway.people.models import Person
@@ -239,5 +239,5 @@ def _still(meeting: Meeting, *states: str) -> None:
 
 
 def _record(kind: str, meeting: Meeting, by: Person, now: datetime) -> None:
-    concerns = [one.person_id for one in participations_in(meeting.loop)]
+    concerns = ids_in(meeting.loop)
     record(kind, by=by, about=f"meeting {meeting.public_id}", concerns=concerns, now=now)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.loops.models import Loop, Message, Participation
-from twoway.loops.queries.loop import hold_loop, participations_in, sponsor_of
+from twoway.loops.queries.loop import hold_loop, ids_in, participations_in, sponsor_of
 from twoway.loops.queries.message import message_sent_with, newest_in
 from twoway.people.models import Person
 from twoway.people.telling import tell
@@ -29,9 +29,6 @@ def send_message(
     Messages of a loop are written one at a time, so that whoever asks for what is newer misses none.
     """
     hold_loop(loop)
-    sent = message_sent_with(by, form_key) if form_key else None
-    if sent is not None:
-        return sent
     message = Message(loop=loop, by=by, body=body, quotes=quotes, no_hurry=no_hurry, at=now, form_key=form_key)
     try:
         with transaction.atomic():
@@ -95,5 +92,4 @@ def note_contact(loop: Loop, now: datetime) -> None:
 
 
 def _record(kind: str, message: Message, by: Person, now: datetime) -> None:
-    concerns = [one.person_id for one in participations_in(message.loop)]
-    record(kind, by=by, about=f"message {message.public_id}", concerns=concerns, now=now)
+    record(kind, by=by, about=f"message {message.public_id}", concerns=ids_in(message.loop), now=now)

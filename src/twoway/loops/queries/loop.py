@@ -103,6 +103,11 @@ def participations_in(loop: Loop) -> list[Participation]:
     return list(Participation.objects.filter(loop=loop, ended_at=None).select_related("person", "loop").order_by("pk"))
 
 
+def ids_in(loop: Loop) -> list[int]:
+    """The ids of the people who take part in a loop now: whom an event in it concerns."""
+    return list(Participation.objects.filter(loop=loop, ended_at=None).values_list("person", flat=True))
+
+
 def hold_loop(loop: Loop) -> None:
     """Wait for whoever else is writing in a loop. Call it inside a transaction."""
     list(Loop.objects.select_for_update().filter(pk=loop.pk).values_list("pk"))

@@ -23,8 +23,7 @@ def meeting_in(standing: Standing, public_id: str) -> Meeting | None:
 
 def coming_in(loop: Loop, now: datetime) -> list[Meeting]:
     """Booked meetings that are not over, the next first."""
-    rows = _whole(Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at__gt=now - LONGEST))
-    return [meeting for meeting in rows.order_by("starts_at", "pk") if meeting.ends_at > now]
+    return [meeting for meeting in _whole(_lately_or_ahead(loop, now)) if meeting.ends_at > now]
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _answers_in(loop: Loop) -> QuerySet[MeetingAnswer, tuple[int, int, bool | No
 
 def next_in(loop: Loop, now: datetime) -> Meeting | None:
     """The next meeting of a loop, or the one that is on."""
-    return next(iter(coming_in(loop, now)), None)
+    return next((meeting for meeting in _lately_or_ahead(loop, now) if meeting.ends_at > now), None)
 
 
 def offers_in(loop: Loop) -> list[Meeting]:
@@ -197,6 +196,11 @@ def silent_about(meetings: QuerySet[Meeting]) -> list[tuple[Meeting, Participati
 def silent_in(meeting: Meeting) -> list[Participation]:
     """Those who have not said whether one meeting took place. For tasks alone."""
     return [one for _meeting, one in silent_about(Meeting.objects.filter(pk=meeting.pk))]
+
+
+def _lately_or_ahead(loop: Loop, now: datetime) -> QuerySet[Meeting]:
+    rows = Meeting.objects.filter(loop=loop, state=BOOKED, starts_at__gt=now - LONGEST)
+    return rows.order_by("starts_at", "pk")
 
 
 def _whole(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
