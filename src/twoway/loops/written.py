@@ -14,19 +14,13 @@ from markdown_it.token import Token
 TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
+_allowed = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
 ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]])")
 
 
 def html_of(text: str) -> SafeString:
     """A message as HTML."""
-    cleaned = nh3.clean(
-        _markdown.render(text),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        link_rel="noopener noreferrer",
-    )
-    return SafeString(cleaned)
+    return SafeString(_allowed.clean(_markdown.render(text)))
 
 
 def excerpt_of(text: str, length: int = 160) -> str:

@@ -15,17 +15,19 @@ OPEN = (State.DRAFT, State.SHARED)
 
 def items_for(standing: Standing) -> QuerySet[AgendaItem]:
     """All items of a loop that this participant may see."""
-    return _seen_by(standing).select_related("first_meeting", "meeting", "owner")
+    seen = Q(owner=standing.me.person_id) | Q(state__in=SHOWN_TO_BOTH)
+    return AgendaItem.objects.filter(seen, loop=standing.loop)
 
 
 def agenda_of(standing: Standing) -> list[AgendaItem]:
-    """What is on the list now, in its owner's order: her drafts only to herself."""
-    return list(items_for(standing).filter(state__in=OPEN).order_by("place", "pk"))
+    """What is on the list now, in its owner's order, with the meeting each was first meant for: her drafts only to
+    herself."""
+    return list(_open_to(standing).select_related("first_meeting"))
 
 
 def on_the_list(standing: Standing) -> list[AgendaItem]:
     """What `agenda_of` says, where the words alone are shown."""
-    return list(_seen_by(standing).filter(state__in=OPEN).order_by("place", "pk"))
+    return list(_open_to(standing))
 
 
 def suggestions_in(standing: Standing) -> list[AgendaItem]:
@@ -35,12 +37,13 @@ def suggestions_in(standing: Standing) -> list[AgendaItem]:
 
 def talked_about_in(standing: Standing, most: int = 20) -> list[AgendaItem]:
     """What was talked about, the newest first."""
-    return list(items_for(standing).filter(state=State.DONE).order_by("-meeting__starts_at", "-pk")[:most])
+    rows = items_for(standing).filter(state=State.DONE).select_related("meeting")
+    return list(rows.order_by("-meeting__starts_at", "-pk")[:most])
 
 
 def item_in(standing: Standing, public_id: str) -> AgendaItem | None:
     """One item of a loop that this participant may see."""
-    return items_for(standing).filter(public_id=public_id).first()
+    return items_for(standing).select_related("first_meeting", "owner").filter(public_id=public_id).first()
 
 
 def same_item(loop: Loop, owner: Person, text: str, states: tuple[str, ...]) -> AgendaItem | None:
@@ -80,6 +83,5 @@ def carried_over_from(item: AgendaItem, now: datetime) -> datetime | None:
     return first.starts_at
 
 
-def _seen_by(standing: Standing) -> QuerySet[AgendaItem]:
-    seen = Q(owner=standing.me.person_id) | Q(state__in=SHOWN_TO_BOTH)
-    return AgendaItem.objects.filter(seen, loop=standing.loop)
+def _open_to(standing: Standing) -> QuerySet[AgendaItem]:
+    return items_for(standing).filter(state__in=OPEN).order_by("place", "pk")
