@@ -58,7 +58,7 @@ def home(request: PersonRequest) -> HttpResponse:
     lines = _lines(person, ways_out, now)
     entries = entries_of(person, own)
     memberships = list(people.memberships_of(person).only(*OF_A_MEMBERSHIP))
-    request.offices = offices = list(people.offices_of(person))  # the shell shows them too
+    request.offices = offices = people.offices_held(person)  # the shell shows them too
     desks = _desks(offices, now)
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     takes_part = bool(memberships or lines or sides or entries)
