@@ -9,6 +9,8 @@ from twoway.matching.actions.draft import Fit, draft_by_hand, publish_drafts
 from twoway.matching.actions.proposal import answer_proposal
 from twoway.matching.actions.taking_back import take_back_no
 from twoway.matching.models import Proposal
+from twoway.matching.queries.mine import sides_and_ways_out_of
+from twoway.matching.queries.proposal import Side
 from twoway.people.models import Notification, Person
 from twoway.signup.models import Application
 
@@ -33,6 +35,12 @@ def published(ground: FieldOfPeople, mentee: Application, mentor: Application, *
 def says(proposal: Proposal, side: Application, answer: str, reason: str = "", now: Any = NOW) -> Proposal:
     assert side.person is not None
     return answer_proposal(proposal=proposal, side=side, answer=answer, reason=reason, by=side.person, now=now)
+
+
+def sides_of(one: Application, now: datetime = NOW) -> list[Side]:
+    """Where the person of an application stands in what is open to them."""
+    assert one.person is not None
+    return sides_and_ways_out_of(one.person, [one.pk], now)[0]
 
 
 def news(person: Person | None) -> list[str]:

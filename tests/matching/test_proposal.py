@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
-from tests.matching.proposals import DAY, HOUR, news, published, says, two
+from tests.matching.proposals import DAY, HOUR, news, published, says, sides_of, two
 from twoway.history.models import Event
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.models import Loop
@@ -20,7 +20,7 @@ from twoway.matching.actions.draft import Refused, publish_drafts
 from twoway.matching.actions.proposal import Over, extend_proposal, record_yes, withdraw_proposal
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
 from twoway.matching.queries.desk import proposals_running_out
-from twoway.matching.queries.mine import open_sides_of, waiting_in
+from twoway.matching.queries.mine import waiting_in
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import first_next_time, standing_of
 from twoway.matching.words import moment_words
@@ -40,7 +40,7 @@ def test_both_are_told_at_publishing_and_not_before(ground: FieldOfPeople) -> No
 
     assert (proposal.state, proposal.lapses_at) == ("published", NOW + 10 * DAY)
     assert news(amira.person) == news(ben.person) == ["matching.proposal"]
-    assert [side.proposal.pk for side in waiting_in(open_sides_of(amira.person), NOW)] == [proposal.pk]  # type: ignore[arg-type]
+    assert [side.proposal.pk for side in waiting_in(sides_of(amira), NOW)] == [proposal.pk]
 
 
 @pytest.mark.row("M-09")
@@ -346,7 +346,7 @@ def test_publishing_about_somebody_expected_invites_them_and_waits_unseen(ground
     proposal = published(ground, expected, ben)
 
     assert (proposal.state, proposal.told_at) == ("published", None)
-    assert waiting_in(open_sides_of(ben.person), NOW) == []  # type: ignore[arg-type]
+    assert waiting_in(sides_of(ben), NOW) == []
     assert list(Delivery.objects.values_list("kind", flat=True)) == ["signup.invitation"]
     assert tasks.put_proposals_forward(NOW) == 0
 

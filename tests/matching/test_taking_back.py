@@ -4,14 +4,14 @@ import pytest
 
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
-from tests.matching.proposals import DAY, HOUR, MINUTE, news, published, says, takes_back, two
+from tests.matching.proposals import DAY, HOUR, MINUTE, news, published, says, sides_of, takes_back, two
 from twoway.history.models import Event
 from twoway.loops.models import Loop
 from twoway.matching import personal, tasks
 from twoway.matching.actions.draft import Fit, Refused, draft_by_hand
 from twoway.matching.actions.proposal import Over, extend_proposal, record_yes, undo_recorded_yes, withdraw_proposal
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
-from twoway.matching.queries.mine import open_sides_of, waiting_in
+from twoway.matching.queries.mine import waiting_in
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import first_next_time
 from twoway.people.models import Membership
@@ -56,7 +56,7 @@ def test_a_no_taken_back_leaves_what_was_there_before(ground: FieldOfPeople) -> 
     assert tasks.end_refused_proposals(NOW + DAY) == 0
     assert (stands(proposal), answers(), HeldAnswer.objects.count()) == (("published", ""), [], 0)
     assert (news(amira.person), news(ben.person)) == (["matching.proposal"], ["matching.proposal"])
-    assert [side.proposal.pk for side in waiting_in(open_sides_of(ben.person), NOW + DAY)] == [proposal.pk]  # type: ignore[arg-type]
+    assert [side.proposal.pk for side in waiting_in(sides_of(ben, NOW + DAY), NOW + DAY)] == [proposal.pk]
 
 
 def test_after_the_hour_nothing_is_taken_back_though_the_clock_is_late(ground: FieldOfPeople) -> None:

@@ -10,12 +10,12 @@ from django.test import Client
 from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
-from tests.matching.proposals import DAY, HOUR, MINUTE, published, says, takes_back, two
+from tests.matching.proposals import DAY, HOUR, MINUTE, published, says, sides_of, takes_back, two
 from twoway.history.models import Event
 from twoway.loops.models import Loop
 from twoway.matching.actions.proposal import record_yes, withdraw_proposal
 from twoway.matching.models import HeldAnswer, Proposal
-from twoway.matching.queries.mine import agreed_in, open_sides_of, refused_in
+from twoway.matching.queries.mine import agreed_in, refused_in
 from twoway.outbox.models import Delivery
 from twoway.people.models import Person
 
@@ -85,7 +85,7 @@ def test_a_yes_that_would_open_the_loop_is_shown_to_the_office_with_the_no_and_n
 
     assert [page(office, url) for url in urls] == first
     assert "Your answer is yes" in went and "We will tell you when you can begin." in went
-    assert [side.proposal.pk for side in agreed_in(open_sides_of(amira.person), NOW)] == [proposal.pk]  # type: ignore[arg-type]
+    assert [side.proposal.pk for side in agreed_in(sides_of(amira), NOW)] == [proposal.pk]
 
 
 def test_the_others_confirmed_yes_does_not_change_the_page_of_the_office(
@@ -144,7 +144,7 @@ def test_after_the_hour_the_page_offers_nothing_to_take_back(ground: FieldOfPeop
     assert "There is no answer to take back any more." in late
     assert ("take-back" in late, "You said no, and that is fine." in late) == (False, True)
     assert ("You can take this back" in home, "Waiting for your answer" in home) == (False, False)
-    assert refused_in(open_sides_of(ben.person), NOW + HOUR) == []  # type: ignore[arg-type]
+    assert refused_in(sides_of(ben, NOW + HOUR), NOW + HOUR) == []
 
 
 def test_to_who_said_no_a_withdrawal_in_the_hour_looks_like_nothing(ground: FieldOfPeople, signed_in: SignedIn) -> None:

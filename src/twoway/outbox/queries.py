@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from twoway.outbox.models import Delivery
 
@@ -25,12 +25,17 @@ def letters_overdue(now: datetime) -> int:
 def addresses_not_reached(programme: int, now: datetime) -> list[Delivery]:
     """The newest letter that did not arrive, for each address of a programme that nothing has reached since. After
     60 days it is no news."""
-    later = Delivery.objects.filter(to=OuterRef("to"), made_at__gt=OuterRef("made_at"), programme=programme)
-    reached = later.filter(state=Delivery.State.SENT)
-    failed = letters_not_delivered(programme).filter(~Exists(reached), made_at__gte=now - timedelta(days=60))
+    failed = letters_not_delivered(programme).filter(made_at__gte=now - timedelta(days=60))
+    letters = list(failed.only("to", "person", "made_at"))  # most often none: the rest is asked of few
+    if not letters:
+        return []
+    sent = Delivery.objects.filter(programme=programme, state=Delivery.State.SENT)
+    sent = sent.filter(to__in=failed.order_by().values("to"))
+    reached = dict(sent.order_by().values_list("to").annotate(at=Max("made_at")))
     newest: dict[str, Delivery] = {}
-    for letter in failed.defer("text", "html", "calendar"):
-        newest.setdefault(letter.to.lower(), letter)
+    for letter in letters:
+        if letter.to not in reached or reached[letter.to] <= letter.made_at:
+            newest.setdefault(letter.to.lower(), letter)
     return list(newest.values())
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from twoway.history.kept import kept
 from twoway.loops.queries.desk import LoopNeed, SeenNeed, loop_needs, placed_mentees, seen_needs
@@ -38,6 +38,49 @@ T = TypeVar("T")
 Placed = QuerySet[Any, Any]
 """The ids of people who have a mentor, as a condition for other questions."""
 
+_WORDS: dict[str, tuple[Any, Any]] = {
+    "applications": (
+        ngettext_lazy("%(n)s person waits for your yes or no", "%(n)s people wait for your yes or no", "n"),
+        gettext_lazy("Read and decide"),
+    ),
+    "drafts": (gettext_lazy("Drafts wait to be published"), gettext_lazy("Look and publish")),
+    "running-out": (
+        ngettext_lazy("%(n)s proposal runs out soon", "%(n)s proposals run out soon", "n"),
+        gettext_lazy("Give them more time"),
+    ),
+    "lapsed": (
+        ngettext_lazy("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", "n"),
+        gettext_lazy("Find someone else"),
+    ),
+    "unmatched": (
+        ngettext_lazy("%(n)s person is still not matched", "%(n)s people are still not matched", "n"),
+        gettext_lazy("Propose by hand"),
+    ),
+    "quiet": (
+        ngettext_lazy("%(n)s pair has gone quiet", "%(n)s pairs have gone quiet", "n"),
+        gettext_lazy("See the cards"),
+    ),
+    "stuck": (
+        ngettext_lazy("%(n)s pair has not met for a while", "%(n)s pairs have not met for a while", "n"),
+        gettext_lazy("See the cards"),
+    ),
+    "letters": (
+        ngettext_lazy("%(n)s address cannot be reached", "%(n)s addresses cannot be reached", "n"),
+        gettext_lazy("Look at the people"),
+    ),
+    "suggestions": (
+        ngettext_lazy("%(n)s person is suggested by a member", "%(n)s people are suggested by members", "n"),
+        gettext_lazy("Invite or leave it"),
+    ),
+    "contact": (gettext_lazy("No contact and deputy yet"), gettext_lazy("Name them")),
+    "dates": (gettext_lazy("A date is near"), gettext_lazy("Look at the dates")),
+    "support": (
+        ngettext_lazy("%(n)s support line needs a fresh look", "%(n)s support lines need a fresh look", "n"),
+        gettext_lazy("Check"),
+    ),
+}
+"""What stands over the lines of each kind, for how many there are, and what can be done."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -58,8 +101,6 @@ class Found:
     """Like things as they were found: the steady name of each, and how to put some of them into words."""
 
     kind: str
-    title: Any  # words that take how many there are, as `n`
-    action: str
     url: str
     keys: tuple[str, ...]
     say: Callable[[Sequence[int]], list[Item]]  # by their places among the keys
@@ -69,20 +110,26 @@ class Found:
     def key(self) -> str:
         return f"all {self.kind}"
 
+    def title(self, n: int) -> str:
+        return str(_WORDS[self.kind][0] % {"n": n})
+
+    @property
+    def action(self) -> str:
+        return str(_WORDS[self.kind][1])
+
 
 def findings_in(programme: Programme, now: datetime) -> list[Found]:
     """Everything that needs somebody in a programme, the most pressing line first."""
     placed = placed_mentees(programme)
-    return [one for make in _LINES for one in make(programme, now, placed) if one.keys and one.url]
+    return [one for make in _LINES for one in make(programme, now, placed) if one.keys]
 
 
 def _found(
-    kind: str, words: tuple[Any, str], url: str, rows: Sequence[T], key: Callable[[T], str], say: Callable[[T], Item],
-    *, decide: bool = False,
-) -> Found:  # fmt: skip
-    """Rows of one kind, each put into words by itself; `words` are the title and what can be done."""
+    kind: str, url: str, rows: Sequence[T], key: Callable[[T], str], say: Callable[[T], Item], *, decide: bool = False
+) -> Found:
+    """Rows of one kind, each put into words by itself."""
     keys = tuple(key(row) for row in rows)
-    return Found(kind, *words, url, keys, lambda places: [say(rows[place]) for place in places], decide)
+    return Found(kind, url, keys, lambda places: [say(rows[place]) for place in places], decide)
 
 
 # --- sign-up ----------------------------------------------------------------------------------------
@@ -90,6 +137,8 @@ def _found(
 
 def _applications(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     rows = signup.waiting_in(programme)
+    if not rows:
+        return []
 
     def say(row: Application) -> Item:
         return Item(
@@ -99,16 +148,14 @@ def _applications(programme: Programme, now: datetime, placed: Placed) -> list[F
             url=reverse("signup:application", args=[*at(programme), row.public_id]),
         )  # fmt: skip
 
-    title = ngettext_lazy("%(n)s person waits for your yes or no", "%(n)s people wait for your yes or no", "n")
     url = reverse("signup:applications", args=at(programme)) + "?state=waiting"
-    return [
-        _found("applications", (title, _("Read and decide")), url, rows, lambda row: f"application {row.public_id}",
-               say, decide=True)
-    ]  # fmt: skip
+    return [_found("applications", url, rows, lambda row: f"application {row.public_id}", say, decide=True)]
 
 
 def _suggestions(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     rows = signup.suggestions_in(programme)
+    if not rows:
+        return []
     url = reverse("signup:invitations", args=at(programme))
 
     def say(row: Invitation) -> Item:
@@ -118,17 +165,34 @@ def _suggestions(programme: Programme, now: datetime, placed: Placed) -> list[Fo
             reason=_("suggested by %(name)s") % {"name": row.by.name if row.by else _("a member")},
         )  # fmt: skip
 
-    title = ngettext_lazy("%(n)s person is suggested by a member", "%(n)s people are suggested by members", "n")
-    words = (title, _("Invite or leave it"))
-    return [_found("suggestions", words, url, rows, lambda row: f"suggestion {row.public_id}", say)]
+    return [_found("suggestions", url, rows, lambda row: f"suggestion {row.public_id}", say)]
 
 
 # --- matching ---------------------------------------------------------------------------------------
 
 
-def _drafts(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
-    rows = matching.rounds_with_drafts(programme)
+def _proposals(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    """Drafts to publish, and what runs out or ran out. One look tells which of them there are."""
+    waiting = matching.waiting_in(programme, now)
+    drafts = matching.rounds_with_drafts(waiting.drafts)
+    soon = matching.proposals_running_out(programme, now) if waiting.running_out else []
+    over = matching.lapsed_proposals(programme, now, placed) if waiting.lapsed else []
+    url = reverse("matching:proposals", args=at(programme)) if soon or over else ""
 
+    def running(row: Proposal) -> Item:
+        return _proposal(programme, row, _("open until %(day)s") % {"day": day_of(row.lapses_at)})
+
+    def lapsed(row: Proposal) -> Item:
+        return _proposal(programme, row, _("ran out on %(day)s") % {"day": day_of(row.ended_at)})
+
+    return [
+        _drafts(programme, drafts),
+        _found("running-out", url, soon, _proposal_key, running),
+        _found("lapsed", url, over, _proposal_key, lapsed),
+    ]
+
+
+def _drafts(programme: Programme, rows: list[RoundWithDrafts]) -> Found:
     def page(row: RoundWithDrafts) -> str:
         if row.public_id:
             return reverse("matching:round", args=[*at(programme), row.public_id])
@@ -139,28 +203,7 @@ def _drafts(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
         name = row.name or _("Made by hand")
         return Item(f"drafts {row.public_id}", name, reason % {"n": row.drafts}, page(row))
 
-    words = (_("Drafts wait to be published"), _("Look and publish"))
-    url = page(rows[0]) if rows else ""
-    return [_found("drafts", words, url, rows, lambda row: f"drafts {row.public_id}", say)]
-
-
-def _proposals(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
-    url = reverse("matching:proposals", args=at(programme))
-    soon = matching.proposals_running_out(programme, now)
-    over = matching.lapsed_proposals(programme, now, placed)
-
-    def running(row: Proposal) -> Item:
-        return _proposal(programme, row, _("open until %(day)s") % {"day": day_of(row.lapses_at)})
-
-    def lapsed(row: Proposal) -> Item:
-        return _proposal(programme, row, _("ran out on %(day)s") % {"day": day_of(row.ended_at)})
-
-    ending = ngettext_lazy("%(n)s proposal runs out soon", "%(n)s proposals run out soon", "n")
-    ended = ngettext_lazy("%(n)s proposal ran out unanswered", "%(n)s proposals ran out unanswered", "n")
-    return [
-        _found("running-out", (ending, _("Give them more time")), url, soon, _proposal_key, running),
-        _found("lapsed", (ended, _("Find someone else")), url, over, _proposal_key, lapsed),
-    ]
+    return _found("drafts", page(rows[0]) if rows else "", rows, lambda row: f"drafts {row.public_id}", say)
 
 
 def _proposal_key(row: Proposal) -> str:
@@ -176,6 +219,8 @@ def _proposal(programme: Programme, row: Proposal, reason: str) -> Item:
 
 def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     rows = matching.unmatched_after_round(programme, now, placed)
+    if not rows:
+        return []
 
     def say(row: Unmatched) -> Item:
         return Item(
@@ -186,9 +231,7 @@ def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Foun
         )  # fmt: skip
 
     url = reverse("matching:by-hand", args=at(programme))
-    title = ngettext_lazy("%(n)s person is still not matched", "%(n)s people are still not matched", "n")
-    words = (title, _("Propose by hand"))
-    return [_found("unmatched", words, url, rows, lambda row: f"unmatched {row.public_id}", say)]
+    return [_found("unmatched", url, rows, lambda row: f"unmatched {row.public_id}", say)]
 
 
 # --- loops: the card and nothing else ---------------------------------------------------------------
@@ -197,29 +240,28 @@ def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Foun
 def _loops(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     name = ("needs", programme.pk, get_current_timezone_name())  # days begin at the reader's midnight
     needs = kept(name, partial(loop_needs, programme, now), now=now)
+    if not needs:
+        return []
     quiet, stuck = [need for need in needs if need.quiet], [need for need in needs if not need.quiet]
-    url, see = reverse("loops:programme-loops", args=at(programme)), _("See the cards")
+    url = reverse("loops:programme-loops", args=at(programme))
 
-    def found(kind: str, title: Any, some: list[LoopNeed]) -> Found:
+    def found(kind: str, some: list[LoopNeed]) -> Found:
         def say(places: Sequence[int]) -> list[Item]:
-            return [_loop(programme, seen) for seen in seen_needs(programme, [some[place] for place in places], now)]
+            return [_loop(programme, seen) for seen in seen_needs(programme, [some[place] for place in places])]
 
-        return Found(kind, title, see, url, tuple(f"loop {need.key}" for need in some), say)
+        return Found(kind, url, tuple(f"loop {need.key}" for need in some), say)
 
-    no_meeting = ngettext_lazy("%(n)s pair has not met for a while", "%(n)s pairs have not met for a while", "n")
-    silent = ngettext_lazy("%(n)s pair has gone quiet", "%(n)s pairs have gone quiet", "n")
-    return [found("quiet", silent, quiet), found("stuck", no_meeting, stuck)]
+    return [found("quiet", quiet), found("stuck", stuck)]
 
 
 def _loop(programme: Programme, seen: SeenNeed) -> Item:
-    need, card = seen.need, seen.loop.card
-    since = _("%(n)s days since they met") if card.last_met_on else _("%(n)s days, no meeting yet")
+    need, members = seen.need, seen.people
+    since = _("%(n)s days since they met") if need.has_met else _("%(n)s days, no meeting yet")
     reason = since % {"n": need.days}
     if need.quiet:
-        reason = _("%(days)s; last contact: %(contact)s") % {"days": reason, "contact": card.last_contact.words}
-    members = seen.people
+        reason = _("%(days)s; last contact: %(contact)s") % {"days": reason, "contact": need.last_contact.words}
     return Item(
-        key=f"loop {need.key}", title=_two(", ".join(seen.loop.mentees), ", ".join(seen.loop.mentors)), reason=reason,
+        key=f"loop {need.key}", title=_two(", ".join(seen.mentees), ", ".join(seen.mentors)), reason=reason,
         face=need.key,
         url=reverse("web:profile", args=[*at(programme), members[0]]) if members
         else reverse("loops:programme-loops", args=at(programme)),
@@ -231,6 +273,8 @@ def _loop(programme: Programme, seen: SeenNeed) -> Item:
 
 def _letters(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     letters = addresses_not_reached(programme.pk, now)
+    if not letters:
+        return []
 
     def say(places: Sequence[int]) -> list[Item]:
         some = [letters[place] for place in places]
@@ -245,9 +289,8 @@ def _letters(programme: Programme, now: datetime, placed: Placed) -> list[Found]
         ]  # fmt: skip
 
     url = reverse("web:people", args=at(programme))
-    title = ngettext_lazy("%(n)s address cannot be reached", "%(n)s addresses cannot be reached", "n")
     keys = tuple(f"letter {letter.pk}" for letter in letters)
-    return [Found("letters", title, _("Look at the people"), url, keys, say)]
+    return [Found("letters", url, keys, say)]
 
 
 def _pages_of(programme: Programme, letters: Sequence[Delivery]) -> dict[str, str]:
@@ -258,15 +301,17 @@ def _pages_of(programme: Programme, letters: Sequence[Delivery]) -> dict[str, st
 
 
 def _duty(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    if programme.duty_of_care != "named_contact" or people.has_contact_and_deputy(programme):
+        return []
     url = reverse("people:offices", args=at(programme))
-    needs = programme.duty_of_care == "named_contact" and not people.has_contact_and_deputy(programme)
     reason = _("You promised a named contact with a deputy. Both need a name.")
-    items = [Item("contact", _("Somebody to turn to"), reason, url)] if needs else []
-    return [_said("contact", (_("No contact and deputy yet"), _("Name them")), url, items)]
+    return [_said("contact", url, [Item("contact", _("Somebody to turn to"), reason, url)])]
 
 
 def _support(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
-    rows = list(people.old_support_lines(programme, people.today_in(programme, now)))
+    rows = list(people.old_support_lines(programme, people.today_in(programme, now)).select_related(None))
+    if not rows:
+        return []
 
     def say(row: SupportLine) -> Item:
         return Item(
@@ -276,8 +321,7 @@ def _support(programme: Programme, now: datetime, placed: Placed) -> list[Found]
         )  # fmt: skip
 
     url = reverse("people:support-lines", args=at(programme))
-    title = ngettext_lazy("%(n)s support line needs a fresh look", "%(n)s support lines need a fresh look", "n")
-    return [_found("support", (title, _("Check")), url, rows, lambda row: f"support {row.public_id}", say)]
+    return [_found("support", url, rows, lambda row: f"support {row.public_id}", say)]
 
 
 def _dates(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
@@ -291,20 +335,19 @@ def _dates(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
             title=f"{words[moment.phase.field]}: {day_of(moment.day, 'l j F')}", reason=intake.name,
             url=reverse("people:intake-edit", args=[*at(programme), intake.public_id]),
         )
-        for intake in people.intakes_of(programme) for moment in moments_of(intake)
+        for intake in programme.intakes.order_by("-pk") for moment in moments_of(intake)
         if moment.phase.field in words and now < moment.at <= now + SOON
     ]  # fmt: skip
-    url = reverse("people:intakes", args=at(programme))
-    return [_said("dates", (_("A date is near"), _("Look at the dates")), url, items)]
+    return [_said("dates", reverse("people:intakes", args=at(programme)), items)]
 
 
-def _said(kind: str, words: tuple[Any, str], url: str, items: list[Item]) -> Found:
+def _said(kind: str, url: str, items: list[Item]) -> Found:
     """A few items that are in words already."""
-    return _found(kind, words, url, items, lambda item: item.key, lambda item: item)
+    return _found(kind, url, items, lambda item: item.key, lambda item: item)
 
 
 _LINES: tuple[Callable[[Programme, datetime, Placed], list[Found]], ...] = (
-    _applications, _drafts, _proposals, _unmatched, _loops, _letters, _suggestions, _duty, _dates, _support,
+    _applications, _proposals, _unmatched, _loops, _letters, _suggestions, _duty, _dates, _support,
 )  # fmt: skip
 
 

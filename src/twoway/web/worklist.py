@@ -126,7 +126,7 @@ def _told_apart(found: Found, notes: dict[str, DeskNote], today: date) -> tuple[
 
 
 def _line(found: Found, count: int, items: list[Item]) -> Line:
-    return Line(found.kind, str(found.title % {"n": count}), found.action, found.url, count, tuple(items), found.decide)
+    return Line(found.kind, found.title(count), found.action, found.url, count, tuple(items), found.decide)
 
 
 def _noted(items: list[Item], notes: dict[str, DeskNote], today: date) -> list[Item]:

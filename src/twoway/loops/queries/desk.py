@@ -1,18 +1,18 @@
 """What a desk needs of a programme's loops: no more than their cards say, and only where nobody is away.
 
-Which loops need a word is narrowed by the database; the cards themselves are made for those on the page alone.
+Which loops need a word is narrowed by the database; who is in them is asked for those on the page alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from twoway.loops.models import Loop, Meeting, Participation, Sponsorship
 from twoway.loops.queries.card import Card, Contact, contact_at, day_of, took_place
-from twoway.loops.queries.loop import GOING_ON, SponsoredLoop, loops_as_seen
+from twoway.loops.queries.loop import GOING_ON
 from twoway.loops.steps import LABELS, Step
 from twoway.people.models import Membership, Programme
 
@@ -36,12 +36,14 @@ class Signs:
 
 @dataclass(frozen=True)
 class LoopNeed:
-    """A loop that may need a word: `key` names it steadily."""
+    """A loop that may need a word: `key` names it steadily. The rest is what its card says."""
 
     pk: int
     key: str
     quiet: bool
     days: int  # since the last meeting, or the opening
+    has_met: bool
+    last_contact: Contact
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class SeenNeed:
     """Such a loop as a page shows it; `people` are the ids of its members."""
 
     need: LoopNeed
-    loop: SponsoredLoop
+    mentors: tuple[str, ...]
+    mentees: tuple[str, ...]
     people: tuple[str, ...]
 
 
@@ -62,7 +65,8 @@ def loop_needs(programme: Programme, now: datetime) -> list[LoopNeed]:
         signs = Signs(day_of(opened_at), last_met_on, rhythm_days, contact_at(contact, now))
         quiet = is_quiet(signs, today)
         if quiet or is_stuck(signs, today):
-            found.append(LoopNeed(pk, key, quiet, (today - (last_met_on or signs.since)).days))
+            days = (today - (last_met_on or signs.since)).days
+            found.append(LoopNeed(pk, key, quiet, days, last_met_on is not None, signs.last_contact))
     return sorted(found, key=lambda need: -need.days)
 
 
@@ -82,31 +86,40 @@ def _perhaps_in_need(programme: Programme, now: datetime) -> QuerySet[Loop, Any]
     )
 
 
-def seen_needs(programme: Programme, needs: Sequence[LoopNeed], now: datetime) -> list[SeenNeed]:
-    """Some loops that need a word with their cards, in this order; for one page."""
-    sponsored = Sponsorship.objects.filter(loop=OuterRef("pk"), intake__programme=programme, ended_at=None)
-    rows = Loop.objects.filter(Exists(sponsored)).in_bulk([need.pk for need in needs])
-    here = [need for need in needs if need.pk in rows]  # else it ended between two questions
-    seen = loops_as_seen([rows[need.pk] for need in here], now)
-    members = _members_in([need.pk for need in here], programme)
-    return [
-        SeenNeed(need, loop, tuple(members.get(need.pk, []))) for need, loop in zip(here, seen, strict=True)
-    ]  # fmt: skip
+class _Part(NamedTuple):
+    """As much of a participation as a desk shows."""
+
+    loop: int
+    role: str
+    name: str
+    person: int
+    ended_at: datetime | None
 
 
-def _members_in(loops: list[int], programme: Programme) -> dict[int, list[str]]:
-    """The ids of those in each loop who are members of the programme."""
-    inside = list(
-        Participation.objects.filter(loop__in=loops, ended_at=None).order_by("pk").values_list("loop", "person")
+def seen_needs(programme: Programme, needs: Sequence[LoopNeed]) -> list[SeenNeed]:
+    """Some loops that need a word, in this order, with who is in them; for one page. One that ended between two
+    questions is left out."""
+    if not needs:
+        return []
+    sponsored = Sponsorship.objects.filter(intake__programme=programme, ended_at=None)
+    loops = sponsored.filter(loop__in=[need.pk for need in needs]).values("loop")
+    rows = Participation.objects.filter(loop__in=loops).order_by("pk").values_list(*_Part._fields)
+    inside: dict[int, list[_Part]] = {}
+    for one in map(_Part._make, rows):
+        inside.setdefault(one.loop, []).append(one)
+    people = {one.person for parts in inside.values() for one in parts if one.ended_at is None}
+    members = Membership.objects.filter(programme=programme, person__in=people)
+    ids = dict(members.values_list("person", "public_id"))
+    return [_seen(need, inside[need.pk], ids) for need in needs if need.pk in inside]
+
+
+def _seen(need: LoopNeed, parts: list[_Part], ids: dict[int, str]) -> SeenNeed:
+    return SeenNeed(
+        need=need,
+        mentors=tuple(one.name for one in parts if one.role == Participation.Role.MENTOR),
+        mentees=tuple(one.name for one in parts if one.role == Participation.Role.MENTEE),
+        people=tuple(ids[one.person] for one in parts if one.ended_at is None and one.person in ids),
     )
-    people = {person for _loop, person in inside}
-    rows = Membership.objects.filter(programme=programme, person__in=people)
-    ids = dict(rows.values_list("person", "public_id"))
-    members: dict[int, list[str]] = {}
-    for loop, person in inside:
-        if person in ids:
-            members.setdefault(loop, []).append(ids[person])
-    return members
 
 
 def is_stuck(card: Card | Signs, today: date) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer
 from twoway.loops.queries.agenda import OPEN
@@ -29,9 +30,8 @@ class Around:
 def meetings_around(person: Person, loops: Collection[int], now: datetime) -> Around:
     """What there is to know of the meetings of somebody's loops, from one look at those that are near."""
     near = Q(state=BOOKED, starts_at__gt=now - max(ASKED_FOR, LONGEST)) | Q(state=OFFERED)
-    rows = list(Meeting.objects.filter(near, loop__in=loops).order_by("starts_at", "made_at", "pk"))
     found, last = Around(), dict[int, Meeting]()
-    for meeting in rows:
+    for meeting in sorted(Meeting.objects.filter(near, loop__in=loops), key=_in_time):
         if meeting.state == OFFERED and meeting.by_id == person.pk:
             found.with_my_offer.add(meeting.loop_id)
         elif meeting.state == OFFERED:
@@ -45,6 +45,10 @@ def meetings_around(person: Person, loops: Collection[int], now: datetime) -> Ar
     prefetch_related_objects(list(found.offers.values()), "offered_times")
     found.with_a_past = set(last) | _begun([loop for loop in loops if loop not in last], now)
     return found
+
+
+def _in_time(meeting: Meeting) -> tuple[datetime, datetime, int]:
+    return meeting.starts_at or meeting.made_at, meeting.made_at, meeting.pk
 
 
 def _not_answered(person: Person, meetings: list[Meeting]) -> dict[int, Meeting]:
@@ -63,7 +67,22 @@ def _begun(loops: list[int], now: datetime) -> set[int]:
     return set(rows.order_by().values_list("loop", flat=True).distinct())
 
 
-def own_questions_by_loop(person: Person, loops: Collection[int]) -> dict[int, int]:
-    """How many questions of their own somebody has on the list now, by loop."""
-    rows = AgendaItem.objects.filter(loop__in=loops, owner=person, state__in=OPEN)
-    return dict(rows.order_by().values_list("loop").annotate(n=Count("pk")))
+class Listed(NamedTuple):
+    """As much of a question as the first page shows; they sort in their owner's order."""
+
+    place: int
+    pk: int
+    loop: int
+    owner: int
+    state: str
+    text: str
+
+
+def agendas_of(person: Person, loops: Collection[int]) -> dict[int, list[Listed]]:
+    """What is on the list of each of somebody's loops now: as `agenda_of` says of one, drafts only to their owner."""
+    seen = Q(owner=person) | Q(state=AgendaItem.State.SHARED)
+    rows = AgendaItem.objects.filter(seen, loop__in=loops, state__in=OPEN).values_list(*Listed._fields)
+    found: dict[int, list[Listed]] = {}
+    for one in sorted(map(Listed._make, rows)):
+        found.setdefault(one.loop, []).append(one)
+    return found

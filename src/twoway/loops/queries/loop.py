@@ -7,7 +7,7 @@ leads a programme to the cards of the loops it sponsors, and to nothing else.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, overload
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -20,6 +20,7 @@ from twoway.people.models import Membership, Organisation, Person, Programme, Se
 from twoway.people.role_words import mentee_word, mentor_word
 
 GOING_ON = (Loop.State.OPEN, Loop.State.PAUSED)
+_NOT_ENDED = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -69,20 +70,21 @@ def standing_in(person: Person, public_id: str) -> Standing | None:
 
 def standings_of(person: Person) -> list[Standing]:
     """Where somebody stands in each of their loops, the newest first."""
-    rows = _together_with(person).select_related("loop", "person").order_by("-loop__opened_at", "-loop_id", "pk")
     together: dict[int, list[Participation]] = {}
-    for row in rows:
+    for row in sorted(_together_with(person).select_related("loop", "person"), key=lambda row: row.pk):
         together.setdefault(row.loop_id, []).append(row)
     sponsors = _sponsors_of(together)
-    found = (_standing(person, rows, sponsors.get(loop)) for loop, rows in together.items())
-    return [standing for standing in found if standing is not None]
+    found = [_standing(person, rows, sponsors.get(loop)) for loop, rows in together.items()]
+    known = [standing for standing in found if standing is not None]
+    return sorted(known, key=lambda one: (one.loop.opened_at, one.loop.pk), reverse=True)
 
 
 def _sponsors_of(loops: Iterable[int]) -> dict[int, Programme]:
-    """By loop, the programme that sponsors it now or did last; of several, the first."""
+    """By loop, the programme that sponsors it now or did last, for its words; of several, the first."""
     rows = Sponsorship.objects.filter(loop__in=list(loops)).select_related("intake__programme")
-    rows = rows.order_by(F("ended_at").asc(nulls_last=True), "-pk")
-    return {row.loop_id: row.intake.programme for row in rows}
+    rows = rows.only("loop", "ended_at", "intake__programme__mentor_word", "intake__programme__mentee_word")
+    last = sorted(rows, key=lambda row: (row.ended_at or _NOT_ENDED, -row.pk))
+    return {row.loop_id: row.intake.programme for row in last}
 
 
 def _together_with(person: Person) -> QuerySet[Participation]:

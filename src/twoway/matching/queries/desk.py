@@ -26,11 +26,34 @@ class RoundWithDrafts:
     drafts: int
 
 
-def rounds_with_drafts(programme: Programme) -> list[RoundWithDrafts]:
-    """Where drafts wait to be published, the newest round first."""
-    drafts = Proposal.objects.filter(intake__programme=programme, state=State.DRAFT).filter(end="")
-    rows = drafts.values("round__public_id", "round__name").annotate(n=Count("pk")).order_by("-round")
-    return [RoundWithDrafts(row["round__public_id"] or "", row["round__name"] or "", row["n"]) for row in rows]
+@dataclass(frozen=True)
+class Waiting:
+    """The proposals of a programme that need somebody, as one look finds them: what is none need not be asked for."""
+
+    drafts: dict[int | None, int]  # how many, by round
+    running_out: bool
+    lapsed: bool
+
+
+def waiting_in(programme: Programme, now: datetime) -> Waiting:
+    """Drafts that nobody has set aside, and whether any proposal may be among those that run out or ran out."""
+    draft, running_out = Q(state=State.DRAFT, end=""), Q(state=State.PUBLISHED, lapses_at__lte=now + SOON)
+    lapsed = Q(state=State.ENDED, end=End.LAPSED, ended_at__gte=now - STILL_NEWS)
+    rows = Proposal.objects.filter(
+        draft | running_out | lapsed, intake__programme=programme, state__in=[State.DRAFT, State.PUBLISHED, State.ENDED]
+    )
+    counts = list(rows.order_by().values_list("state", "round").annotate(n=Count("pk")))
+    states = {state for state, _round, _n in counts}
+    drafts = {round: n for state, round, n in counts if state == State.DRAFT}
+    return Waiting(drafts, State.PUBLISHED in states, State.ENDED in states)
+
+
+def rounds_with_drafts(drafts: dict[int | None, int]) -> list[RoundWithDrafts]:
+    """Where drafts wait to be published: the rounds, the newest first, then those made by hand."""
+    ids = [pk for pk in drafts if pk is not None]
+    rounds = Round.objects.filter(pk__in=ids).order_by("-pk").values_list("pk", "public_id", "name") if ids else []
+    found = [RoundWithDrafts(public_id, name, drafts[pk]) for pk, public_id, name in rounds]
+    return [*found, RoundWithDrafts("", "", drafts[None])] if None in drafts else found
 
 
 def proposals_running_out(programme: Programme, now: datetime) -> list[Proposal]:
@@ -75,10 +98,15 @@ class Unmatched:
 
 def unmatched_after_round(programme: Programme, now: datetime, placed: QuerySet[Any, Any]) -> list[Unmatched]:
     """Mentees whom a round of two weeks ago or longer could not place and who still wait, the longest first."""
+    over = Round.objects.filter(
+        intake__programme=programme, state=Round.State.DONE, finished_at__lte=now - UNMATCHED_AFTER
+    )
+    rounds = list(over.values_list("pk", flat=True))  # until then there is nobody to look for
+    if not rounds:
+        return []
     proposed = Proposal.objects.filter(mentee=OuterRef("application"), state__in=[State.DRAFT, State.PUBLISHED], end="")
     rows = LeftOver.objects.filter(
-        ~Exists(proposed), round__intake__programme=programme, role="mentee", round__state=Round.State.DONE,
-        round__finished_at__lte=now - UNMATCHED_AFTER,
+        ~Exists(proposed), round__in=rounds, role="mentee",
         application__membership__available=True, application__membership__ended_at=None,
     ).exclude(application__person__in=placed)  # fmt: skip
     first: dict[str, Unmatched] = {}

@@ -1,24 +1,25 @@
 """Somebody's own open proposals. What the other has said is asked of nobody here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
 
 from twoway.loops.models import Loop
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
-from twoway.matching.queries.proposal import AROUND, NOT_FOR_ME_WITHIN, Side, turned_back_until
+from twoway.matching.queries.proposal import (
+    AROUND,
+    NOT_FOR_ME_WITHIN,
+    TAKEN_BACK_WITHIN,
+    Side,
+    State,
+    turned_back_until,
+)
 from twoway.people.models import Person
 from twoway.signup.models import Application
-
-
-def open_sides_of(person: Person) -> list[Side]:
-    """Where somebody stands in the proposals that are open, in any programme; the one that lapses first comes first.
-    One to which their own no is in its hour counts as open to them, whatever became of it."""
-    with scopes_disabled():
-        return _sides(person, [row.pk for row in _mine(person, _open_to(person))])
 
 
 @dataclass(frozen=True)
@@ -34,31 +35,40 @@ def way_out_of(person: Person, loop: Loop, now: datetime) -> WayOut | None:
     if now >= loop.opened_at + NOT_FOR_ME_WITHIN:
         return None
     with scopes_disabled():
-        return _ways_out(_mine(person, _begun(now), loop=loop)).get(loop.pk)
+        theirs = Application.objects.filter(person=person).values("pk")
+        return _ways_out(_told(theirs).filter(_begun(now), loop=loop)).get(loop.pk)
 
 
-def sides_and_ways_out_of(person: Person, now: datetime) -> tuple[list[Side], dict[int, WayOut]]:
-    """The open sides, and by loop the ways out; asked for together, since the first page shows both."""
+def sides_and_ways_out_of(person: Person, own: Collection[int], now: datetime) -> tuple[list[Side], dict[int, WayOut]]:
+    """Where somebody stands in the proposals that are open, in any programme, that which lapses first before others;
+    and by loop the ways out. Asked for together, since the first page shows both.
+
+    A proposal to which their own no is in its hour counts as open to them, whatever became of it. `own` are the ids
+    of their applications.
+    """
+    if not own:
+        return [], {}
     with scopes_disabled():
-        rows = list(_mine(person, _open_to(person) | _begun(now)))
+        rows = list(_told(own).filter(Q(state=State.PUBLISHED) | Q(ended_at__gt=now - NOT_FOR_ME_WITHIN)))
         ways_out = _ways_out(rows)
-        return _sides(person, [row.pk for row in rows if row.loop_id not in ways_out]), ways_out
+        known = [row.pk for row in rows if row.loop_id not in ways_out and _may_be_open(row, now)]
+        return _sides(person, known), ways_out
 
 
-def _open_to(person: Person) -> Q:
-    held = HeldAnswer.objects.filter(application__person=person)
-    return Q(state=Proposal.State.PUBLISHED) | Q(pk__in=held.values("proposal"))
+def _may_be_open(row: Proposal, now: datetime) -> bool:
+    """Of what ended longer ago no answer can be taken back any more."""
+    return row.state == State.PUBLISHED or (row.ended_at is not None and row.ended_at > now - TAKEN_BACK_WITHIN)
 
 
 def _begun(now: datetime) -> Q:
     """Those whose loop began without a yes, in the week after: as `turned_back_until` says of one."""
-    return Q(state=Proposal.State.OPENED, lapses_at=None, ended_at__gt=now - NOT_FOR_ME_WITHIN)
+    return Q(state=State.OPENED, lapses_at=None, ended_at__gt=now - NOT_FOR_ME_WITHIN)
 
 
-def _mine(person: Person, which: Q, **more: Loop) -> QuerySet[Proposal]:
-    """No more of each than tells them apart: most often there is none, and the rest is asked of few."""
-    theirs = Application.objects.filter(person=person).values("pk")
-    rows = Proposal.objects.filter(Q(mentee__in=theirs) | Q(mentor__in=theirs), which, told_at__isnull=False, **more)
+def _told(own: Collection[int] | QuerySet[Application, Any]) -> QuerySet[Proposal]:
+    """The proposals about some applications that both have been told of. No more of each than tells them apart: most
+    often there is none, and the rest is asked of few."""
+    rows = Proposal.objects.filter(Q(mentee__in=own) | Q(mentor__in=own), told_at__isnull=False)
     return rows.only("public_id", "state", "loop", "lapses_at", "ended_at")
 
 
@@ -73,11 +83,14 @@ def _sides(person: Person, ids: list[int]) -> list[Side]:
     rows = Proposal.objects.filter(pk__in=ids)
     found = list(rows.select_related(*AROUND, "loop").order_by("lapses_at", "pk"))
     answers = ProposalAnswer.objects.filter(proposal__in=ids, application__person=person).select_related("by")
-    held = HeldAnswer.objects.filter(proposal__in=ids, application__person=person)
+    mine = HeldAnswer.objects.filter(proposal__in=ids, application__person=person)
+    held = {answer.proposal_id: answer for answer in mine}
     said: dict[int, ProposalAnswer | HeldAnswer] = {answer.proposal_id: answer for answer in answers}
-    said |= {answer.proposal_id: answer for answer in held}
+    said |= held
     sides = []
     for row in found:
+        if row.state != State.PUBLISHED and row.pk not in held:
+            continue
         role = "mentee" if row.mentee.person_id == person.pk else "mentor"
         me, other = (row.mentee, row.mentor) if role == "mentee" else (row.mentor, row.mentee)
         sides.append(Side(row, role, me, other, said.get(row.pk)))

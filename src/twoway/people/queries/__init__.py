@@ -22,6 +22,7 @@ from twoway.people.queries.office import (
     offered_office,
     offers_of,
     officers,
+    offices_held,
     offices_in,
     offices_of,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "offered_office",
     "offers_of",
     "officers",
+    "offices_held",
     "offices_in",
     "offices_of",
     "old_support_lines",

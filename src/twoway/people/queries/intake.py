@@ -39,7 +39,7 @@ def open_intake(programme: Programme, now: datetime) -> Intake | None:
 def current_intake(programme: Programme, now: datetime) -> Intake | None:
     """The intake a coordinator works on now: the newest that has begun, else the first."""
     today = today_in(programme, now)
-    intakes = list(Intake.objects.filter(programme=programme).select_related("programme").order_by("pk"))
+    intakes = list(programme.intakes.order_by("pk"))
     begun = [i for i in intakes if (i.sign_up_opens_on or date.min) <= today and (i.ends_on or date.max) >= today]
     found = begun or intakes
     return found[-1] if found else None

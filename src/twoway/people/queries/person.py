@@ -29,7 +29,7 @@ def address_of(person: Person) -> str:
 def addresses_of(person: Person) -> list[str]:
     """All proved addresses of a person, the primary one first."""
     rows = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "pk")
-    return [row.email for row in rows]
+    return list(rows.values_list("email", flat=True))
 
 
 def names_of(people: Iterable[int]) -> dict[int, str]:

@@ -16,7 +16,10 @@ def waiting_in(programme: Programme) -> list[Application]:
 
 def suggestions_in(programme: Programme) -> list[Invitation]:
     """People a member thinks of, to whom nobody has written yet."""
-    rows: QuerySet[Invitation] = invitations_of(programme)
+    rows: QuerySet[Invitation] = invitations_of(programme).select_related(None).select_related("application", "by")
+    rows = rows.only(
+        "public_id", "application__public_id", "application__name", "application__address", "by__name"
+    )  # fmt: skip
     return list(rows.filter(suggested=True, sent_at=None, withdrawn_at=None, application__state="expected"))
 
 

@@ -1,5 +1,8 @@
 """One's own ways in, across organisations: for the first page after signing in."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from django.db.models import Exists, OuterRef, Q
 from django_scopes import scopes_disabled
 
@@ -11,19 +14,35 @@ from twoway.signup.queries.application import UNPROVEN
 State = Application.State
 
 
-def entries_of(person: Person) -> list[Application]:
-    """Half-filled forms, addresses to confirm, invitations and what waits for a yes, the newest of each programme.
+UNDER_WAY = (*UNPROVEN, State.WAITING, State.EXPECTED)
 
-    Whoever is merely expected or suggested, and has had no letter, has been told nothing and is told nothing here.
-    """
+
+class Own(NamedTuple):
+    """One of somebody's applications, in short: most often that answers what else there is to ask."""
+
+    pk: int
+    state: str
+    person: int | None  # none: at an address they have proved
+
+
+def applications_of(person: Person) -> list[Own]:
+    """All of somebody's applications, in any organisation."""
     mine = Q(person=person)
     for address in addresses_of(person):
         mine |= Q(person=None, address__iexact=address)
     with scopes_disabled():
-        under_way = Application.objects.filter(mine, state__in=[*UNPROVEN, State.WAITING, State.EXPECTED])
-        ids = list(under_way.order_by().values_list("pk", flat=True))  # most often none: the rest is asked of few
-        if not ids:
-            return []
+        return list(map(Own._make, Application.objects.filter(mine).values_list(*Own._fields)))
+
+
+def entries_of(person: Person, own: Iterable[Own]) -> list[Application]:
+    """Half-filled forms, addresses to confirm, invitations and what waits for a yes, the newest of each programme.
+
+    Whoever is merely expected or suggested, and has had no letter, has been told nothing and is told nothing here.
+    """
+    ids = [one.pk for one in own if one.state in UNDER_WAY]
+    if not ids:
+        return []
+    with scopes_disabled():
         asked_in = Invitation.objects.filter(application=OuterRef("pk"), sent_at__isnull=False, withdrawn_at=None)
         member = Membership.objects.filter(
             person=person, programme=OuterRef("intake__programme"), ended_at=None
@@ -39,12 +58,14 @@ def entries_of(person: Person) -> list[Application]:
         return list(newest.values())
 
 
-def declined_of(person: Person) -> Application | None:
+def declined_of(person: Person, own: Iterable[Own]) -> Application | None:
     """The last no that somebody had from coordinators, where it was their last word with that programme."""
+    ids = [one.pk for one in own if one.state == State.DECLINED and one.person is not None]
+    if not ids:
+        return None
     with scopes_disabled():
         later = Application.objects.filter(
             person=person, intake__programme=OuterRef("intake__programme"), pk__gt=OuterRef("pk")
         ).exclude(state=State.WITHDRAWN)  # fmt: skip
-        found = Application.objects.filter(~Exists(later), person=person, state=State.DECLINED)
-        found = found.filter(intake__programme__archived_at=None)
+        found = Application.objects.filter(~Exists(later), pk__in=ids, intake__programme__archived_at=None)
         return found.select_related("intake__programme__organisation").order_by("-decided_at", "-pk").first()

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -30,7 +31,9 @@ from twoway.web.worklist import AT_ONCE, desk_of, line_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from twoway.people.models import Programme
+    from twoway.loops.queries.desk import StepCount
+    from twoway.matching.queries.coverage import Coverage
+    from twoway.people.models import Intake, Programme
 
 LONGEST_REST = timedelta(days=92)
 A_PAGE = 50
@@ -69,9 +72,11 @@ def _one_line(request: PersonRequest, programme: Programme, now: datetime) -> Ht
 
 
 def _acts(request: PersonRequest, programme: Programme, now: datetime) -> dict[str, Any]:
-    """Whom an item can be passed on to, and until when it can rest."""
+    """Whom an item can be passed on to, and until when it can rest. For one that nobody has taken these are always
+    the same, and put into words once."""
     today = people.today_in(programme, now)
-    return {
+    acts = {
+        "note_url": reverse("web:desk-note", args=at(programme)),
         "colleagues": [one for one in people.coordinators_of(programme) if one != request.user],
         "rests": [
             (_("until tomorrow"), today + timedelta(days=1)),
@@ -80,21 +85,25 @@ def _acts(request: PersonRequest, programme: Programme, now: datetime) -> dict[s
             (_("for a month"), today + timedelta(days=30)),
         ],
     }
+    return {**acts, "elsewhere": render_to_string("web/desk/elsewhere.html", acts)}
 
 
 def _figures(programme: Programme, now: datetime) -> dict[str, Any]:
     """Reached of wanted, seats for those who wait, and how far the loops are: each with what it is out of."""
     intake = people.current_intake(programme, now)
-    found = None
-    if intake is not None:
-        found = kept(("coverage", intake.pk), partial(coverage, intake, now), now=now)
+    name = ("figures", programme.pk, intake.pk if intake is not None else None)
+    found, steps = kept(name, partial(_counted, programme, intake, now), now=now)
     ratio = found.ratio if found is not None else None
     return {
         "intake": intake,
         "coverage": found,
         "ratio": number_format(ratio, 1) if ratio is not None else None,
-        "steps": kept(("steps", programme.pk), partial(loops_by_step, programme, now), now=now),
+        "steps": steps,
     }
+
+
+def _counted(programme: Programme, intake: Intake | None, now: datetime) -> tuple[Coverage | None, list[StepCount]]:
+    return coverage(intake, now) if intake is not None else None, loops_by_step(programme, now)
 
 
 @require_POST

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from twoway.history.clock import now as clock_now
 from twoway.loops.queries import standings_of
-from twoway.loops.queries.agenda import agenda_of
-from twoway.loops.queries.home import meetings_around, own_questions_by_loop
+from twoway.loops.queries.home import agendas_of, meetings_around
 from twoway.loops.queries.meeting import times_of
 from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
@@ -25,7 +24,7 @@ from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.role_words import mentee_word, mentor_word
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
-from twoway.signup.queries.mine import declined_of, entries_of
+from twoway.signup.queries.mine import applications_of, declined_of, entries_of
 from twoway.web.addresses import at
 from twoway.web.next_step import Agreed, Declined, Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
 from twoway.web.offices import OrganisationCard, organisations_of, standing_by
@@ -37,25 +36,33 @@ if TYPE_CHECKING:
 
     from twoway.loops.models import Meeting
     from twoway.loops.queries import Standing
+    from twoway.loops.queries.home import Listed
     from twoway.matching.queries.mine import WayOut
     from twoway.matching.queries.proposal import Side
     from twoway.people.models import Membership, Office, Person
     from twoway.signup.models import Application
+
+OF_A_MEMBERSHIP = (
+    "role", "available", "paused_until", "programme__slug", "programme__name", "programme__mentor_word",
+    "programme__mentee_word", "programme__organisation__slug", "programme__organisation__name",
+)  # fmt: skip
+"""What this page shows of a membership: no more is asked for."""
 
 
 @require_safe
 @person_page
 def home(request: PersonRequest) -> HttpResponse:
     person, now = request.user, clock_now()
-    sides, ways_out = sides_and_ways_out_of(person, now)
+    own = applications_of(person)
+    sides, ways_out = sides_and_ways_out_of(person, [one.pk for one in own if one.person is not None], now)
     lines = _lines(person, ways_out, now)
-    entries = entries_of(person)
-    memberships = list(people.memberships_of(person))
-    request.offices = offices = list(people.offices_of(person))  # the shell shows them too
+    entries = entries_of(person, own)
+    memberships = list(people.memberships_of(person).only(*OF_A_MEMBERSHIP))
+    request.offices = offices = people.offices_held(person)  # the shell shows them too
     desks = _desks(offices, now)
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     takes_part = bool(memberships or lines or sides or entries)
-    declined = None if takes_part else declined_of(person)
+    declined = None if takes_part else declined_of(person, own)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in waiting_in(sides, now)],
@@ -115,6 +122,7 @@ class LoopLine:
     unread: int
     next: Meeting | None
     facts: InLoop
+    agenda: list[Listed]
     way_out: WayOut | None = None  # where it began without a yes of mine
 
 
@@ -123,17 +131,17 @@ def _lines(person: Person, ways_out: dict[int, WayOut], now: datetime) -> list[L
     if not standings:
         return []
     loops = [standing.loop.pk for standing in standings]
-    unread, questions = unread_counts(person), own_questions_by_loop(person, loops)
+    unread, agendas = unread_counts(person), agendas_of(person, loops)
     around = meetings_around(person, loops, now)
     lines = []
     for standing in standings:
         pk, public_id = standing.loop.pk, standing.loop.public_id
-        meeting = around.coming.get(pk)
+        meeting, agenda = around.coming.get(pk), agendas.get(pk, [])
         facts = _in_loop(standing, meeting, around.offers.get(pk), around.unanswered.get(pk), now, {
-            "questions": questions.get(pk, 0), "unread": unread.get(public_id, 0), "has_met": pk in around.with_a_past,
-            "i_offered": pk in around.with_my_offer,
+            "questions": sum(one.owner == person.pk for one in agenda), "unread": unread.get(public_id, 0),
+            "has_met": pk in around.with_a_past, "i_offered": pk in around.with_my_offer,
         })  # fmt: skip
-        lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts, ways_out.get(pk)))
+        lines.append(LoopLine(standing, unread.get(public_id, 0), meeting, facts, agenda, ways_out.get(pk)))
     return lines
 
 
@@ -168,14 +176,13 @@ def _coming(lines: list[LoopLine]) -> dict[str, Any] | None:
     if not meant:
         return None
     line = min(meant, key=lambda one: (one.facts.next_at, one.standing.loop.pk))
-    items = agenda_of(line.standing)
     return {
         "line": line,
         "standing": line.standing,
         "meeting": line.next,
         "day": timezone.localtime(line.facts.next_at).date(),
-        "items": items[:3],
-        "more": max(0, len(items) - 3),
+        "items": line.agenda[:3],
+        "more": max(0, len(line.agenda) - 3),
     }
 
 
