@@ -194,7 +194,7 @@ def lines_of(rows: Sequence[TableRow], heads: Sequence[Mapping[str, Any]], progr
     choose, profiles = _("Choose %(name)s"), reverse("web:people", args=at(programme))
     return [
         {
-            "id": row.public_id, "name": row.name, "choose": choose % {"name": row.name},
+            "row": row, "id": row.public_id, "name": row.name, "choose": choose % {"name": row.name},
             "url": f"{profiles}{row.public_id}/",
             "cells": [_cell(row, head["key"], head["label"], head["number"], roles) for head in heads],
         }
