@@ -52,7 +52,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     return {
         "programme": programme, "round": round, "figures": _figures(round, head), **head,
         "show": show, "order": order, "query": query, "page": page, "place": place,
-        "rows": _rows(list(page.object_list), query, page.number),
+        "rows": _rows(programme, list(page.object_list), query, page.number),
         "chips": [
             {"label": LABELS[key](), "url": f"?show={key}&order={order}", "current": key == show, "count": counts[key]}
             for key in SHOWN
@@ -110,21 +110,23 @@ def _sendable(plan: Published | None) -> int:
     return len(plan.told) + len(plan.waiting) if plan else 0
 
 
-def _rows(found: list[Proposal], query: str, page: int) -> list[dict[str, Any]]:
+def _rows(programme: Programme, found: list[Proposal], query: str, page: int) -> list[dict[str, Any]]:
     """The lines of a page, each with the one to go on with should it leave the list."""
-    rows = [row_of(row, query, page) for row in found]
+    proposals = reverse("matching:proposals", args=[programme.organisation.slug, programme.slug])
+    rows = [row_of(row, f"{proposals}{row.public_id}/", query, page) for row in found]
     for number, row in enumerate(rows):
         beside = rows[number + 1 : number + 2] or rows[max(0, number - 1) : number]
         row["after"] = beside[0]["row"].public_id if beside else ""
     return rows
 
 
-def row_of(row: Proposal, query: str, page: int) -> dict[str, Any]:
-    """One line of the list."""
+def row_of(row: Proposal, at: str, query: str, page: int) -> dict[str, Any]:
+    """One line of the list, of the proposal found at this address."""
     pill, kind = _pill(row)
     more = f"{query}&page={page}" if page > 1 else query
     return {
-        "row": row, "first": row.mentee.name, "second": row.mentor.name, "first_key": row.mentee.public_id,
+        "row": row, "id": row.public_id, "at": at, "pinned": row.pinned,
+        "first": row.mentee.name, "second": row.mentor.name, "first_key": row.mentee.public_id,
         "second_key": row.mentor.public_id, "parts": parts(row.points), "score": row.score,
         "reason": in_short(row.points, row.warnings), "pill": pill, "pill_kind": kind,
         "url": f"?{more}&pair={row.public_id}#pair", "draft": row.state == Proposal.State.DRAFT,
