@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +19,23 @@ from twoway.matching.actions.draft import Published, plan_publishing
 from twoway.matching.compare import side_by_side
 from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
 from twoway.matching.models import LeftOver, Proposal, Round
-from twoway.matching.queries.proposal import NEAR, ORDERS, SHOWN, as_planned, drafts_of, first_next_time, shown_of
-from twoway.matching.queries.round import is_kept_whole, left_over_of, names_in, spare_of
+from twoway.matching.queries.proposal import (
+    NEAR,
+    ORDERS,
+    SHOWN,
+    as_listed,
+    as_planned,
+    drafts_of,
+    first_next_time,
+    shown_of,
+)
+from twoway.matching.queries.round import is_kept_whole, left_over_of, named_in, spare_of
 from twoway.matching.views.round_head import head_of
 from twoway.matching.words import in_short, parts, rule_words, texts_of_round, without_lines
 from twoway.people.models import Programme
 from twoway.people.role_words import mentors_label
 from twoway.people.tenancy import PersonRequest
-from twoway.signup.queries import answers_for_viewer
+from twoway.signup.queries import answers_of_two
 
 AT_ONCE, LEFT_AT_ONCE = 20, 12
 LABELS = {
@@ -38,13 +48,13 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     """Everything but the chosen pair."""
     place = place_of(request)
     show, order = place["show"], place["order"]
-    counts = _counts(round)
-    paginator = Paginator(shown_of(round, show, order), AT_ONCE)
+    now = clock_now()
+    counts = kept(("counts", round.pk), partial(_counts, round), now=now)
+    paginator = Paginator(as_listed(shown_of(round, show, order)), AT_ONCE)
     paginator.count = counts[show]
     page = paginator.get_page(place.get("page"))
     place["page"] = str(page.number)
     query = urlencode({"show": show, "order": order})
-    now = clock_now()
     plan = planned(round, "all", now) if counts["unpublished"] else None
     left = list(left_over_of(round))
     head = head_of(round, plan, now)
@@ -255,8 +265,7 @@ def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal,
     for side in (chosen.mentee, chosen.mentor):
         if side.intake_id == chosen.intake_id:
             side.intake = chosen.intake
-    hers = answers_for_viewer(chosen.mentee, request.user)
-    his = answers_for_viewer(chosen.mentor, request.user)
+    hers, his = answers_of_two(chosen.mentee, chosen.mentor, request.user)
     return {
         "both": side_by_side(chosen.points, hers, his),
         "parts": parts(chosen.points),
@@ -268,7 +277,7 @@ def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal,
 
 def _others(programme: Programme, chosen: Proposal, round: Round | None) -> list[dict[str, Any]]:
     """The mentee's other candidates with their fit, and whether their seats are used by other drafts."""
-    names = names_in(programme, [one[0] for one in chosen.others])
+    names = named_in(programme, [one[0] for one in chosen.others])
     drafts = Proposal.objects.filter(round=round, state=Proposal.State.DRAFT, mentor__in=list(names.values()))
     used = Counter(drafts.values_list("mentor_id", flat=True)) if round else Counter()
     return [
