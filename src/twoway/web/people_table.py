@@ -188,7 +188,9 @@ class Cell(NamedTuple):
     pill: str | None = None
 
 
-def lines_of(rows: Sequence[TableRow], heads: Sequence[Mapping[str, Any]], programme: Programme) -> list[dict[str, Any]]:
+def lines_of(
+    rows: Sequence[TableRow], heads: Sequence[Mapping[str, Any]], programme: Programme
+) -> list[dict[str, Any]]:
     """What a page of people shows, with what is the same for all of them worked out once."""
     roles = {role: role_word(programme, role) for role in {row.role for row in rows}}
     choose, profiles = _("Choose %(name)s"), reverse("web:people", args=at(programme))
