@@ -41,6 +41,7 @@ from twoway.signup.queries.table import answer_key, answered_with, answers_in_ta
 STATES = ("member", "available", "away", "expected", "waiting")
 COUNTS = ("0", "1", "2")
 SORTS = ("name", "role", "state", "joined", "loops", "seats")
+_OF_A_MEMBER = ("public_id", "name", "role", "available", "paused_until", "joined_at", "person_id")  # what a row says
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,8 @@ class Table:
 
     def _rows(self, found: list[tuple[int, str, Any, str]]) -> list[TableRow]:
         of = {side: [pk for pk, kind, _key, _name in found if kind == side] for side in ("member", "expected")}
-        members = members_of(self.programme).select_related(None).in_bulk(of["member"])
-        expected = expected_in(self.programme).in_bulk(of["expected"])
+        members = members_of(self.programme).select_related(None).only(*_OF_A_MEMBER).in_bulk(of["member"])
+        expected = expected_in(self.programme).in_bulk(of["expected"]) if of["expected"] else {}
         loops = open_loops_in(self.programme, among={one.person_id for one in members.values()})
         seats = _free_seats(self.programme, members)
         answers = self._answers(list(members), list(expected)) if self.columns else {}
