@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from twoway.loops.queries.table import COUNTS, SORTS, STATES, Table, Wishes
 from twoway.people.role_words import role_word, side_label
 from twoway.signup.queries.table import BETWEEN, asked_in_table, is_dated, table_choices
+from twoway.web.addresses import at
 from twoway.web.templatetags.twoway import day_of
 
 if TYPE_CHECKING:
@@ -174,11 +176,10 @@ class Asked:
         ]
 
 
-# --- the cells of a row -----------------------------------------------------------------------------
+# --- the lines -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a row in words; `pill` is the kind of the pill around them, or none."""
 
     label: str
@@ -187,16 +188,27 @@ class Cell:
     pill: str | None = None
 
 
-def cells_of(row: TableRow, heads: Sequence[Mapping[str, Any]], programme: Programme) -> list[Cell]:
-    """What a row of this programme shows under these heads."""
-    return [_cell(row, head["key"], head["label"], head["number"], programme) for head in heads]
+def lines_of(
+    rows: Sequence[TableRow], heads: Sequence[Mapping[str, Any]], programme: Programme
+) -> list[dict[str, Any]]:
+    """What a page of people shows, with what is the same for all of them worked out once."""
+    roles = {role: role_word(programme, role) for role in {row.role for row in rows}}
+    choose, profiles = _("Choose %(name)s"), reverse("web:people", args=at(programme))
+    return [
+        {
+            "row": row, "id": row.public_id, "name": row.name, "choose": choose % {"name": row.name},
+            "url": f"{profiles}{row.public_id}/",
+            "cells": [_cell(row, head["key"], head["label"], head["number"], roles) for head in heads],
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
-def _cell(row: TableRow, key: str, label: str, number: bool, programme: Programme) -> Cell:
+def _cell(row: TableRow, key: str, label: str, number: bool, roles: Mapping[str, str]) -> Cell:
     if key == "state":
         return Cell(label, *_state_words(row))
     if key == "role":
-        words = role_word(programme, row.role)
+        words = roles[row.role]
     elif key == "loops":
         words = str(row.loops)
     elif key == "seats":

@@ -1,6 +1,7 @@
 """A programme's people in one table: members and those on their way in, narrowed, put in order, and cut into pages.
 
-Both kinds of rows are put in order by the database in one union of ids; only a page's rows are read whole. Words
+Both kinds of rows are put in order by the database in one union of ids, or the one kind there is without a union,
+which a database need not sort to its end for the first page; only a page's rows are read whole. Words
 are looked for as patterns, since those know capitals beyond A to Z on SQLite too.
 """
 
@@ -8,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, overload
 
 from django.db.models import (
@@ -39,6 +41,7 @@ from twoway.signup.queries.table import answer_key, answered_with, answers_in_ta
 STATES = ("member", "available", "away", "expected", "waiting")
 COUNTS = ("0", "1", "2")
 SORTS = ("name", "role", "state", "joined", "loops", "seats")
+_OF_A_MEMBER = ("public_id", "name", "role", "available", "paused_until", "joined_at", "person_id")  # what a row says
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,12 @@ class Table:
         self.expected = _expected(programme, wishes)
 
     def __len__(self) -> int:
-        return self.members.count() + self.expected.count()
+        return sum(self._counts)
+
+    @cached_property
+    def _counts(self) -> tuple[int, int]:
+        """How many members fit, and how many of those on their way in."""
+        return self.members.count(), self.expected.count()
 
     def __iter__(self) -> Iterator[TableRow]:
         return iter(self._rows(list(self._ordered())))
@@ -131,19 +139,23 @@ class Table:
 
     def _ordered(self) -> QuerySet[Any, Any]:
         member_key, expected_key = _keys(self.programme, self.wishes.sort, self.columns)
+        both = ((self.members, "member", member_key), (self.expected, "expected", expected_key))
         sides = [
             rows.order_by()
             .annotate(side=Value(side, CharField()), key=key, by_name=_shown_name(side))
             .values_list("pk", "side", "key", "by_name")
-            for rows, side, key in ((self.members, "member", member_key), (self.expected, "expected", expected_key))
+            for (rows, side, key), count in zip(both, self._counts, strict=True)
+            if count
         ]
         key = F("key").desc(nulls_last=True) if self.wishes.sort.startswith("-") else F("key").asc(nulls_last=True)
-        return sides[0].union(sides[1], all=True).order_by(key, "by_name", "side", "pk")
+        if len(sides) > 1:
+            return sides[0].union(sides[1], all=True).order_by(key, "by_name", "side", "pk")
+        return sides[0].order_by(key, "by_name", "pk") if sides else self.members.none()
 
     def _rows(self, found: list[tuple[int, str, Any, str]]) -> list[TableRow]:
         of = {side: [pk for pk, kind, _key, _name in found if kind == side] for side in ("member", "expected")}
-        members = members_of(self.programme).select_related(None).in_bulk(of["member"])
-        expected = expected_in(self.programme).in_bulk(of["expected"])
+        members = members_of(self.programme).select_related(None).only(*_OF_A_MEMBER).in_bulk(of["member"])
+        expected = expected_in(self.programme).in_bulk(of["expected"]) if of["expected"] else {}
         loops = open_loops_in(self.programme, among={one.person_id for one in members.values()})
         seats = _free_seats(self.programme, members)
         answers = self._answers(list(members), list(expected)) if self.columns else {}

@@ -47,7 +47,7 @@ def successor_of(round: Round) -> Round | None:
     """The newest round that was finished after this one for the same intake: it has taken the drafts over."""
     after = Q(finished_at__gt=round.finished_at) | Q(finished_at=round.finished_at, pk__gt=round.pk)
     later = Round.objects.filter(after, intake=round.intake_id, state=Round.State.DONE)
-    return later.defer("problem", "receipt").order_by("-finished_at", "-pk").first()
+    return later.only("public_id", "name").order_by("-finished_at", "-pk").first()
 
 
 def drafts_to_replace(intake: Intake) -> tuple[int, int]:

@@ -59,6 +59,16 @@ def shown_of(round: Round, show: str, order: str = "best") -> QuerySet[Proposal]
     return rows
 
 
+def as_listed(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """With no more of each, and of its two people, than a round's page shows: its rows are sorted whole."""
+    two = [f"{side}__{name}" for side in ("mentee", "mentor") for name in _OF_A_SIDE]
+    return rows.only("intake_id", "round_id", *_OF_A_PAIR, *two)
+
+
+_OF_A_PAIR = ("public_id", "score", "points", "warnings", "words", "others", "override", "pinned", "state")
+_OF_A_SIDE = ("public_id", "name", "state", "person_id", "intake_id")
+
+
 class Planned(NamedTuple):
     """As much of a draft as publishing asks before anybody is told; rounds have hundreds of them."""
 

@@ -17,7 +17,11 @@ def rounds_of(programme: Programme) -> QuerySet[Round]:
 
 
 def round_in(programme: Programme, public_id: str) -> Round | None:
-    return rounds_of(programme).filter(public_id=public_id).first()
+    rows = rounds_of(programme).select_related(None).select_related("intake", "by")
+    found = rows.filter(public_id=public_id).first()
+    if found is not None:
+        found.intake.programme = programme
+    return found
 
 
 def next_name(intake: Intake, like: str = "") -> str:
@@ -75,6 +79,12 @@ def spare_of(round: Round) -> QuerySet[LeftOver]:
 
 def latest_done(programme: Programme) -> Round | None:
     return rounds_of(programme).filter(state=Round.State.DONE).first()
+
+
+def named_in(programme: Programme, public_ids: list[str]) -> dict[str, Application]:
+    """No more than the names of applications of a programme, by their ids."""
+    rows = Application.objects.filter(intake__programme=programme, public_id__in=public_ids)
+    return {row.public_id: row for row in rows.only("public_id", "name")}
 
 
 def names_in(programme: Programme, public_ids: list[str]) -> dict[str, Application]:

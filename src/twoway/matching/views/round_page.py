@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +19,23 @@ from twoway.matching.actions.draft import Published, plan_publishing
 from twoway.matching.compare import side_by_side
 from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
 from twoway.matching.models import LeftOver, Proposal, Round
-from twoway.matching.queries.proposal import NEAR, ORDERS, SHOWN, as_planned, drafts_of, first_next_time, shown_of
-from twoway.matching.queries.round import is_kept_whole, left_over_of, names_in, spare_of
+from twoway.matching.queries.proposal import (
+    NEAR,
+    ORDERS,
+    SHOWN,
+    as_listed,
+    as_planned,
+    drafts_of,
+    first_next_time,
+    shown_of,
+)
+from twoway.matching.queries.round import is_kept_whole, left_over_of, named_in, spare_of
 from twoway.matching.views.round_head import head_of
 from twoway.matching.words import in_short, parts, rule_words, texts_of_round, without_lines
 from twoway.people.models import Programme
 from twoway.people.role_words import mentors_label
 from twoway.people.tenancy import PersonRequest
-from twoway.signup.queries import answers_for_viewer
+from twoway.signup.queries import answers_of_two
 
 AT_ONCE, LEFT_AT_ONCE = 20, 12
 LABELS = {
@@ -38,13 +48,13 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     """Everything but the chosen pair."""
     place = place_of(request)
     show, order = place["show"], place["order"]
-    counts = _counts(round)
-    paginator = Paginator(shown_of(round, show, order), AT_ONCE)
+    now = clock_now()
+    counts = kept(("counts", round.pk), partial(_counts, round), now=now)
+    paginator = Paginator(as_listed(shown_of(round, show, order)), AT_ONCE)
     paginator.count = counts[show]
     page = paginator.get_page(place.get("page"))
     place["page"] = str(page.number)
     query = urlencode({"show": show, "order": order})
-    now = clock_now()
     plan = planned(round, "all", now) if counts["unpublished"] else None
     left = list(left_over_of(round))
     head = head_of(round, plan, now)
@@ -52,7 +62,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
     return {
         "programme": programme, "round": round, "figures": _figures(round, head), **head,
         "show": show, "order": order, "query": query, "page": page, "place": place,
-        "rows": _rows(list(page.object_list), query, page.number),
+        "rows": _rows(programme, list(page.object_list), query, page.number),
         "chips": [
             {"label": LABELS[key](), "url": f"?show={key}&order={order}", "current": key == show, "count": counts[key]}
             for key in SHOWN
@@ -110,21 +120,23 @@ def _sendable(plan: Published | None) -> int:
     return len(plan.told) + len(plan.waiting) if plan else 0
 
 
-def _rows(found: list[Proposal], query: str, page: int) -> list[dict[str, Any]]:
+def _rows(programme: Programme, found: list[Proposal], query: str, page: int) -> list[dict[str, Any]]:
     """The lines of a page, each with the one to go on with should it leave the list."""
-    rows = [row_of(row, query, page) for row in found]
+    proposals = reverse("matching:proposals", args=[programme.organisation.slug, programme.slug])
+    rows = [row_of(row, f"{proposals}{row.public_id}/", query, page) for row in found]
     for number, row in enumerate(rows):
         beside = rows[number + 1 : number + 2] or rows[max(0, number - 1) : number]
         row["after"] = beside[0]["row"].public_id if beside else ""
     return rows
 
 
-def row_of(row: Proposal, query: str, page: int) -> dict[str, Any]:
-    """One line of the list."""
+def row_of(row: Proposal, at: str, query: str, page: int) -> dict[str, Any]:
+    """One line of the list, of the proposal found at this address."""
     pill, kind = _pill(row)
     more = f"{query}&page={page}" if page > 1 else query
     return {
-        "row": row, "first": row.mentee.name, "second": row.mentor.name, "first_key": row.mentee.public_id,
+        "row": row, "id": row.public_id, "at": at, "pinned": row.pinned,
+        "first": row.mentee.name, "second": row.mentor.name, "first_key": row.mentee.public_id,
         "second_key": row.mentor.public_id, "parts": parts(row.points), "score": row.score,
         "reason": in_short(row.points, row.warnings), "pill": pill, "pill_kind": kind,
         "url": f"?{more}&pair={row.public_id}#pair", "draft": row.state == Proposal.State.DRAFT,
@@ -253,8 +265,7 @@ def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal,
     for side in (chosen.mentee, chosen.mentor):
         if side.intake_id == chosen.intake_id:
             side.intake = chosen.intake
-    hers = answers_for_viewer(chosen.mentee, request.user)
-    his = answers_for_viewer(chosen.mentor, request.user)
+    hers, his = answers_of_two(chosen.mentee, chosen.mentor, request.user)
     return {
         "both": side_by_side(chosen.points, hers, his),
         "parts": parts(chosen.points),
@@ -266,7 +277,7 @@ def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal,
 
 def _others(programme: Programme, chosen: Proposal, round: Round | None) -> list[dict[str, Any]]:
     """The mentee's other candidates with their fit, and whether their seats are used by other drafts."""
-    names = names_in(programme, [one[0] for one in chosen.others])
+    names = named_in(programme, [one[0] for one in chosen.others])
     drafts = Proposal.objects.filter(round=round, state=Proposal.State.DRAFT, mentor__in=list(names.values()))
     used = Counter(drafts.values_list("mentor_id", flat=True)) if round else Counter()
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twoway.people.audience import Audience, Label, Relation, admits, label_for, stricter_of
@@ -142,9 +142,30 @@ def answers_for_viewer(application: Application, viewer: Person, relation: HowRe
     only higher up: the caller says so with Relation.LOOPMATE, or with a callable that finds out.
     """
     stands = relation_to(application, viewer, relation)
-    rows = application.answers.filter(question__retired_at=None).select_related("question").order_by(
+    return _shown(_asked_now(application.answers.all()), stands)
+
+
+def answers_of_two(one: Application, other: Application, viewer: Person) -> tuple[list[ShownAnswer], list[ShownAnswer]]:
+    """The same of two people of one intake, asked once for both."""
+    runs = _runs(one, viewer)
+    given: dict[int, list[Answer]] = {one.pk: [], other.pk: []}
+    for row in _asked_now(Answer.objects.filter(application__in=list(given))):
+        given[row.application_id].append(row)
+    return (
+        _shown(given[one.pk], relation_to(one, viewer, runs=runs)),
+        _shown(given[other.pk], relation_to(other, viewer, runs=runs if other.intake_id == one.intake_id else None)),
+    )
+
+
+def _asked_now(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """With their questions, in the order of the form; none to questions that are asked no more."""
+    return answers.filter(question__retired_at=None).select_related("question").order_by(
         "question__place", "question_id"
     )  # fmt: skip
+
+
+def _shown(rows: Iterable[Answer], stands: Relation) -> list[ShownAnswer]:
+    """Of some answers, what somebody may see who stands like this to their owner."""
     shown = []
     for row in rows:
         audience = audience_of(row.question, row.stricter)
@@ -166,18 +187,24 @@ def mark_of_answers(application: Application) -> str:
     return f"{found['n']}-{found['last'].timestamp() if found['last'] else ''}"
 
 
-def relation_to(application: Application, viewer: Person, relation: HowRelated = None) -> Relation:
-    """How a viewer stands to the owner of an application."""
+def relation_to(
+    application: Application, viewer: Person, relation: HowRelated = None, *, runs: bool | None = None
+) -> Relation:
+    """How a viewer stands to the owner of an application; whether they run its programme is asked unless known."""
     if application.person_id is not None and application.person_id == viewer.pk:
         return Relation.OWNER
-    programme = application.intake.programme
-    if holds(viewer, Power.RUN_PROGRAMME, organisation=programme.organisation, programme=programme):
+    if _runs(application, viewer) if runs is None else runs:
         return Relation.COORDINATOR
     if application.state != Application.State.JOINED:
         return Relation.OTHER
     found = relation(application, viewer) if callable(relation) else relation
     if found is Relation.LOOPMATE:
         return Relation.LOOPMATE
-    here = Membership.objects.filter(programme=programme, ended_at=None)
+    here = Membership.objects.filter(programme=application.intake.programme, ended_at=None)
     both = here.filter(person=viewer).exists() and here.filter(person=application.person).exists()
     return Relation.MEMBER if both else Relation.OTHER
+
+
+def _runs(application: Application, viewer: Person) -> bool:
+    programme = application.intake.programme
+    return holds(viewer, Power.RUN_PROGRAMME, organisation=programme.organisation, programme=programme)

@@ -1,3 +1,5 @@
+from django.db.models import QuerySet
+
 from twoway.people.models import Programme
 from twoway.signup.models import Answer, Form, Question
 
@@ -14,8 +16,12 @@ def says_what_helps(programme: Programme) -> bool:
 
 def questions_of(programme: Programme) -> list[Question]:
     """The questions asked now, in order."""
-    found = Question.objects.filter(form__programme=programme, retired_at=None)
-    return list(found.select_related("meets", "form").order_by("place", "pk"))
+    return list(questions_asked(programme).select_related("meets", "form"))
+
+
+def questions_asked(programme: Programme) -> QuerySet[Question]:
+    """The same without the form and what each meets."""
+    return Question.objects.filter(form__programme=programme, retired_at=None).order_by("place", "pk")
 
 
 def retired_questions_of(programme: Programme) -> list[Question]:

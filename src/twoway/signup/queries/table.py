@@ -29,7 +29,7 @@ from twoway.signup.fields import SCALE
 from twoway.signup.languages import language_name
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.queries.application import only_suggested
-from twoway.signup.queries.form import questions_of
+from twoway.signup.queries.form import questions_asked
 
 Kind = Question.Kind
 _ONE = (Kind.SINGLE, Kind.ORDERED)
@@ -52,7 +52,7 @@ class _Plain(Func):
 
 def asked_in_table(programme: Programme) -> list[Question]:
     """The questions whose answers can be a column. A line manager's address is nobody's to read in a list."""
-    return [question for question in questions_of(programme) if question.kind not in (Kind.LINE_MANAGER, Kind.HOURS)]
+    return list(questions_asked(programme).exclude(kind__in=(Kind.LINE_MANAGER, Kind.HOURS)))
 
 
 def is_dated(question: Question) -> bool:

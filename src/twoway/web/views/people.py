@@ -24,7 +24,7 @@ from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.invitation import send_invitations
 from twoway.web.addresses import at
-from twoway.web.people_table import Asked, cells_of
+from twoway.web.people_table import Asked, lines_of
 
 if TYPE_CHECKING:
     from twoway.people.models import Membership, Programme
@@ -41,16 +41,11 @@ _SELECTION = ("who", "all", "query")
 def people(request: PersonRequest, programme: Programme) -> HttpResponse:
     asked = Asked(programme, request.GET)
     page = Paginator(asked.table, A_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {"row": row, "cells": cells_of(row, asked.heads, programme),
-         "url": reverse("web:profile", args=[*at(programme), row.public_id])}
-        for row in page.object_list
-    ]  # fmt: skip
     context = {
         "programme": programme,
         "asked": asked,
         "page": page,
-        "rows": rows,
+        "rows": lines_of(page.object_list, asked.heads, programme),
         "filters": asked.filters(),
         "answer_filters": asked.answer_filters,
         "chosen": asked.chosen(),
