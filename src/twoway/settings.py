@@ -100,7 +100,6 @@ def database(url: str, data: Path) -> dict[str, object]:
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", "") or unquote(parts.hostname or "")
     pool_size = env_number("TWOWAY_DATABASE_POOL", 8, 1, 200)
-    prepared = env_flag("TWOWAY_DATABASE_PREPARE")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -112,9 +111,6 @@ def database(url: str, data: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": pool_size, "timeout": 20},
-            # Planned once, a question keeps a plan made for few rows until PostgreSQL has counted them anew.
-            "server_side_binding": prepared,
-            "prepare_threshold": 5 if prepared else None,
             **query,
         },
     }
