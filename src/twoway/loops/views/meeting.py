@@ -117,18 +117,19 @@ def may_answer_now(meeting: Meeting) -> bool:
 @loop_page
 @require_POST
 def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
+    """Pick one of the times. Whoever presses on an old page hears that it was taken back, or how it stands now."""
     found = meeting_or_404(standing, meeting)
+    time = next((one for one in times_of(found) if one.public_id == request.POST.get("time")), None)
+    if time is None or found.state != Meeting.State.OFFERED:
+        return _is_no_longer_offered(request, standing, found)
     if not may_pick_time(standing, found):
         raise Http404
-    time = next((one for one in times_of(found) if one.public_id == request.POST.get("time")), None)
-    if time is None:
-        return _has_changed(request, standing, found)
     try:
         pick_time(meeting=found, time=time, by=request.user, now=clock_now())
     except TimeIsOver:
         messages.warning(request, _("This time is over by now. Pick another, or offer new ones."))
     except Changed:
-        return _has_changed(request, standing, found)
+        return _is_no_longer_offered(request, standing, found)
     else:
         messages.success(request, _("Booked, and in both your letter boxes as a calendar file."))
     return redirect("loops:meeting", standing.loop.public_id, found.public_id)
@@ -213,6 +214,14 @@ def meeting_calendar(request: PersonRequest, standing: Standing, meeting: str) -
         text, content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
     )  # fmt: skip
+
+
+def _is_no_longer_offered(request: PersonRequest, standing: Standing, meeting: Meeting) -> HttpResponse:
+    if meeting.state != Meeting.State.CANCELLED or meeting.starts_at is not None:
+        return _has_changed(request, standing, meeting)
+    words = _("This time was taken back in the meantime, so nothing is booked. You can offer times of your own.")
+    messages.warning(request, words)
+    return redirect("loops:loop", standing.loop.public_id)
 
 
 def _has_changed(request: PersonRequest, standing: Standing, meeting: Meeting | None = None) -> HttpResponse:
