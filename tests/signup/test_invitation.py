@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
-from twoway.people.models import Consent, Membership, Person, Programme
+from twoway.people.models import Consent, Intake, Membership, Person, Programme
 from twoway.signup import queries
 from twoway.signup.forms.invitation import InviteForm
 from twoway.signup.models import Application, Invitation
@@ -54,6 +55,33 @@ def test_who_is_left_out_is_said_and_gets_no_letter(cast: Cast, asked: Asked, si
         "Typed more than once, and counted once: zoe@northwind.example.",
     ]
     assert [len(letters_to(address)) for address in [*here, *new]] == [0, 0, 1, 1, 1, 1]
+
+
+@pytest.mark.row("F-11")
+def test_members_from_an_earlier_intake_are_left_out_and_named_as_members(cast: Cast, signed_in: Browser) -> None:
+    url, dana = reverse("signup:invitations", args=AT), EmailAddress.objects.get(user=cast.dana)
+    spring = factories.intake(cast.grow, "Spring")
+    Intake.objects.filter(pk=cast.autumn.pk).update(sign_up_closes_on=NOW - timedelta(days=9))
+    joined_as, gone = "Ben.K@northwind.example", factories.person("Gone", "gone@northwind.example")
+    Application.objects.filter(person=cast.ben).update(address=joined_as)
+    EmailAddress.objects.create(user=cast.ben, email="ben@home.example", verified=True)  # shown to no coordinator
+    factories.application(cast.autumn, gone)
+    Membership.objects.filter(person=gone).update(ended_at=NOW)
+    members, others = ["AMIRA@northwind.example", "ben@northwind.example", joined_as], [dana.email, "ben@home.example"]
+
+    chris = signed_in(cast.chris)
+    page = chris.post(url, {"addresses": "\n".join([*members, *others, "gone@northwind.example"])}, follow=True)
+    again = chris.post(url, {"addresses": members[0]}, follow=True)
+
+    left_out = "Left out, since they are members already: amira@northwind.example"
+    assert [str(message) for message in page.context["messages"]] == [
+        "3 invitations are on their way.",
+        f"{left_out}, ben@northwind.example, ben.k@northwind.example.",
+    ]
+    assert [str(message) for message in again.context["messages"]] == [f"{left_out}."]
+    asked = Application.objects.filter(intake=spring).order_by("pk").values_list("address", flat=True)
+    assert list(asked) == [*others, "gone@northwind.example"]
+    assert [len(letters_to(address.lower())) for address in members] == [0, 0, 0]
 
 
 @pytest.mark.row("F-11")

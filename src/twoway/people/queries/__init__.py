@@ -10,7 +10,7 @@ from twoway.people.queries.intake import (
     sign_up_is_open,
     sign_up_to,
 )
-from twoway.people.queries.membership import member_ids_of, member_in, members_of, memberships_of
+from twoway.people.queries.membership import member_ids_of, member_in, members_of, members_reached_at, memberships_of
 from twoway.people.queries.notification import notifications_of, unread_of
 from twoway.people.queries.office import (
     coordinator_with_id,
@@ -73,6 +73,7 @@ __all__ = [
     "member_ids_of",
     "member_in",
     "members_of",
+    "members_reached_at",
     "memberships_of",
     "names_of",
     "notifications_of",

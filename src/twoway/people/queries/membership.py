@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django_scopes import scopes_disabled
 
 from twoway.people.models import Membership, Person, Programme
@@ -21,6 +23,16 @@ def memberships_of(person: Person) -> QuerySet[Membership]:
 def members_of(programme: Programme) -> QuerySet[Membership]:
     """The members of a programme now."""
     return Membership.objects.filter(programme=programme, ended_at=None).select_related("person")
+
+
+def members_reached_at(programme: Programme, addresses: Iterable[str]) -> set[str]:
+    """Which of some addresses, in small letters, are those that letters to members of a programme go to."""
+    among = EmailAddress.objects.filter(
+        user__memberships__in=Membership.objects.filter(programme=programme, ended_at=None),
+        verified=True, primary=True,
+    )  # fmt: skip
+    rows = among.annotate(low=Lower("email")).filter(low__in=set(addresses)).order_by()
+    return set(rows.values_list("low", flat=True))
 
 
 def member_in(programme: Programme, public_id: str) -> Membership | None:

@@ -16,7 +16,7 @@ from twoway.people.signin.secrets import digest_of
 from twoway.people.telling import tell, write_to
 from twoway.signup.actions.arrival import claim_application
 from twoway.signup.models import Application, Invitation
-from twoway.signup.queries import addresses_here, application_of_token, invitation_of_token
+from twoway.signup.queries import addresses_here, application_of_token, invitation_of_token, members_at
 
 State = Application.State
 LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
@@ -24,28 +24,33 @@ LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
 
 @dataclass(frozen=True)
 class Asked:
-    """What became of a list of addresses: letters written, and who was left out."""
+    """What became of a list of addresses: letters written, who was left out, and who for being a member before."""
 
     letters: int
     left_out: list[str]
+    members: list[str]
 
 
 @transaction.atomic
 def invite(*, intake: Intake, addresses: Iterable[str], role: str, words: str, by: Person, now: datetime) -> Asked:
-    """Ask people in. Who is in already, waits for a yes, or has a letter whose link still works is left out."""
+    """Ask people in. Who is in already, waits for a yes, or has a letter whose link still works is left out; and
+    so is who became a member by another intake."""
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     present = {row.address.lower(): row for row in Application.objects.filter(intake=intake, state__in=LIVE)}
     here = addresses_here(intake, now)
+    members = members_at(intake.programme, wanted) - here
     asked = []
     for address in wanted:
-        if address in here:
+        if address in here or address in members:
             continue
         row = present.get(address) or Application.objects.create(
             intake=intake, address=address, role=role, state=State.EXPECTED, source="invitation", made_at=now
         )
         asked.append(row)
     sent = send_invitations(applications=asked, words=words, by=by, now=now)
-    return Asked(sent, [address for address in wanted if address in here])
+    return Asked(
+        sent, [address for address in wanted if address in here], [address for address in wanted if address in members]
+    )
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -5,6 +6,7 @@ from django.db.models.functions import Lower
 from django_scopes import scopes_disabled
 
 from twoway.people.models import Intake, Programme, Token
+from twoway.people.queries import members_of, members_reached_at
 from twoway.people.signin.secrets import digest_of
 from twoway.signup.models import Application, Invitation
 
@@ -69,6 +71,17 @@ def addresses_here(intake: Intake, now: datetime) -> set[str]:
     asked_in = Q(state=state.EXPECTED) & (Q(person__isnull=False) | Exists(letters.filter(answered)))
     found = Application.objects.filter(Q(state__in=[state.WAITING, state.JOINED]) | asked_in, intake=intake)
     return set(found.annotate(low=Lower("address")).order_by().values_list("low", flat=True))
+
+
+def members_at(programme: Programme, addresses: Iterable[str]) -> set[str]:
+    """Which of some addresses, in small letters, belong to members of a programme, whichever intake they came by.
+
+    Only addresses its coordinators see count: the one a member gets letters at, and the one they joined with.
+    """
+    wanted = set(addresses)
+    joined = Application.objects.filter(state=Application.State.JOINED, membership__in=members_of(programme))
+    found = joined.annotate(low=Lower("address")).filter(low__in=wanted).order_by()
+    return members_reached_at(programme, wanted) | set(found.values_list("low", flat=True))
 
 
 def unasked_applications(programme: Programme) -> QuerySet[Application]:

@@ -58,11 +58,14 @@ def _within(request: PersonRequest, letters: int) -> bool:
 
 
 def _say_what_became(request: PersonRequest, asked: Asked, twice: list[str]) -> None:
-    if asked.letters or not asked.left_out:
+    if asked.letters or not (asked.left_out or asked.members):
         messages.success(request, _sent_words(asked.letters))
     if asked.left_out:
         words = _("Left out, since they are here already or have an open invitation: %(who)s.")
         messages.info(request, words % {"who": _some(asked.left_out)})
+    if asked.members:
+        words = _("Left out, since they are members already: %(who)s.")
+        messages.info(request, words % {"who": _some(asked.members)})
     if twice:
         messages.info(request, _("Typed more than once, and counted once: %(who)s.") % {"who": _some(twice)})
 
