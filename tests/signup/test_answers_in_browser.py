@@ -18,9 +18,10 @@ HIDDEN = """() => {
   const box = one.getBoundingClientRect(), over = bar.getBoundingClientRect();
   return box.bottom > over.top + 1 && box.top < over.bottom - 1 ? one.outerHTML.slice(0, 90) : "";
 }"""
-FOOT = """() => {
-  const bar = document.querySelector(".save-bar"), card = bar.closest(".card");
-  return card.getBoundingClientRect().bottom - bar.querySelector("button").getBoundingClientRect().bottom;
+ROOM = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const bar = document.querySelector(".save-bar"), button = box(bar.querySelector("button"));
+  return [button.top - box(bar).top, box(bar.closest(".card")).bottom - button.bottom].map(Math.round);
 }"""
 
 
@@ -55,9 +56,20 @@ def test_nothing_that_has_the_keyboard_lies_under_the_save_bar(noor: Person, at_
         for _stop in range(stops + 20):
             page.keyboard.press(key)
             hidden.append(page.evaluate(HIDDEN))
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    foot = page.evaluate(FOOT)
 
     assert stops > 20
     assert [found for found in hidden if found] == []
-    assert foot < 40
+
+
+@pytest.mark.browser
+@pytest.mark.row("F-01", "U-04")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_save_bar_ends_the_card_with_no_empty_space_under_it(
+    noor: Person, at_browser: AtBrowser, width: int
+) -> None:
+    page = at_browser(noor, viewport={"width": width, "height": 700}).new_page()
+    page.goto(ANSWERS)
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    assert page.evaluate(ROOM) == [13, 13]
