@@ -10,6 +10,7 @@ from django.template import engines
 from django.utils import translation
 
 SCENES = ["home", "round", "loop", "forms", "list", "confirm"]
+COORDINATORS = ["Desk", "People", "Matching", "Loops", "Sign-up", "Settings", "Record"]
 FOLDER = Path(__file__).parent / "specimen"
 NOW = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
 
@@ -98,14 +99,15 @@ def _parts(*points: int) -> list[dict[str, Any]]:
     ]
 
 
-def context() -> dict[str, Any]:
-    doors = [
-        ("Home", "home"),
-        ("Loops", "loop"),
-        ("Board", "board"),
-        ("Learn", "learn"),
-        ("Reflections", "reflection"),
+def _doors(*labels: str) -> list[dict[str, Any]]:
+    icons = {"Loops": "loop", "Sign-up": "mail", "Record": "reflection", "Reflections": "reflection"}
+    return [
+        {"label": label, "url": f"#{label}", "icon": icons.get(label, label.lower()), "current": not at}
+        for at, label in enumerate(labels)
     ]
+
+
+def context() -> dict[str, Any]:
     pairs = [
         {
             "first": "Amira Mansour",
@@ -151,10 +153,7 @@ def context() -> dict[str, Any]:
         "soon": datetime.datetime(2026, 11, 26, 14, 0, tzinfo=datetime.UTC),
         "later": datetime.date(2026, 12, 3),
         "past": datetime.datetime(2026, 11, 18, 17, 12, tzinfo=datetime.UTC),
-        "navigation": [
-            {"label": label, "url": f"#{icon}", "icon": icon, "current": not at}
-            for at, (label, icon) in enumerate(doors)
-        ],
+        "navigation": _doors("Home", "Loops", "Board", "Learn", "Reflections"),
         "account": {
             "name": "Amira Mansour",
             "key": 1,
@@ -220,5 +219,7 @@ def context() -> dict[str, Any]:
 def draw(scene: str, *, language: str = "en", **more: Any) -> str:
     """The HTML of one made-up page."""
     template = engines["django"].from_string((FOLDER / f"{scene}.html").read_text())
+    if scene == "round":
+        more.setdefault("navigation", _doors(*COORDINATORS))
     with translation.override(language):
         return template.render({**context(), **more})

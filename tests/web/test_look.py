@@ -216,7 +216,7 @@ def test_at_most_five_doors_show_on_a_phone(count: int, inline: int, folded: int
 
     html = loader.get_template("web/parts/doors.html").render({"items": doors})
 
-    on_a_phone = len(re.findall(r"<li(?! class=\"wide-only\")", html))
+    on_a_phone = len(re.findall(r"<li(?! class=\"spare\")", html))
     assert html.split("<details")[0].count("<a ") == inline
     assert html.count("<a ") - inline == folded
     assert on_a_phone <= 5

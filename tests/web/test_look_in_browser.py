@@ -19,6 +19,7 @@ OUTSIDE = (AUDITS / "outside.js").read_text()
 SMALL_TARGETS = (AUDITS / "small_targets.js").read_text()
 
 SHOWS_FOCUS = (AUDITS / "shows_focus.js").read_text()
+HEADER = (AUDITS / "header.js").read_text()
 
 
 @dataclass
@@ -156,6 +157,31 @@ def test_a_programmes_name_is_whole_while_there_is_room_for_it(page: Page, width
     )
 
     assert cut is False
+
+
+@pytest.mark.row("U-04")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width,doors", [(1024, 5), (1120, 5), (1200, 5), (1247, 5), (1248, 7), (1280, 7), (1400, 7)])
+def test_a_coordinators_header_is_one_line_with_nothing_broken_or_cut(
+    page: Page, width: int, doors: int, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    show(page, "round", width=width)
+
+    found = page.evaluate(HEADER)
+
+    assert found == {"mark": 1, "row": 65, "cut": 0, "doors": doors, "beside": True, "outside": []}
+
+
+@pytest.mark.row("U-04", "U-02")
+def test_doors_without_room_fold_into_a_menu_that_shows_where_one_is(page: Page) -> None:
+    show(page, "round", width=1024)
+
+    page.locator(".doors .more > details > summary").click()
+
+    assert page.locator(".doors .menu-panel a").all_inner_texts() == ["Sign-up", "Settings", "Record"]
+    assert audit.faults(page, audit.ALL_RULES) == []
+    assert page.evaluate(OUTSIDE) == []
 
 
 def test_the_audit_sees_what_is_wrong_and_only_that(page: Page) -> None:
