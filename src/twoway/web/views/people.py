@@ -45,7 +45,7 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
         "programme": programme,
         "asked": asked,
         "page": page,
-        "rows": lines_of(page.object_list, asked.heads, programme),
+        "rows": lines_of(list(page), asked.heads, programme),
         "filters": asked.filters(),
         "answer_filters": asked.answer_filters,
         "chosen": asked.chosen(),
