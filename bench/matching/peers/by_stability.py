@@ -1,37 +1,24 @@
 """matching and algmatch: hospitals and residents. Neither scores; both sides' full lists, best first, are made before
 the clock starts. Equal points stand by chance."""
 
-import json
 import sys
 
 import numpy as np
 from stopwatch import Stopwatch, tell
 
+from bench.matching.crowd import Points, crowd
+
 sys.setrecursionlimit(1_000_000)
 
 
-def preferences(read):
+def preferences(people):
     """Both sides' lists, from the points of every allowed pair."""
-    ours, theirs = ([np.array(column) for column in zip(*read[side])] for side in ("mentees", "mentors"))
-    draw = np.random.default_rng(1)
-    shared = _columns(ours[4]) @ _columns(theirs[4]).T
-    points = 20 * shared + 20 * (ours[2][:, None] == theirs[2])
-    points = points + np.maximum(0, 20 - np.abs(ours[3][:, None] - theirs[3]))
-    allowed = (theirs[0] > ours[0][:, None]) & (theirs[1] != ours[1][:, None])
-    if read["apart"]:
-        rows, cols = np.array(read["apart"]).T
-        allowed[rows, cols] = False
-    liked = np.where(allowed, points + draw.random(points.shape) / 2, -1)
+    points, allowed = Points(people).block(0, len(people.mentees))
+    liked = np.where(allowed, points + np.random.default_rng(1).random(points.shape) / 2, -1)
     return [
         [order[row[order] >= 0].tolist() for row, order in zip(view, np.argsort(-view, axis=1, kind="stable"))]
         for view in (liked, liked.T)
     ]
-
-
-def _columns(skills):
-    table = np.zeros((len(skills), 64), dtype=np.float32)
-    table[np.arange(len(skills))[:, None], skills] = 1
-    return table
 
 
 def by_matching(hers, his, seats):
@@ -60,11 +47,11 @@ def by_algmatch(hers, his, seats):
     return cost, [(int(one[1:]) - 1, int(host[1:]) - 1) for one, host in chosen if host]
 
 
-def main(package, people, out):
-    with open(people) as file:
-        read = json.load(file)
-    hers, his = preferences(read)
-    cost, pairs = {"matching": by_matching, "algmatch": by_algmatch}[package](hers, his, read["seats"])
+def main(kind, mentees, mentors, out, package):
+    people = crowd(kind, int(mentees), int(mentors))
+    cost, pairs = {"matching": by_matching, "algmatch": by_algmatch}[package](
+        *preferences(people), people.seats.tolist()
+    )
     tell(out, **cost, pairs=pairs)
 
 
