@@ -12,7 +12,13 @@ from bench.installation import Broken, say
 from tests.operate.processes import ROOT
 
 FOLDER = ROOT / ".dev" / "peers"
-VERSIONS = {"mentor-match": "7.0.1", "matching": "1.4.3", "algmatch": "1.5.2", "mentormatch": "1.1", "ortools": "9.15.6755"}
+VERSIONS = {
+    "mentor-match": "7.0.1",
+    "matching": "1.4.3",
+    "algmatch": "1.5.2",
+    "mentormatch": "1.1",
+    "ortools": "9.15.6755",
+}
 """mentor-match and matching have the same import name: another reason for one environment each."""
 
 
@@ -35,7 +41,9 @@ def make(package: str) -> Path:
     base = getattr(sys, "_base_executable", sys.executable)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for command in ([base, "-m", "venv", str(python.parent.parent)], [*pip, f"{package}=={VERSIONS[package]}"]):
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         if done.returncode:
             raise Broken(f"{package} could not be installed; is the package registry reached?")
     _stamp(package).touch()

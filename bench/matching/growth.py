@@ -54,7 +54,8 @@ def drawn(lines: dict[str, Line]) -> str:
         return round(MARGIN + x * (WIDTH - 2 * MARGIN), 1), round(HEIGHT - MARGIN - y * (HEIGHT - 2 * MARGIN), 1)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
+        ' font-family="sans-serif" font-size="12">',
         f'<title>Processor time by number of mentees</title><rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
     ]
     for power in range(int(low[0]), int(high[0]) + 1):
@@ -69,7 +70,8 @@ def drawn(lines: dict[str, Line]) -> str:
     for place, (who, line) in enumerate(lines.items()):
         colour = COLOURS[place % len(COLOURS)]
         points = [at(point) for point in line]
-        parts.append(f'<polyline points="{" ".join(f"{x},{y}" for x, y in points)}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        through = " ".join(f"{x},{y}" for x, y in points)
+        parts.append(f'<polyline points="{through}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in points]
         parts.append(f'<text x="{MARGIN + 12}" y="{MARGIN + 16 + 16 * place}" fill="{colour}">{who}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,17 +51,17 @@ def measure(quick: bool = False, peers: bool = False) -> Iterator[Section]:
     only those that are there. `peers`: run those again of which rows are kept."""
     if peers and not quick:
         _keep(list(_runs_of_kept_peers()))
-    kept = [] if quick else kept_runs()
+    before = kept() if not quick else Kept("", {}, [])
     runs: list[Run] = []
     yield _section_of_first(quick)
     for kind in KINDS:
         found = list(_runs_of(kind, quick))
         runs += found
-        yield _section(kind, found, kept)
+        yield _section(kind, found, before)
     mentees, mentors = QUICK_SIZES[-1] if quick else BYTES_AT
     runs += [_run(BYTES, kind, mentees, mentors, quick) for kind in (KINDS[-1:] if quick else KINDS)]
     yield growth(runs, None if quick else PLOT)
-    yield targets.judged_by(runs, kept)
+    yield targets.judged_by(runs, before.runs)
 
 
 def _runs_of(kind: str, quick: bool) -> Iterator[Run]:
@@ -101,33 +101,43 @@ def _runs_of_kept_peers() -> Iterator[Run]:
 
 def _keep(runs: list[Run]) -> None:
     versions = {peer.package: environments.VERSIONS[peer.package] for peer in KEPT_PEERS}
-    kept = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions, "rows": [one.as_row() for one in runs]}
-    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    rows = [one.as_row() for one in runs]
+    said = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions, "rows": rows}
+    KEPT.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
-def kept_runs() -> list[Run]:
+@dataclass(frozen=True)
+class Kept:
     """What the slow peers did when they were last run."""
-    return [Run.of_row(row) for row in json.loads(KEPT.read_text(encoding="utf-8"))["rows"]]
+
+    date: str
+    versions: dict[str, str]
+    runs: list[Run]
+
+    @property
+    def in_words(self) -> str:
+        versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
+        return (
+            f"Rows marked * were run on {self.date} and kept ({versions}; `--peers` runs them anew), each within "
+            f"{LIMIT:.0f} s of the processor. matching and algmatch do not score: their clock begins when both sides' lists are made."
+        )
 
 
-def _kept_note() -> str:
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))
-    versions = ", ".join(f"{name} {version}" for name, version in kept["versions"].items())
-    return (
-        f"Rows marked * were run on {kept['date']} and kept ({versions}; `--peers` runs them anew), each within "
-        f"{LIMIT:.0f} s. matching and algmatch do not score: their clock begins when both sides' lists are made."
-    )
+def kept() -> Kept:
+    """Read from the file beside this one."""
+    said = json.loads(KEPT.read_text(encoding="utf-8"))
+    return Kept(said["date"], said["versions"], [Run.of_row(row) for row in said["rows"]])
 
 
 # --- tables -----------------------------------------------------------------------------------------
 
 
-def _section(kind: str, runs: list[Run], kept: list[Run]) -> Section:
+def _section(kind: str, runs: list[Run], before: Kept) -> Section:
     section = Section(
         f"Matching, {ABOUT[kind]}",
         ("Mentees x mentors: who", "clock", "processor", "most memory", "placed", "points of the best", ""),
     )
-    stale = [one for one in kept if one.kind == kind]
+    stale = [one for one in before.runs if one.kind == kind]
     for size in dict.fromkeys((one.mentees, one.mentors) for one in runs):
         here = [one for one in runs if (one.mentees, one.mentors) == size]
         best = here[0].judged
@@ -136,7 +146,7 @@ def _section(kind: str, runs: list[Run], kept: list[Run]) -> Section:
         for one in [one for one in stale if (one.mentees, one.mentors) == size]:
             section.rows.append(_row(one, best, "*"))
     if stale:
-        section.notes.append(_kept_note())
+        section.notes.append(before.in_words)
     return section
 
 
@@ -176,7 +186,9 @@ def _section_of_first(quick: bool) -> Section:
         ("the first of another process: reads the cache on disk", _seconds(second)),
         ("the second of a process", duration(second.more.get("again", 0.0))),
     ]
-    section.notes.append("Only problems of more than 1,000,000 pairs use compiled code. All times below are without this.")
+    section.notes.append(
+        "Only problems of more than 1,000,000 pairs use compiled code. All times below are without this."
+    )
     return section
 
 

@@ -1,8 +1,7 @@
 """A crowd as the engine is asked about it."""
 
-from matchengine import Apart, Criterion, Limit, Mentee, Mentor, Problem
-
 from bench.matching.crowd import GRADES, SPAN, Crowd, Side
+from matchengine import Apart, Criterion, Limit, Mentee, Mentor, Problem
 
 Answers = dict[str, str | int | tuple[str, ...]]
 
@@ -20,18 +19,19 @@ CRITERIA = (
 def problem_of(people: Crowd) -> Problem:
     """The same people and rules. Mentees are called e0, e1 and so on, mentors o0, o1."""
     hers, his = _answers(people.mentees, "wants"), _answers(people.mentors, "offers")
+    seats = people.seats.tolist()
     return Problem(
         mentees=tuple(Mentee(f"e{at}", one) for at, one in enumerate(hers)),
-        mentors=tuple(Mentor(f"o{at}", one, seats) for at, (one, seats) in enumerate(zip(his, people.seats.tolist(), strict=True))),
+        mentors=tuple(Mentor(f"o{at}", one, seats[at]) for at, one in enumerate(his)),
         limits=LIMITS,
         criteria=CRITERIA,
         apart=tuple(Apart(f"e{row}", f"o{col}") for row, col in people.apart.tolist()),
-    )  # fmt: skip
+    )
 
 
 def _answers(side: Side, skills: str) -> list[Answers]:
-    rows = zip(side.grade.tolist(), side.team.tolist(), side.site.tolist(), side.years.tolist(), side.skills.tolist(), strict=True)
+    columns = (side.grade, side.team, side.site, side.years, side.skills)
     return [
         {"grade": str(grade), "team": str(team), "site": str(site), "years": years, skills: tuple(map(str, some))}
-        for grade, team, site, years, some in rows
-    ]  # fmt: skip
+        for grade, team, site, years, some in zip(*(column.tolist() for column in columns), strict=True)
+    ]

@@ -85,7 +85,11 @@ def _same_bytes(runs: Sequence[Run]) -> Rows:
     if alike:
         wrong = [one for one in alike if one.more.get("receipts") != 1]
         found = f"{len(alike) - len(wrong)} of {len(alike)} crowds"
-        yield _is("7: one receipt for 1, 2 and 4 threads and three orders of rows", found, f"{len(alike)} of {len(alike)} crowds")
+        yield _is(
+            "7: one receipt for 1, 2 and 4 threads and three orders of rows",
+            found,
+            f"{len(alike)} of {len(alike)} crowds",
+        )
     judged = [one.judged for one in runs if one.peer.startswith(OURS) and one.judged]
     pairs = sum(one.placed for one in judged)
     bad = sum(one.forbidden + one.overfull for one in judged)
@@ -99,9 +103,7 @@ def _of(runs: Sequence[Run], peer: str, mentees: int) -> Run | None:
 
 
 def _find(runs: Sequence[Run], peer: str, mentees: int) -> Run | None:
-    return next(
-        (one for one in runs if (one.peer, one.kind, one.mentees) == (peer, "clustered", mentees)), None
-    )
+    return next((one for one in runs if (one.peer, one.kind, one.mentees) == (peer, "clustered", mentees)), None)
 
 
 def _over(one: float | None, other: float | None) -> float | None:

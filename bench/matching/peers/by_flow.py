@@ -25,7 +25,7 @@ def best_of(people):
         row, place = np.nonzero(np.take_along_axis(allowed, best, axis=1))
         col = best[row, place]
         found.append((row + start, col, score[row, col].astype(np.int64)))
-    return (np.concatenate(part) for part in zip(*found))
+    return (np.concatenate(part) for part in zip(*found, strict=True))
 
 
 def solve(people, rows, cols, points):
@@ -44,7 +44,7 @@ def solve(people, rows, cols, points):
     if flow.solve() != flow.OPTIMAL:
         raise SystemExit("no flow")
     used = np.flatnonzero(flow.flows(arcs[n : n + len(rows)]) > 0)
-    return list(zip(rows[used].tolist(), cols[used].tolist()))
+    return list(zip(rows[used].tolist(), cols[used].tolist(), strict=True))
 
 
 def main(kind, mentees, mentors, out):

@@ -3,6 +3,7 @@ skills. It has no place for two people to be kept apart. Its seven years between
 
 import json
 import sys
+from pathlib import Path
 
 from mentormatch.api.app.app_main import main as match
 from stopwatch import Stopwatch, tell
@@ -17,11 +18,10 @@ def person(wwid, grade, team, site, years, skills):
 
 
 def main(people, out):
-    with open(people) as file:
-        read = json.load(file)
+    read = json.loads(Path(people).read_text())
     mentors = [
         {**person(at, *one), "years_total": one[3] + 50, "max_mentee_count": seats}
-        for at, (one, seats) in enumerate(zip(read["mentors"], read["seats"]))
+        for at, (one, seats) in enumerate(zip(read["mentors"], read["seats"], strict=True))
     ]
     first = len(mentors)
     mentees = [

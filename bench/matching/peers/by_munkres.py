@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 from matching.mentee import Mentee
 from matching.mentor import Mentor
@@ -13,9 +14,7 @@ from stopwatch import Stopwatch, tell
 def points(match):
     one, other = match.mentee, match.mentor
     return (
-        20 * len(one.skills & other.skills)
-        + 20 * (one.site == other.site)
-        + max(0, 20 - abs(one.years - other.years))
+        20 * len(one.skills & other.skills) + 20 * (one.site == other.site) + max(0, 20 - abs(one.years - other.years))
     )
 
 
@@ -30,7 +29,7 @@ class Score(rule.Rule):
 
 
 def person(kind, at, grade, team, site, years, skills):
-    made = kind(**{"grade": grade, "organisation": team, "email": f"{kind.__str__()}-{at}"})
+    made = kind(grade=grade, organisation=team, email=f"{kind.__str__()}-{at}")
     made.at, made.site, made.years, made.skills = at, site, years, frozenset(skills)
     return made
 
@@ -47,13 +46,12 @@ def rules(apart):
 
 
 def main(people, out):
-    with open(people) as file:
-        read = json.load(file)
+    read = json.loads(Path(people).read_text())
     apart = {tuple(pair) for pair in read["apart"]}
     watch = Stopwatch()
     mentees = [person(Mentee, at, *one) for at, one in enumerate(read["mentees"])]
     mentors = [person(Mentor, at, *one) for at, one in enumerate(read["mentors"])]
-    for mentor, seats in zip(mentors, read["seats"]):
+    for mentor, seats in zip(mentors, read["seats"], strict=True):
         mentor.seats = seats
     process_data(mentors, mentees, [rules(apart) for _seat in range(max(read["seats"]))])
     cost = watch.read()

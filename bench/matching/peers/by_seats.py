@@ -21,7 +21,8 @@ def main(kind, mentees, mentors, out):
         worth[start : start + 512] = np.where(allowed, score + (TOP * n + 1.0), 0)[:, mentor_at]
     rows, at = linear_sum_assignment(worth, maximize=True)
     fine = worth[rows, at] > 0
-    tell(out, **watch.read(), pairs=list(zip(rows[fine].tolist(), mentor_at[at[fine]].tolist())))
+    cost = watch.read()
+    tell(out, **cost, pairs=list(zip(rows[fine].tolist(), mentor_at[at[fine]].tolist(), strict=True)))
 
 
 main(*sys.argv[1:])

@@ -15,10 +15,12 @@ def preferences(people):
     """Both sides' lists, from the points of every allowed pair."""
     points, allowed = Points(people).block(0, len(people.mentees))
     liked = np.where(allowed, points + np.random.default_rng(1).random(points.shape) / 2, -1)
-    return [
-        [order[row[order] >= 0].tolist() for row, order in zip(view, np.argsort(-view, axis=1, kind="stable"))]
-        for view in (liked, liked.T)
-    ]
+    return [[_best_first(one) for one in view] for view in (liked, liked.T)]
+
+
+def _best_first(one):
+    order = np.argsort(-one, kind="stable")
+    return order[one[order] >= 0].tolist()
 
 
 def by_matching(hers, his, seats):
@@ -38,7 +40,9 @@ def by_algmatch(hers, his, seats):
 
     residents = {at + 1: [col + 1 for col in order] for at, order in enumerate(hers) if order}
     hospitals = {
-        at + 1: {"capacity": seats[at], "preferences": [row + 1 for row in order]} for at, order in enumerate(his) if order
+        at + 1: {"capacity": seats[at], "preferences": [row + 1 for row in order]}
+        for at, order in enumerate(his)
+        if order
     }
     watch = Stopwatch()
     found = HospitalResidentsProblem(dictionary={"residents": residents, "hospitals": hospitals}).get_stable_matching()
