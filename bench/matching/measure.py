@@ -21,7 +21,7 @@ KEPT_SIZES = SIZES[:4]
 QUICK_SIZES = ((40, 10), (120, 30))
 TWO_FROM = FULL_AT = 20_000
 BYTES_AT = (3_000, 750)
-SCIPY_UP_TO = 10_000  # beyond, its matrix of seats is several GB, and as much again on the way
+SCIPY_UP_TO, SCIPY_UP_TO_OF_OTHERS = 10_000, 3_000  # a matrix of seats: at 20,000 it is several GB, twice
 KEPT, PLOT = Path(__file__).parent / "peers.json", Path(__file__).parent / "growth.svg"
 ABOUT = {
     "clustered": "clustered demand: most want few things that few offer",
@@ -77,7 +77,7 @@ def _runs_of(kind: str, quick: bool) -> Iterator[Run]:
             environments.make(FLOW.package)
         if environments.is_there(FLOW.package):
             yield _run(FLOW, kind, mentees, mentors, quick)
-        if mentees <= SCIPY_UP_TO:
+        if mentees <= (SCIPY_UP_TO if is_hardest else SCIPY_UP_TO_OF_OTHERS):
             yield _run(SCIPY, kind, mentees, mentors, quick)
 
 
@@ -140,7 +140,7 @@ def _section(kind: str, runs: list[Run], before: Kept) -> Section:
     stale = [one for one in before.runs if one.kind == kind]
     for size in dict.fromkeys((one.mentees, one.mentors) for one in runs):
         here = [one for one in runs if (one.mentees, one.mentors) == size]
-        best = here[0].judged
+        best = next((one.judged for one in here if one.peer == OURS.name), None)
         for one in here:
             section.rows.append(_row(one, best))
         for one in [one for one in stale if (one.mentees, one.mentors) == size]:
@@ -166,7 +166,7 @@ def _remarks(one: Run) -> str:
     if "stages" in one.more:
         words.append(f"proof after {duration(to_the_proof(one))} of processor")
     if "lists" in one.more:
-        words.append(f"lists {duration(one.more['lists'])}")
+        words.append(f"lists after {duration(one.more['lists'])} on the clock")
     if one.judged and one.judged.forbidden:
         words.append(f"{one.judged.forbidden} forbidden pairs")
     if one.judged and one.judged.overfull:

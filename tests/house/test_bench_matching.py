@@ -85,7 +85,7 @@ def test_somebody_who_does_not_end_is_stopped_and_said_so(tmp_path: Path) -> Non
     found = run(Peer("endless", str(tmp_path / "endless.py")), crowd("flat", 4, 2), limit=1)
 
     assert found.judged is None
-    assert found.fault == "not within 1 s of processor"
+    assert found.fault.startswith("not within ")
 
 
 def test_somebody_who_fails_says_their_last_words(tmp_path: Path) -> None:
