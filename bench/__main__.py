@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import pages, roster, round, suite, text
 from bench.installation import Broken, machine
 from bench.matching.measure import measure as measure_matching
+from bench.matching.runs import LIMIT
 from bench.table import Section
 from tests.postgres import NoServer
 
@@ -31,6 +32,10 @@ def parser() -> argparse.ArgumentParser:
         "--model", action="append", default=[], metavar="FOLDER", help="text: also a sealed text model; may be repeated"
     )
     whole.add_argument("--peers", action="store_true", help="matching: run those peers anew whose rows are kept")
+    whole.add_argument(
+        "--limit", type=float, default=LIMIT, metavar="SECONDS",
+        help="matching: processor time that each of the others may take (%(default)s)",
+    )  # fmt: skip
     whole.add_argument("--write", type=Path, metavar="FILE", help="also write the tables there")
     return whole
 
@@ -63,7 +68,7 @@ def main(arguments: list[str]) -> int:
                 seconds = chosen.seconds or (2 if chosen.quick else 60)
                 show(PARTS[part](kind, quick=chosen.quick, rate=chosen.rate, seconds=seconds).text())
         if "matching" in parts:
-            for section in measure_matching(chosen.quick, chosen.peers):
+            for section in measure_matching(chosen.quick, chosen.peers, chosen.limit):
                 show(section.text())
         if "text" in parts:
             show(text.measure(chosen.model, chosen.quick).text())

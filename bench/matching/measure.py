@@ -31,102 +31,111 @@ ABOUT = {
     "ties": "many ties: six skills, two sites",
 }
 
-OURS = Peer("matchengine", "ours.py", more=("door",))
+OURS = Peer("matchengine", "ours.py", more=("door", "1"))
 TWO = Peer("matchengine, two threads", "ours.py", more=("door", "2"))
-FULL = Peer("matchengine, every pair on the lists", "ours.py", more=("full",))
-BYTES = Peer("matchengine, five runs", "ours.py", more=("bytes",))
-FIRST = Peer("matchengine, first call", "ours.py", more=("first",))
+FULL = Peer("matchengine, every pair on the lists", "ours.py", more=("full", "1"))
+BYTES = Peer("matchengine, five runs", "ours.py", more=("bytes", "1"))
+FIRST = Peer("matchengine, first call", "ours.py", more=("first", "1", "0"))
 SCIPY = Peer("scipy on seats", "by_seats.py")
 FLOW = Peer("OR-tools on the best 64", "by_flow.py", "ortools")
 KEPT_PEERS = (
     Peer("mentor-match", "by_munkres.py", "mentor-match", reads=True),
-    Peer("matching", "by_stability.py", "matching", ("matching",), scores=False),
-    Peer("algmatch", "by_stability.py", "algmatch", ("algmatch",), scores=False),
+    Peer("matching", "by_stability.py", "matching", ("matching",)),
+    Peer("algmatch", "by_stability.py", "algmatch", ("algmatch",)),
     Peer("mentormatch", "by_mentormatch.py", "mentormatch", reads=True),
 )
 
 
-def measure(quick: bool = False, peers: bool = False) -> Iterator[Section]:
+def measure(quick: bool = False, peers: bool = False, limit: float = LIMIT) -> Iterator[Section]:
     """The tables one by one, as they are ready. Quick: tiny crowds, and of the peers with environments of their own
-    only those that are there. `peers`: run those again of which rows are kept."""
+    only those that are there. `peers`: run those again of which rows are kept. `limit`: how long a run that is not
+    kept may take."""
     if peers and not quick:
-        _keep(list(_runs_of_kept_peers()))
-    before = kept() if not quick else Kept("", {}, [])
+        _run_kept_peers()
+    before = kept() if not quick else Kept({}, [])
     runs: list[Run] = []
     yield _section_of_first(quick)
     for kind in KINDS:
-        found = list(_runs_of(kind, quick))
+        found = list(_runs_of(kind, quick, limit))
         runs += found
         yield _section(kind, found, before)
     mentees, mentors = QUICK_SIZES[-1] if quick else BYTES_AT
-    runs += [_run(BYTES, kind, mentees, mentors, quick) for kind in (KINDS[-1:] if quick else KINDS)]
+    runs += [_run(BYTES, kind, mentees, mentors, quick, limit) for kind in (KINDS[-1:] if quick else KINDS)]
     yield growth(runs, None if quick else PLOT)
     yield targets.judged_by(runs, before.runs)
 
 
-def _runs_of(kind: str, quick: bool) -> Iterator[Run]:
+def _runs_of(kind: str, quick: bool, limit: float) -> Iterator[Run]:
     is_hardest = kind == "clustered"
     sizes, of_others = (QUICK_SIZES, QUICK_SIZES[-1:]) if quick else (SIZES, SIZES_OF_OTHERS)
     for mentees, mentors in sizes if is_hardest else of_others:
-        yield _run(OURS, kind, mentees, mentors, quick)
+        yield _run(OURS, kind, mentees, mentors, quick, limit)
         if is_hardest and (quick or mentees >= TWO_FROM):
-            yield _run(TWO, kind, mentees, mentors, quick)
+            yield _run(TWO, kind, mentees, mentors, quick, limit)
         if is_hardest and (quick or mentees == FULL_AT):
-            yield _run(FULL, kind, mentees, mentors, quick)
+            yield _run(FULL, kind, mentees, mentors, quick, limit)
         if not quick:
             environments.make(FLOW.package)
         if environments.is_there(FLOW.package):
-            yield _run(FLOW, kind, mentees, mentors, quick)
+            yield _run(FLOW, kind, mentees, mentors, quick, limit)
         if mentees <= (SCIPY_UP_TO if is_hardest else SCIPY_UP_TO_OF_OTHERS):
-            yield _run(SCIPY, kind, mentees, mentors, quick)
+            yield _run(SCIPY, kind, mentees, mentors, quick, limit)
 
 
 def _run(peer: Peer, kind: str, mentees: int, mentors: int, quick: bool = False, limit: float = LIMIT) -> Run:
     say(f"{peer.name}, {kind}, {mentees:,} x {mentors:,}")
-    # Quick crowds are so small that only being told so takes the engine the way of large ones.
-    small = ("1", "0") if quick and peer.script == OURS.script and len(peer.more) == 1 else ()
-    small = ("0",) if quick and len(peer.more) == 2 else small
-    return run(replace(peer, more=(*peer.more, *small)), crowd(kind, mentees, mentors), limit=limit)
+    if quick and peer.script == OURS.script:
+        # Such small crowds go the way of large ones only where the engine is told that none is small.
+        peer = replace(peer, more=(*peer.more, "0"))
+    return run(peer, crowd(kind, mentees, mentors), limit=limit)
 
 
 # --- peers whose rows are kept ----------------------------------------------------------------------
 
 
-def _runs_of_kept_peers() -> Iterator[Run]:
+def _run_kept_peers() -> None:
+    """Each row is kept as soon as it is there: all of them take an hour."""
     for mentees, mentors in KEPT_SIZES:
         for peer in KEPT_PEERS:
             environments.make(peer.package)
-            yield _run(peer, "clustered", mentees, mentors)
+            keep(_run(peer, "clustered", mentees, mentors))
 
 
-def _keep(runs: list[Run]) -> None:
+def keep(one: Run, file: Path = KEPT) -> None:
+    """In place of the row that was there, with today's date."""
+    dated = replace(one, more={**one.more, "date": f"{datetime.now(UTC):%Y-%m-%d}"})
+    rows = [dated, *(row for row in (kept(file).runs if file.exists() else []) if _where(row) != _where(one))]
     versions = {peer.package: environments.VERSIONS[peer.package] for peer in KEPT_PEERS}
-    rows = [one.as_row() for one in runs]
-    said = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions, "rows": rows}
-    KEPT.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    said = {"versions": versions, "rows": [row.as_row() for row in sorted(rows, key=_where)]}
+    file.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+
+
+def _where(one: Run) -> tuple[str, int, int]:
+    return one.kind, one.mentees, [peer.name for peer in KEPT_PEERS].index(one.peer)
 
 
 @dataclass(frozen=True)
 class Kept:
     """What the slow peers did when they were last run."""
 
-    date: str
     versions: dict[str, str]
     runs: list[Run]
 
     @property
     def in_words(self) -> str:
         versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
+        dates = " and ".join(sorted({one.more["date"] for one in self.runs}))
         return (
-            f"Rows marked * were run on {self.date} and kept ({versions}; `--peers` runs them anew), each within "
-            f"{LIMIT:.0f} s of the processor. matching and algmatch do not score: their clock begins when both sides' lists are made."
+            f"Rows marked * were run on {dates} and kept ({versions}; `--peers` runs them anew), each within "
+            f"{LIMIT:.0f} s of the processor. matching and algmatch do not score: their clock begins when both sides' "
+            "lists are made."
         )
 
 
-def kept() -> Kept:
+def kept(file: Path = KEPT) -> Kept:
     """Read from the file beside this one."""
-    said = json.loads(KEPT.read_text(encoding="utf-8"))
-    return Kept(said["date"], said["versions"], [Run.of_row(row) for row in said["rows"]])
+    said = json.loads(file.read_text(encoding="utf-8"))
+    return Kept(said["versions"], [Run.of_row(row) for row in said["rows"]])
 
 
 # --- tables -----------------------------------------------------------------------------------------
@@ -180,7 +189,7 @@ def _section_of_first(quick: bool) -> Section:
     with tempfile.TemporaryDirectory(prefix="twoway-bench-") as folder:
         at = (crowd("flat", 40, 10), {"NUMBA_CACHE_DIR": folder})
         say("first calls")
-        first, second = (run(replace(FIRST, more=("first", "1", "0")), at[0], env=at[1]) for _process in range(2))
+        first, second = (run(FIRST, at[0], env=at[1]) for _process in range(2))
     section.rows = [
         ("the first on this machine: compiles", _seconds(first)),
         ("the first of another process: reads the cache on disk", _seconds(second)),

@@ -27,7 +27,7 @@ LOOK_AGAIN = 0.5
 class Peer:
     """How somebody is run: the script, what it is told after the crowd, and the environment's package ("": our own).
 
-    `reads`: it gets a file with the people, for it has no numpy to draw them with; `scores`: the clock counts scoring.
+    `reads`: it gets a file with the people, for it has no numpy to draw them with.
     """
 
     name: str
@@ -35,7 +35,6 @@ class Peer:
     package: str = ""
     more: tuple[str, ...] = ()
     reads: bool = False
-    scores: bool = True
 
 
 @dataclass(frozen=True)

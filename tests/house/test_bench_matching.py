@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -40,7 +41,7 @@ def test_quick_bench_of_matching_has_a_row_for_each_crowd_and_whoever_is_there(t
     assert "missed" not in done.stdout
     assert "NOT PROVEN" not in done.stdout
     assert str(ROOT) not in done.stdout
-    assert (tmp_path / "tables.md").read_text() == done.stdout
+    assert (tmp_path / "tables.md").read_text() + "\n" == done.stdout
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -104,6 +105,20 @@ def test_kept_rows_are_of_the_versions_that_would_be_run() -> None:
     assert [one for one in kept.runs if not one.judged and not one.fault] == []
 
 
+def test_new_row_takes_the_place_of_the_old_one_and_the_others_stay(tmp_path: Path) -> None:
+    small = Run("algmatch", "clustered", 100, 25, cpu=1.0, judged=Judged(100, 9, 0, 0))
+    for one in (replace(small, mentees=1_000, fault="too deep", judged=None), small, replace(small, cpu=2.0)):
+        measure.keep(one, tmp_path / "rows.json")
+
+    found = measure.kept(tmp_path / "rows.json")
+
+    assert [(one.mentees, one.cpu, one.judged) for one in found.runs] == [
+        (100, 2.0, Judged(100, 9, 0, 0)),
+        (1_000, 1.0, None),
+    ]
+    assert "algmatch 1.5.2" in found.in_words
+
+
 def test_growth_is_the_slope_of_logarithms_and_is_drawn() -> None:
     runs = [
         Run("matchengine", "clustered", n, n // 4, cpu=n**1.5 / 1e6, judged=Judged(n, n, 0, 0))
@@ -128,6 +143,29 @@ def test_targets_are_judged_as_ratios(cpu: float, word: str) -> None:
     section = targets.judged_by([ours], [theirs])
 
     assert words_of(section, "1:") == [word, "missed: 95 % of it", "met"]
+
+
+def test_target_is_missed_where_the_engine_does_not_end_and_not_known_where_the_peer_does_not() -> None:
+    ended = Run("matchengine", "clustered", 100_000, 20_000, judged=Judged(1, 1, 0, 0), more={"certified": True})
+    endless = replace(ended, judged=None, fault="not within 420 s of processor")
+    flow = replace(ended, peer="OR-tools on the best 64", cpu=80.0)
+
+    assert words_of(targets.judged_by([endless, flow], []), "3:") == ["missed"]
+    assert words_of(targets.judged_by([ended, replace(flow, judged=None, fault="no")], []), "3:") == [""]
+
+
+@pytest.mark.parametrize(
+    ("fault", "word"), [("not within 420 s of processor", "met"), ("stopped by hand after 206 s of processor", "")]
+)
+def test_somebody_is_said_not_to_end_only_when_the_limit_was_reached(fault: str, word: str) -> None:
+    more = {"certified": True, "stages": {"solving cpu": 0.5}}
+    ours = Run("matchengine", "clustered", 10_000, 2_500, memory=1.0, judged=Judged(1, 1, 0, 0), more=more)
+    seats = replace(ours, peer="scipy on seats", cpu=50.0, memory=9.0)
+    slow = Run("algmatch", "clustered", 10_000, 2_500, fault=fault)
+
+    rows = targets.judged_by([ours, seats], [slow]).rows
+
+    assert [row[-1] for row in rows if row[0].endswith(": algmatch")] == [word]
 
 
 def words_of(section: Section, number: str) -> list[str]:
