@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--peers", action="store_true", help="matching: run those peers anew whose rows are kept")
     whole.add_argument(
         "--limit", type=float, default=LIMIT, metavar="SECONDS",
-        help="matching: processor time that each of the others may take (%(default)s)",
+        help="matching: processor time that a run may take, if its row is not a kept one (%(default)s)",
     )  # fmt: skip
     whole.add_argument("--write", type=Path, metavar="FILE", help="also write the tables there")
     return whole
