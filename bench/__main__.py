@@ -10,17 +10,19 @@ from pathlib import Path
 
 from bench import pages, roster, round, suite, text
 from bench.installation import Broken, machine
+from bench.matching.measure import measure as measure_matching
+from bench.matching.runs import LIMIT
 from bench.table import Section
 from tests.postgres import NoServer
 
 PARTS: dict[str, Callable[..., Section]] = {"pages": pages.measure, "round": round.measure, "roster": roster.measure}
-ASKED_FOR = ("text", "tests")
+ASKED_FOR = ("matching", "text", "tests")
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     whole.add_argument(
-        "parts", nargs="*", metavar="PART", help="pages, round, roster (these three if none), text, tests"
+        "parts", nargs="*", metavar="PART", help="pages, round, roster (these three if none), matching, text, tests"
     )
     whole.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     whole.add_argument("--quick", action="store_true", help="few people for a few seconds: shows that it runs")
@@ -29,6 +31,11 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument(
         "--model", action="append", default=[], metavar="FOLDER", help="text: also a sealed text model; may be repeated"
     )
+    whole.add_argument("--peers", action="store_true", help="matching: run those peers anew whose rows are kept")
+    whole.add_argument(
+        "--limit", type=float, default=LIMIT, metavar="SECONDS",
+        help="matching: processor time that a run may take, if its row is not a kept one (%(default)s)",
+    )  # fmt: skip
     whole.add_argument("--write", type=Path, metavar="FILE", help="also write the tables there")
     return whole
 
@@ -37,12 +44,13 @@ def main(arguments: list[str]) -> int:
     chosen = parser().parse_args(arguments)
     parts = chosen.parts or list(PARTS)
     if unknown := [part for part in parts if part not in (*PARTS, *ASKED_FOR)]:
-        print(f"bench: there is no part {unknown[0]!r}; there are {', '.join(PARTS)}, text and tests", file=sys.stderr)
+        print(f"bench: there is no part {unknown[0]!r}; there are {', '.join([*PARTS, *ASKED_FOR])}", file=sys.stderr)
         return 2
     # A shell that starts a command in the background has it ignore Ctrl-C; a bench is always to be stopped.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    databases = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
+    asked = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
+    databases = asked if set(parts) & set(PARTS) else []
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     said: list[str] = []
 
@@ -59,9 +67,12 @@ def main(arguments: list[str]) -> int:
                 print(f"bench: {part} on {kind}", file=sys.stderr, flush=True)
                 seconds = chosen.seconds or (2 if chosen.quick else 60)
                 show(PARTS[part](kind, quick=chosen.quick, rate=chosen.rate, seconds=seconds).text())
+        if "matching" in parts:
+            for section in measure_matching(chosen.quick, chosen.peers, chosen.limit):
+                show(section.text())
         if "text" in parts:
             show(text.measure(chosen.model, chosen.quick).text())
-        if "text" not in parts or "tests" in parts:
+        if "tests" in parts or not {"matching", "text"} & set(parts):
             show(suite.measure().text() if "tests" in parts else suite.NOT_ASKED)
     except KeyboardInterrupt:
         print("bench: stopped", file=sys.stderr)
