@@ -105,9 +105,7 @@ def test_an_old_entry_turns_amber_for_coordinators_and_after_a_year_gives_way_to
     member = signed_in(cast.amira).get("/support/")
     kept = signed_in(cast.chris).get(at("support-lines", cast.grow))
 
-    countries = {
-        country.name: [line.name for line in country.lines] for country in member.context["places"][0].countries
-    }
+    countries = {country.name: [line.name for line in country.lines] for country in member.context["countries"]}
     assert countries == {"United Kingdom": ["Line 180", "Line 181", "Line 365"], "Portugal": []}
     assert "no entry for this country that was checked within a year" in member.content.decode()
     states = {item["line"].name: (item["amber"], item["hidden"]) for item in kept.context["lines"]}
@@ -116,6 +114,28 @@ def test_an_old_entry_turns_amber_for_coordinators_and_after_a_year_gives_way_to
     }  # fmt: skip
     assert kept.context["lost"] == ["Portugal"]
     assert "Please look again" not in member.content.decode()
+
+
+@pytest.mark.row("H-01")
+def test_help_that_two_programmes_entered_alike_stands_once_as_checked_last(cast: Cast, signed_in: Browser) -> None:
+    with scopes_disabled():
+        other = factories.programme(cast.northwind, "Crossing Over")
+        factories.membership(cast.amira, other)
+        for programme, days in ((cast.grow, 20), (other, 5)):
+            factories.support_line(programme, "PT", name="Linha", how="808 000 000", **days_old(days))
+        factories.support_line(other, "PT", name="Linha", how="808 999 999", **days_old(9))
+
+    found = signed_in(cast.amira).get("/support/").context["countries"]
+
+    assert [(country.name, [(line.how, line.checked_on) for line in country.lines]) for country in found] == [
+        ("Portugal", [("808 000 000", days_old(5)["checked_on"]), ("808 999 999", days_old(9)["checked_on"])])
+    ]
+
+
+def test_emergency_numbers_stand_right_below_the_word_to_call_one(cast: Cast) -> None:
+    page = Client().get("/support/").content.decode()
+
+    assert page.index("Call the emergency number") < page.index('href="tel:112"') < page.index("People often hold back")
 
 
 @pytest.mark.row("H-02")

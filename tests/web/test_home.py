@@ -31,8 +31,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("hour,words", [
-    (4, "Good evening, Amira"), (5, "Good morning, Amira"), (11, "Good morning, Amira"), (12, "Good afternoon, Amira"),
-    (17, "Good afternoon, Amira"), (18, "Good evening, Amira"),
+    (0, "Hello, Amira"), (4, "Hello, Amira"), (5, "Good morning, Amira"), (11, "Good morning, Amira"),
+    (12, "Good afternoon, Amira"), (17, "Good afternoon, Amira"), (18, "Good evening, Amira"),
 ])  # fmt: skip
 def test_the_greeting_goes_by_the_hour(hour: int, words: str) -> None:
     assert greeting(hour, "Amira") == words
@@ -344,8 +344,8 @@ def test_a_proposal_is_behind_the_door_home_and_the_rest_of_ones_own_behind_you(
     def lit(path: str) -> list[str]:
         return [str(door.label) for door in doors(path, [], None, None) if door.current]
 
-    assert [lit(path) for path in ("/", "/me/proposals/abc/", "/me/", "/me/wishes/", "/loops/")] == [
-        ["Home"], ["Home"], ["You"], ["You"], ["My loops"],
+    assert [lit(path) for path in ("/", "/me/proposals/abc/", "/me/", "/me/wishes/", "/loops/", "/support/")] == [
+        ["Home"], ["Home"], ["You"], ["You"], ["My loops"], [],
     ]  # fmt: skip
 
 

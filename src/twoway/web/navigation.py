@@ -112,8 +112,13 @@ def _admin_doors(organisation: Organisation) -> list[Door]:
 
 
 def _marked(path: str, found: list[Door]) -> list[Door]:
-    """The door whose address is the longest beginning of this page's is the one we are in."""
-    begins = [(len(url), door.url) for door in found for url in (door.url, *door.also) if path.startswith(url)]
+    """The door whose address is the longest beginning of this page's is the one we are in. Home begins only itself."""
+    begins = [
+        (len(url), door.url)
+        for door in found
+        for url in (door.url, *door.also)
+        if (path.startswith(url) if url != "/" else path == url)
+    ]
     inside = max(begins)[1] if begins else ""
     return [replace(door, current=door.url == inside) for door in found]
 

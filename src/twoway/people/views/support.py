@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +30,8 @@ class Place:
 
     programme: Programme
     who: queries.WhoToTurnTo
-    countries: list[Country]
+    entered: set[str]
+    valid: list[SupportLine]
 
 
 @require_safe
@@ -42,10 +42,10 @@ def support(request: HttpRequest) -> HttpResponse:
         "numbers": EMERGENCY_NUMBERS,
         "directories": DIRECTORIES,
         "listed_on": LISTED_ON,
-        "places": [],
     }
-    if request.user.is_authenticated:
-        page["places"] = [_place(programme, now) for programme in queries.programmes_around(request.user)]
+    around = queries.programmes_around(request.user) if request.user.is_authenticated else []
+    page["places"] = places = [_place(programme, now) for programme in around]
+    page["countries"] = _by_country(places)
     return render(request, "people/support/support.html", page)
 
 
@@ -54,6 +54,18 @@ def _place(programme: Programme, now: datetime) -> Place:
         shown = list(queries.valid_support_lines(programme, queries.today_in(programme, now)))
         entered = {line.country for line in queries.support_lines_of(programme)}
         who = queries.who_to_turn_to(programme)
-    by_country = {code: list(lines) for code, lines in groupby(shown, key=lambda line: line.country)}
-    countries = [Country(country_name(code), by_country.get(code, [])) for code in entered]
-    return Place(programme, who, sorted(countries, key=lambda country: country.name))
+    return Place(programme, who, entered, shown)
+
+
+def _by_country(places: list[Place]) -> list[Country]:
+    """The help of all of them by country; what several programmes entered alike once, as checked last."""
+    newest: dict[tuple[str, str, str], SupportLine] = {}
+    for line in (line for place in places for line in place.valid):
+        alike = (line.country, line.name, line.how)
+        if alike not in newest or newest[alike].checked_on < line.checked_on:
+            newest[alike] = line
+    countries = [
+        Country(country_name(code), [line for line in newest.values() if line.country == code])
+        for code in {code for place in places for code in place.entered}
+    ]
+    return sorted(countries, key=lambda country: country.name)

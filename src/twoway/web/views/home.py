@@ -101,10 +101,12 @@ def _step(facts: Facts, organisations: list[OrganisationCard], *, takes_part: bo
 
 
 def greeting(hour: int, name: str) -> str:
-    """Good morning, afternoon or evening, by the reader's own clock."""
-    if 5 <= hour < 12:
+    """Good morning, afternoon or evening, by the reader's own clock; at night none of them."""
+    if hour < 5:
+        words = _("Hello, %(name)s")
+    elif hour < 12:
         words = _("Good morning, %(name)s")
-    elif 12 <= hour < 18:
+    elif hour < 18:
         words = _("Good afternoon, %(name)s")
     else:
         words = _("Good evening, %(name)s")
