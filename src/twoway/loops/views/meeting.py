@@ -119,11 +119,12 @@ def may_answer_now(meeting: Meeting) -> bool:
 def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """Pick one of the times. Whoever presses on an old page hears that it was taken back, or how it stands now."""
     found = meeting_or_404(standing, meeting)
-    time = next((one for one in times_of(found) if one.public_id == request.POST.get("time")), None)
-    if time is None or found.state != Meeting.State.OFFERED:
-        return _is_no_longer_offered(request, standing, found)
-    if not may_pick_time(standing, found):
+    is_offered = found.state == Meeting.State.OFFERED
+    if is_offered and not may_pick_time(standing, found):
         raise Http404
+    time = next((one for one in times_of(found) if one.public_id == request.POST.get("time")), None)
+    if time is None or not is_offered:
+        return _is_no_longer_offered(request, standing, found)
     try:
         pick_time(meeting=found, time=time, by=request.user, now=clock_now())
     except TimeIsOver:
