@@ -51,7 +51,7 @@ def people_of(problem: Problem) -> dict[str, Any]:
     """The people part as plain JSON values, in the order of their ids."""
     return {
         "mentees": [
-            {"id": mentee.id, "answers": _written(mentee.answers)}
+            {"id": mentee.id, "answers": _written(mentee.answers), **_board_written(mentee)}
             for mentee in sorted(problem.mentees, key=lambda one: one.id)
         ],
         "mentors": [
@@ -59,6 +59,12 @@ def people_of(problem: Problem) -> dict[str, Any]:
             for one in sorted(problem.mentors, key=lambda one: one.id)
         ],
     }
+
+
+def _board_written(mentee: Mentee) -> dict[str, Any]:
+    """Only where she wants several mentors or has some: of all others the same is written as ever."""
+    wanted = {"wanted": mentee.wanted} if mentee.wanted != 1 else {}
+    return wanted | ({"holds": sorted(mentee.holds)} if mentee.holds else {})
 
 
 def rules_of(problem: Problem) -> dict[str, Any]:

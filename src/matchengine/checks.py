@@ -44,6 +44,7 @@ def check(problem: Problem) -> None:
         raise InvalidProblem("text_cap must be a whole number from 0 to 100")
     _check_people("mentee", problem.mentees)
     _check_people("mentor", problem.mentors)
+    _check_boards(problem)
     for mentor in problem.mentors:
         _check_capacity(mentor)
     _check_names("rule", [limit.name for limit in problem.limits])
@@ -78,6 +79,27 @@ def _check_people(side: str, people: Sequence[Mentee | Mentor]) -> None:
                     person=person.id,
                     field=field,
                 )
+
+
+def _check_boards(problem: Problem) -> None:
+    mentors = {mentor.id for mentor in problem.mentors}
+    for mentee in problem.mentees:
+        who = f'"{mentee.id}"'
+        fault = ""
+        if not _is_count(mentee.wanted, 1_000_000) or mentee.wanted < 1:
+            fault = f"{who} must want a whole number of mentors from 1, not {mentee.wanted!r}"
+        elif mentee.wanted > 1 and mentee.wanted > len(mentors.union(mentee.holds)):
+            fault = f"{who} wants {mentee.wanted} mentors, and there are {len(mentors.union(mentee.holds))}"
+        if fault:
+            raise InvalidProblem(fault, side="mentee", person=mentee.id, field="wanted")
+        if not all(isinstance(one, str) and one.strip() and _can_be_written(one) for one in mentee.holds):
+            raise InvalidProblem(
+                f"a mentor whom {who} has already has no id", side="mentee", person=mentee.id, field="holds"
+            )
+        if len(set(mentee.holds)) < len(mentee.holds):
+            raise InvalidProblem(
+                f"a mentor whom {who} has already is there twice", side="mentee", person=mentee.id, field="holds"
+            )
 
 
 def _is_answer(answer: object) -> bool:
@@ -189,20 +211,22 @@ def _check_place(order: Sequence[str], answer: Answer | None, side: str, person:
 
 
 def _check_pins(problem: Problem) -> None:
-    mentees = {mentee.id for mentee in problem.mentees}
+    places = {mentee.id: mentee.places for mentee in problem.mentees}
     seats = {mentor.id: mentor.seats for mentor in problem.mentors}
     struck = {(strike.mentee, strike.mentor) for strike in problem.strikes}
-    pinned: set[str] = set()
+    pinned: set[tuple[str, str]] = set()
     for pin in problem.pins:
-        if pin.mentee not in mentees or pin.mentor not in seats:
+        if pin.mentee not in places or pin.mentor not in seats:
             raise InvalidProblem(f'the pin of "{pin.mentee}" and "{pin.mentor}" names somebody who is not here')
-        if pin.mentee in pinned:
-            raise InvalidProblem(f'"{pin.mentee}" is pinned twice', side="mentee", person=pin.mentee)
+        if (pin.mentee, pin.mentor) in pinned or not places[pin.mentee]:
+            fault = "is pinned twice" if any(who == pin.mentee for who, _ in pinned) else "has no place for a pin"
+            raise InvalidProblem(f'"{pin.mentee}" {fault}', side="mentee", person=pin.mentee)
         if (pin.mentee, pin.mentor) in struck:
             raise InvalidProblem(f'"{pin.mentee}" and "{pin.mentor}" are both pinned and dismissed')
         if seats[pin.mentor] == 0:
             raise InvalidProblem(f'"{pin.mentor}" has no free seat for this pin', side="mentor", person=pin.mentor)
-        pinned.add(pin.mentee)
+        pinned.add((pin.mentee, pin.mentor))
+        places[pin.mentee] -= 1
         seats[pin.mentor] -= 1
 
 

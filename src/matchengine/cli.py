@@ -22,7 +22,7 @@ from matchengine.text.models import open_model
 from matchengine.text.reader import UnusableModel, read_texts
 from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
-from matchengine.words import left_over_in_words, price_in_words, reason_in_words, recruit_in_words
+from matchengine.words import fewer_in_words, left_over_in_words, price_in_words, reason_in_words, recruit_in_words
 
 UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, UnusableModel, OSError, UnicodeDecodeError)
 
@@ -103,9 +103,16 @@ def _match(options: argparse.Namespace) -> int:
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
     for one in sorted(result.left_over, key=lambda one: one.mentee):
         print(" ".join(one.mentee.split()), one.cause, left_over_in_words(one), sep="\t")
-    placed = f"{result.placed} of {len(problem.mentees)} placed, {result.total} points in all, {_how_good(result)}."
+    for fewer in sorted(result.fewer, key=lambda one: one.mentee):
+        print(" ".join(fewer.mentee.split()), "fewer", fewer_in_words(fewer), sep="\t")
+    placed = f"{result.placed} of {len(problem.mentees)} placed, {_pairs(result)}"
+    placed += f"{result.total} points in all, {_how_good(result)}."
     print(placed, *(recruit_in_words(recruit) for recruit in result.recruits), sep="\n", file=sys.stderr)
     return 0
+
+
+def _pairs(result: Result) -> str:
+    return f"{len(result.pairs)} pairs, " if result.levels > 1 else ""
 
 
 def _saying_the_size(problem: Problem, threads: int) -> Progress:
@@ -168,7 +175,9 @@ def _explain(options: argparse.Namespace) -> int:
     if receipt.objective not in PRICED:
         print(f"What it would cost to pair them is told of {' and '.join(PRICED)} alone.")
         return 0
-    pairs = {one.mentee: one.mentor for one in receipt.pairs}
+    pairs: dict[str, tuple[str, ...]] = {}
+    for one in receipt.pairs:
+        pairs[one.mentee] = (*pairs.get(one.mentee, ()), one.mentor)
     price = why_not(table, pairs, cast(Objective, receipt.objective), options.mentee, options.mentor)
     print(price_in_words(price))
     return 0

@@ -16,6 +16,7 @@ SELF = Bar("self")
 APART = Bar("apart")
 ORGANISATIONAL = Bar("organisational")
 STRUCK = Bar("struck")
+HELD = Bar("held")
 
 Column = Sequence[Answer | None]
 
@@ -48,6 +49,7 @@ class Limits:
         self._close(SELF, both_sides)
         self._close(APART, _either_way(apart["personal"]))
         self._close(ORGANISATIONAL, _either_way(apart["organisational"]))
+        self._close(HELD, ((mentee.id, mentor) for mentee in mentees for mentor in mentee.holds))
         self._close(STRUCK, ((strike.mentee, strike.mentor) for strike in problem.strikes))
 
     def _close(self, bar: Bar, pairs: Iterable[tuple[str, str]]) -> None:

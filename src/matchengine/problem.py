@@ -48,14 +48,23 @@ class InvalidProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mentee:
-    """Someone who would like one mentor.
+    """Someone who would like a mentor, or up to `wanted` of them, never the same one twice.
 
     `id` is stable and unique among mentees; the same id on both sides is the same human being, who never
-    meets themselves. Example: `Mentee("amira", {"grade": "HEO", "wants": ("finance", "writing")})`.
+    meets themselves. `holds` names the mentors she has outside this problem: they count among those wanted, and she
+    is not paired with them again. Pins of this problem are not named there.
+    Example: `Mentee("amira", {"grade": "HEO", "wants": ("finance", "writing")}, wanted=2, holds=("ben",))`.
     """
 
     id: str
     answers: Answers = field(default_factory=dict)
+    wanted: int = 1
+    holds: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> int:
+        """How many mentors she may still get, pins counted, never below 0."""
+        return max(0, self.wanted - len(self.holds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +219,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The whole question: n mentees who want one mentor each, m mentors with seats, rules and wishes.
+    """The whole question: n mentees who want one mentor each or several, m mentors with seats, rules and wishes.
 
     `text_cap` is the most points that all `text` criteria together can bring (0 to 100). `sources` holds
     names and sha256 digests of the files the people and rules were read from, if any; a receipt carries
@@ -228,3 +237,8 @@ class Problem:
     text_cap: int = 40
     sources: tuple[tuple[str, str], ...] = ()
     meaning: Meaning | None = None
+
+    @property
+    def has_boards(self) -> bool:
+        """Whether anybody wants several mentors, or has one already."""
+        return any(mentee.wanted != 1 or mentee.holds for mentee in self.mentees)

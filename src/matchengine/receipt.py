@@ -15,7 +15,7 @@ from matchengine.problem import Problem
 from matchengine.result import GAP_UNITS, Result
 
 FORMAT = "matchengine receipt 1"
-ENGINE = "1.1.0"
+ENGINE = "1.2.0"
 """The version of the scores and the tie rule. It changes when the same problem may get other points or
 pairs."""
 
@@ -45,7 +45,7 @@ class ReceiptSeat:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptGain:
-    """What a place is worth to one mentee who is not pinned."""
+    """What her place, or places, are worth to one mentee who has one that no pin takes."""
 
     mentee: str
     gain: int

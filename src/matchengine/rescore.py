@@ -23,7 +23,8 @@ Flags = npt.NDArray[np.bool_]
 class Row:
     """One mentee against all mentors: what each pair scores, and whether a rule forbids it.
 
-    `firm[j]` is forbidden beyond any override: oneself, a personal keep-apart, a dismissed pair.
+    `firm[j]` is forbidden beyond any override: oneself, a personal keep-apart, a dismissed pair, a mentor
+    she has already.
     """
 
     mentee: str
@@ -63,7 +64,7 @@ Partners = dict[str, set[str]]
 
 def _closed_pairs(problem: Problem) -> tuple[Partners, Partners]:
     """Whom each mentee never meets, and whom only by an override."""
-    never: Partners = {mentee.id: {mentee.id} for mentee in problem.mentees}
+    never: Partners = {mentee.id: {mentee.id, *mentee.holds} for mentee in problem.mentees}
     unless: Partners = {}
     for strike in problem.strikes:
         never.setdefault(strike.mentee, set()).add(strike.mentor)

@@ -9,7 +9,7 @@ from typing import Literal
 from matchengine.problem import CriterionKind, Objective
 
 Code = Literal["met", "partly", "missed", "unanswered", "wish_met", "wish_not_met"]
-BarCode = Literal["self", "apart", "organisational", "struck", "limit"]
+BarCode = Literal["self", "apart", "organisational", "struck", "limit", "held"]
 Cause = Literal["no_candidate", "rule", "no_seat", "total", "stable", "gap"]
 
 GAP_UNITS = 1_000_000
@@ -42,7 +42,7 @@ class Contribution:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One reason why a pair must not be: `limit` names a hard rule; `apart` is a personal keep-apart and
-    says no more."""
+    says no more; `held` says that they are mentor and mentee already."""
 
     code: BarCode
     limit: str = ""
@@ -111,6 +111,17 @@ class LeftOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Fewer:
+    """Someone who has mentors, held ones and pins counted, but fewer than she wanted. `open_to_her` are the mentors no
+    rule closes to her beside those she has; none of them has a seat left that could better the match."""
+
+    mentee: str
+    has: int
+    wanted: int
+    open_to_her: int
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """What a new mentor must bring so that a rule lets them serve those left over.
 
@@ -139,7 +150,8 @@ class Recruit:
 class Seat:
     """A mentor after the match. `price` is exactly what one more seat with them would add to the value:
     `places` people more (0 or 1) and `points` on the total, which may be negative when somebody more is
-    placed. Where the result has a gap, prices prove its bound and no more: `places` and `points` are None."""
+    placed. Where the result has a gap, prices prove its bound and no more: `places` and `points` are None. They are
+    None too where somebody wants several mentors: a price is then a place of some level and points."""
 
     mentor: str
     seats: int
@@ -197,6 +209,12 @@ class Result:
     `stable` it says how much more could be had, as `most_then_best` counts). `gains` holds (mentee, what her
     place is worth to her) for all mentees not pinned, `seats` the prices. Everything is in the lottery order
     of the seed.
+
+    Where somebody wants several mentors, `levels` is the most that anybody wants. Her t-th mentor, those she holds
+    counted, is worth `per_person` x (levels - t + 1), so that nobody's second place is ever worth a first. Her gain
+    is what the best board at these prices would bring her, and `gains` has all who have a place that no pin takes.
+    `left_over` are those without any mentor, `fewer` those with fewer than they wanted; `held` of the mentees in no
+    pair have a mentor from outside this problem.
     """
 
     objective: Objective
@@ -211,11 +229,14 @@ class Result:
     bound: int
     floor: LiftedFloor | None = None
     gap: Gap | None = None
+    levels: int = 1
+    fewer: tuple[Fewer, ...] = ()
+    held: int = 0
 
     @property
     def placed(self) -> int:
-        """How many mentees have a mentor, pins included."""
-        return len(self.pairs)
+        """How many mentees have a mentor, pins and held ones included."""
+        return len({pair.mentee for pair in self.pairs}) + self.held
 
     @property
     def total(self) -> int:

@@ -60,6 +60,9 @@ class Rules:
     both_capacity: int
     mentee_fields: tuple[Field, ...]
     mentor_fields: tuple[Field, ...]
+    wanted: int = 1
+    wanted_column: str = ""
+    held_column: str = ""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -86,12 +89,17 @@ class _Reader:
         self.mentor_fields: dict[Field, None] = {}
 
     def rules(self, content: dict[str, Any]) -> Rules:
-        self._only(content, "the rules", "id", "capacity", "hard", "criterion", "both", "text_cap")
+        known = ("id", "capacity", "hard", "criterion", "both", "text_cap", "mentors_wanted", "mentors_held")
+        self._only(content, "the rules", *known)
         mentee_id, mentor_id = self._ids(content.get("id"))
         capacity = content.get("capacity", 1)
         fits = 0 <= capacity <= 1_000_000 if isinstance(capacity, int) else isinstance(capacity, str) and capacity
         if isinstance(capacity, bool) or not fits:
             raise self._error("capacity must be a whole number from 0 to 1000000 or the name of a column")
+        wanted = content.get("mentors_wanted", 1)
+        fits = 1 <= wanted <= 1_000_000 if isinstance(wanted, int) else isinstance(wanted, str) and wanted
+        if isinstance(wanted, bool) or not fits:
+            raise self._error("mentors_wanted must be a whole number from 1 to 1000000 or the name of a column")
         both = self._table(content.get("both", {}), "[both]", "column", "value", "capacity")
         hard = list(self._each(content, "hard"))
         return Rules(
@@ -108,6 +116,9 @@ class _Reader:
             both_capacity=self._int(both, "[both]", "capacity", 1),
             mentee_fields=tuple(self.mentee_fields),
             mentor_fields=tuple(self.mentor_fields),
+            wanted=wanted if isinstance(wanted, int) else 1,
+            wanted_column=wanted if isinstance(wanted, str) else "",
+            held_column=self._str(content, "the rules", "mentors_held", "" if "mentors_held" not in content else None),
         )
 
     def _error(self, message: str) -> RulesError:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from matchengine.boards import solve_boards
 from matchengine.checks import check
 from matchengine.explain import Moves, Open, left_over, recruits, seat_values
 from matchengine.gap import Near, units_of
@@ -62,7 +63,8 @@ def solve(
     are exact and have none. `stable` knows no gap.
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
-    (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices.
+    (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices. Where
+    somebody wants several mentors see `boards`, which are for small problems and the first two objectives.
     Cost: 1,000 x 600 takes about a second; beyond, some nanoseconds a pair and sweep.
     Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
@@ -77,6 +79,8 @@ def solve(
         raise InvalidProblem("a stable match is not better or worse than another: it has no gap")
     tell = _told(progress)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
+    if problem.has_boards:
+        return solve_boards(table, objective, tell)
     pinned = table.pinned()
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
@@ -136,6 +140,7 @@ class Table:
         self.problem, self.seed = problem, seed
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
+        self.small = small
         self.is_small = len(self.mentees) * len(self.mentors) <= small
         everybody = (among.mentees, among.mentors) if among is not None else None
         self.limits = Limits(problem, self.mentees, self.mentors)
@@ -176,12 +181,16 @@ class Table:
         return tuple(self._pair(row, int(column), pinned=False) for column in best)
 
     def pinned(self) -> dict[int, int]:
-        """Row to column of each pin. Raises InvalidProblem for a pin against a rule."""
-        found = {}
+        """Row to column of each pin, where everybody wants one mentor."""
+        return dict(self.pinned_pairs())
+
+    def pinned_pairs(self) -> list[tuple[int, int]]:
+        """Row and column of each pin. Raises InvalidProblem for a pin against a rule."""
+        found = []
         for pin in self.problem.pins:
             row, column = self.limits.row[pin.mentee], self.limits.column[pin.mentor]
             bars = self.limits.bars(row, column)
-            never: tuple[BarCode, ...] = ("self", "apart", "struck")
+            never: tuple[BarCode, ...] = ("self", "apart", "struck", "held")
             if bars and not (pin.override and all(bar.code not in never for bar in bars)):
                 why = ", ".join(bar.limit or _BARS[bar.code] for bar in bars)
                 raise InvalidProblem(
@@ -189,8 +198,8 @@ class Table:
                     side="mentee",
                     person=pin.mentee,
                 )
-            found[row] = column
-        return found
+            found.append((row, column))
+        return sorted(found)
 
     def _pair(self, row: int, column: int, pinned: bool) -> Pair:
         return Pair(
@@ -229,6 +238,7 @@ _BARS: dict[BarCode, str] = {
     "apart": "kept apart",
     "organisational": "kept apart",
     "struck": "dismissed",
+    "held": "a pair already",
 }
 
 

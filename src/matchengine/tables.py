@@ -137,6 +137,9 @@ def _check_columns(rules: Rules, ours: Sheet, theirs: Sheet) -> None:
                 raise TableError(sheet.file, 1, field.column, "there is no such column, and the rules name it")
     if rules.capacity_column and rules.capacity_column not in theirs.columns:
         raise TableError(theirs.file, 1, rules.capacity_column, "there is no such column, and the rules name it")
+    for column in (rules.wanted_column, rules.held_column):
+        if column and column not in ours.columns:
+            raise TableError(ours.file, 1, column, "there is no such column, and the rules name it")
     either = {*ours.columns, *theirs.columns}
     for column in [rules.both_column, *(apart.column for apart in rules.apart)]:
         if column and column not in either:
@@ -182,7 +185,12 @@ class _People:
     def _add_mentee(self, sheet: Sheet, number: int, cells: dict[str, str]) -> None:
         who = self._id(sheet, number, cells, self.rules.mentee_id)
         self._note("mentee", who, sheet, number)
-        self.mentees[who] = Mentee(who, self._answers(sheet, number, cells))
+        self.mentees[who] = Mentee(
+            who,
+            self._answers(sheet, number, cells),
+            self._wanted(sheet, number, cells),
+            _split(cells.get(self.rules.held_column, ""), ",;"),
+        )
 
     def _add_mentor(self, sheet: Sheet, number: int, cells: dict[str, str]) -> None:
         who = self._id(sheet, number, cells, self.rules.mentor_id)
@@ -195,6 +203,16 @@ class _People:
             column = self.rules.mentee_id if side == "mentee" else self.rules.mentor_id
             raise TableError(sheet.file, number, column, f'"{who}" is already in row {first}')
         self.rows[side, who] = (sheet, number)
+
+    def _wanted(self, sheet: Sheet, number: int, cells: dict[str, str]) -> int:
+        column = self.rules.wanted_column
+        if not column:
+            return self.rules.wanted
+        if column not in cells:  # somebody of the mentors' table, which has no such column
+            return 1
+        if not re.fullmatch(r"\d{1,6}", cells[column], re.ASCII) or not int(cells[column]):
+            raise TableError(sheet.file, number, column, f'"{cells[column][:60]}" is not a whole number from 1')
+        return int(cells[column])
 
     def _capacity(self, sheet: Sheet, number: int, cells: dict[str, str]) -> int:
         column = self.rules.capacity_column
@@ -228,6 +246,8 @@ class _People:
             return RulesError(f"{rules_file}: {error}")
         sheet, number = self.rows[error.side, error.person]
         column = next((field.column for field in self.rules.fields if field.name == error.field), error.field)
+        if error.side == "mentee" and error.field in ("wanted", "holds"):
+            column = self.rules.wanted_column if error.field == "wanted" else self.rules.held_column
         return TableError(sheet.file, number, column, str(error))
 
 
@@ -257,7 +277,7 @@ def pairs_as_csv(problem: Problem, result: Result) -> str:
     text = io.StringIO()
     sheet = csv.writer(text, lineterminator="\n")
     sheet.writerow(["mentee", "mentor", "score", *(f"points:{name}" for name in names), "reasons"])
-    for pair in sorted(result.pairs, key=lambda one: one.mentee):
+    for pair in sorted(result.pairs, key=lambda one: (one.mentee, one.mentor)):
         points = {reason.criterion: reason.points for reason in pair.reasons}
         said = safe_cell(reasons_in_words(pair))
         brought = [points.get(name, 0) for name in names]

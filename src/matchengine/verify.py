@@ -3,13 +3,13 @@
 The proof is weak duality (L. Kantorovich 1942, J. von Neumann 1947): whatever prices are written down, no
 match under these rules can be worth more than the pinned pairs + the sum of gains + the sum of seats x
 prices, as long as every allowed pair's gain + price is at least what the pair is worth. If the match
-reaches that, it is best; if it stays below, it is at most so far from the best.
+reaches that, it is best; if it stays below, it is at most so far from the best. Where somebody wants several
+mentors, her gain and the prices of any board of hers are at least what that board is worth.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchengine.canonical import digest, people_of, rules_of
-from matchengine.problem import Problem
+from matchengine.problem import Mentee, Problem
 from matchengine.receipt import (
     ENGINE,
     Receipt,
@@ -30,98 +30,10 @@ from matchengine.receipt import (
 )
 from matchengine.rescore import Row, rows_of
 from matchengine.result import GAP_UNITS, Gap
+from matchengine.verdict import Verdict
 
 MOST_FAULTS = 20
 KNOWN = ("most_then_best", "best_total", "maximin_then_best", "stable")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the verifier found. `proven`: valid, and best possible or within the gap that the receipt states. `faults`
-    says in English what is wrong.
-
-    `value` is what the pairs are worth by the verifier's own count; `bound` what no match can exceed by the
-    receipt's prices; `gap` the difference, 0 when best, and without meaning where the pairs break a rule.
-    `within` is there where the receipt states a gap, counted by the verifier; `scorer` names the model that read the
-    texts, if one did.
-    """
-
-    proven: bool
-    faults: tuple[str, ...]
-    placed: int
-    people: int
-    total: int
-    value: int
-    bound: int
-    objective: str
-    per_person: int
-    floor: int
-    within: Gap | None = None
-    scorer: str = ""
-
-    @property
-    def gap(self) -> int:
-        """How much better a match could still be at most."""
-        return self.bound - self.value
-
-    @property
-    def about_texts(self) -> str:
-        """What is not proven of texts that a model read; empty where none did."""
-        if not self.scorer:
-            return ""
-        return (
-            f"The texts count by the numbers that {self.scorer} gave them, as the problem keeps them: "
-            f"the points were counted again from these numbers, but the texts were not read again."
-        )
-
-    @property
-    def sentence(self) -> str:
-        """One sentence: what was proven, or what is wrong first."""
-        if not self.proven:
-            return f"Not proven: {self.faults[0]}"
-        if self.within is not None:
-            return self._near
-        if self.objective == "stable":
-            could = self.bound // self.per_person
-            return (
-                f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, "
-                f"every rule and seat is kept, and no two would both rather have each other. "
-                f"At most {could} could be placed, then with {self.bound - could * self.per_person} points at most."
-            )
-        if self.objective == "maximin_then_best":
-            return (
-                f"Proven: {self.placed} of {self.people} people are placed, no match places more, every rule and seat "
-                f"is kept, no pair could be lifted above {self.floor} points without another falling below it, and "
-                f"with {self.total} points in all no such match is better (value and bound are both {self.value})."
-            )
-        return (
-            f"Proven: {self.placed} of {self.people} people are placed with {self.total} points in all, "
-            f"every rule and seat is kept, and no other match under these rules is better "
-            f"(value and bound are both {self.value})."
-        )
-
-    @property
-    def _near(self) -> str:
-        """As `sentence`, where another match may be better, and by how much at most."""
-        assert self.within is not None
-        told = f"Proven: {self.placed} of {self.people} people are placed"
-        points = "1 point" if self.within.points == 1 else f"{self.within.points} points"
-        by = f"at most {self.within.per_cent} % ({points}) below"
-        numbers = f"(the value is {self.value}, the bound {self.value + self.within.points})"
-        if self.objective == "best_total":
-            return (
-                f"{told}, every rule and seat is kept, and the total of {self.total} points is {by} the best {numbers}."
-            )
-        if self.objective == "maximin_then_best":
-            return (
-                f"{told}, no match places more, every rule and seat is kept, no pair could be lifted above "
-                f"{self.floor} points without another falling below it, and the total of {self.total} points is {by} "
-                f"the best that such a match can have {numbers}."
-            )
-        return (
-            f"{told}, no match places more, every rule and seat is kept, and the total of {self.total} points is {by} "
-            f"the best possible {numbers}."
-        )
 
 
 def verify(problem: Problem, receipt: Receipt) -> Verdict:
@@ -138,20 +50,22 @@ def verify(problem: Problem, receipt: Receipt) -> Verdict:
     audit.people_and_seats()
     if not audit.faults:
         audit.pairs_and_prices()
-    value = audit.per_person * len(receipt.pairs) + audit.total
+    held = {mentee.id for mentee in problem.mentees if mentee.holds}
     return Verdict(
         proven=not audit.faults,
         faults=tuple(audit.faults[:MOST_FAULTS]),
-        placed=len(receipt.pairs),
+        placed=len({pair.mentee for pair in receipt.pairs} | held),
         people=len(problem.mentees),
         total=audit.total,
-        value=value,
+        value=audit.places_worth + audit.total,
         bound=audit.bound,
         objective=receipt.objective,
         per_person=audit.per_person,
         floor=audit.floor,
         within=audit.within,
         scorer=receipt.text.scorer if receipt.text is not None else "",
+        levels=audit.levels,
+        made=len(receipt.pairs),
     )
 
 
@@ -163,11 +77,15 @@ class _Audit:
         self.faults: list[str] = []
         self.overridden = {(pin.mentee, pin.mentor) for pin in problem.pins if pin.override}
         seats = sum(max(0, mentor.capacity - mentor.used) for mentor in problem.mentors)
-        most = 100 * min(len(problem.mentees), seats) + 1
+        self.free = {mentee.id: max(0, mentee.wanted - len(mentee.holds)) for mentee in problem.mentees}
+        self.has_boards = any(mentee.wanted != 1 or mentee.holds for mentee in problem.mentees)
+        self.levels = max((mentee.wanted for mentee in problem.mentees), default=1)
+        self.most = min(sum(self.free.values()), seats)
+        most = 100 * self.most + 1
         self.per_person = 0 if receipt.objective == "best_total" else most
         self.floor = receipt.floor.points if receipt.floor is not None else 0
         self.total = self.bound = 0
-        self.most = min(len(problem.mentees), seats)
+        self.places_worth = 0
         self.within: Gap | None = None
 
     def fault_unless(self, fine: bool, fault: str) -> None:
@@ -180,6 +98,8 @@ class _Audit:
         self.fault_unless(told.digest == seal_of(told), "the receipt was changed after it was made.")
         self.fault_unless(told.engine == ENGINE, f"the receipt is of engine {told.engine}, this is {ENGINE}.")
         self.fault_unless(told.objective in KNOWN, "the objective is unknown.")
+        fits = not self.has_boards or (told.objective in KNOWN[:2] and told.gap is None)
+        self.fault_unless(fits, "this objective, or a gap, has no meaning where somebody wants several mentors.")
         self.fault_unless(told.people == digest(people_of(self.problem)), "the people are not those of the receipt.")
         self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
         self.fault_unless(told.text == text_of(self.problem), "the texts were read by another model.")
@@ -192,22 +112,31 @@ class _Audit:
 
     def lists(self) -> None:
         """Each list names whom it should, each once, in lottery order."""
-        told, pins = self.receipt, {pin.mentee for pin in self.problem.pins}
+        told, pins = self.receipt, Counter(pin.mentee for pin in self.problem.pins)
         mentees = self._by_lot([mentee.id for mentee in self.problem.mentees])
         mentors = self._by_lot([mentor.id for mentor in self.problem.mentors])
-        in_pairs = {pair.mentee for pair in told.pairs}
+        in_pairs = {(pair.mentee, pair.mentor) for pair in told.pairs}
+        times = Counter(pair.mentee for pair in told.pairs)
+        lot = ({one: at for at, one in enumerate(side)} for side in (mentees, mentors))
+        rows, columns = lot
+        known = all(one in rows and other in columns for one, other in in_pairs)
         self.fault_unless(
             [seat.mentor for seat in told.seats] == mentors,
             "the seats do not name every mentor once, by lot.",
         )
         self.fault_unless(
-            [gain.mentee for gain in told.gains] == [one for one in mentees if one not in pins],
+            [gain.mentee for gain in told.gains] == [one for one in mentees if pins[one] < self.free[one]],
             "the gains do not name every mentee once, by lot.",
         )
         self.fault_unless(
-            [pair.mentee for pair in told.pairs] == [one for one in mentees if one in in_pairs],
-            "the pairs do not name mentees of these files, each at most once, by lot.",
+            known
+            and [(pair.mentee, pair.mentor) for pair in told.pairs]
+            == sorted(in_pairs, key=lambda two: (rows[two[0]], columns[two[1]])),
+            "the pairs do not name people of these files, each pair at most once, by lot.",
         )
+        for one, number in times.items():
+            may = self.free.get(one, 0)
+            self.fault_unless(number <= may, f"{one} has {number} mentors here and wants {may}.")
 
         covers = (told.floor.most, told.floor.higher) if told.floor is not None else ()
         for cover in covers:
@@ -241,7 +170,10 @@ class _Audit:
     def pairs_and_prices(self) -> None:
         """Every pair of two people once more: rules, scores, and that none is worth more than its prices."""
         told = self.receipt
-        pairs = {pair.mentee: pair for pair in told.pairs}
+        boards: dict[str, list[ReceiptPair]] = {mentee.id: [] for mentee in self.problem.mentees}
+        for pair in told.pairs:
+            boards[pair.mentee].append(pair)
+        places = {mentee.id: self._places(mentee) for mentee in self.problem.mentees}
         gains = {gain.mentee: gain.gain for gain in told.gains}
         price_of = {seat.mentor: seat.price for seat in told.seats}
         prices = _exact([price_of[mentor.id] for mentor in self.problem.mentors])
@@ -253,14 +185,17 @@ class _Audit:
             left[pin.mentor] -= 1
         covers, rivals = _Covers(self.problem, told, left), _Rivals(self.problem, told, left)
         for row in rows_of(self.problem):
-            pair = pairs.get(row.mentee)
-            if pair is not None:
+            hers = boards[row.mentee]
+            for pair in hers:
                 self._pair(row, pair, column[pair.mentor])
                 self.total += int(row.scores[column[pair.mentor]])
-            if pair is not None and pair.pinned:
-                pinned_value += self.per_person + int(row.scores[column[pair.mentor]])
+            fixed = [column[pair.mentor] for pair in hers if pair.pinned]
+            worths = places[row.mentee]
+            self.places_worth += sum(worths[: len(hers)])
+            pinned_value += sum(worths[: len(fixed)]) + int(row.scores[fixed].sum())
+            if len(fixed) == len(worths):
                 continue
-            least_gains += self._least_gain(row, prices, gains[row.mentee])
+            least_gains += self._least_gain(row, prices, gains[row.mentee], worths[len(fixed) :], fixed)
             self.faults += covers.faults_in(row) if told.floor is not None else ()
             self.faults += rivals.faults_in(row) if told.objective == "stable" else ()
         self.faults += covers.faults_in_all() if told.floor is not None else ()
@@ -275,16 +210,29 @@ class _Audit:
         kept = not row.firm[j] and bool(overridden or not row.forbidden[j])
         self.fault_unless(kept, f"{who} are paired against a rule.")
 
-    def _least_gain(self, row: Row, prices: Numbers, gain: int) -> int:
-        """The least gain these prices allow her; the receipt's must not be lower."""
-        margins = (row.scores + self.per_person - prices)[~row.forbidden & (row.scores >= self.floor)]
-        least = max(0, int(margins.max())) if len(margins) else 0
-        self.fault_unless(gain >= least, f"a pair of {row.mentee} is worth {least - gain} more than the prices allow.")
+    def _places(self, mentee: Mentee) -> list[int]:
+        """What each mentor she may get here is worth beside the score, the first of them first."""
+        return [self.per_person * (self.levels - at) for at in range(len(mentee.holds), mentee.wanted)]
+
+    def _least_gain(self, row: Row, prices: Numbers, gain: int, worths: list[int], fixed: list[int]) -> int:
+        """The least gain these prices allow her; the receipt's must not be lower. It is that of her best board: the
+        mentors who bring most above their prices, as long as the next place is worth what the next of them lacks."""
+        open_to_her = ~row.forbidden & (row.scores >= self.floor)
+        open_to_her[fixed] = False
+        margins = (row.scores - prices)[open_to_her]
+        if len(worths) == 1:
+            best = [int(margins.max())] if len(margins) else []
+        else:
+            best = sorted(margins.tolist(), reverse=True)[: len(worths)]
+        least = sum(max(0, worth + int(margin)) for worth, margin in zip(worths, best, strict=False))
+        what = "a pair" if self.levels == 1 else "the best board"
+        fault = f"{what} of {row.mentee} is worth {least - gain} more than the prices allow."
+        self.fault_unless(gain >= least, fault)
         return least
 
     def _sums(self, bound: int) -> None:
         told = self.receipt
-        value = self.per_person * len(told.pairs) + self.total
+        value = self.places_worth + self.total
         self.fault_unless(told.value == value, f"the value is {value}, not {told.value}.")
         self.fault_unless(told.bound == bound, f"the bound is {bound}, not {told.bound}.")
         if told.gap is not None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
 from matchengine.problem import Objective, Pin
-from matchengine.result import Bar
+from matchengine.result import Bar, Pair
 from matchengine.shares import Bools, Ints
 from matchengine.solve import Table, solve
 from matchengine.solvers.pairs import NEVER, value_of_a_place
@@ -49,7 +49,8 @@ class Price:
     `points` the total would fall by and `places` people fewer would have a mentor; with `best_total` a pair
     may cost places in either direction. `moves` begins with the mentee herself; empty where the two are
     together already. `bars` are the rules that close the pair, and then there is no price; `full` says that
-    every seat is kept by pins, or there is none, and then there is none either.
+    every seat is kept by pins, or there is none, and then there is none either. `further` are the places beside a
+    first that would be lost, where somebody wants several mentors.
     """
 
     mentee: str
@@ -60,20 +61,23 @@ class Price:
     moves: tuple[Move, ...] = ()
     bars: tuple[Bar, ...] = ()
     full: bool = False
+    further: int = 0
 
     @property
     def left_over(self) -> tuple[str, ...]:
-        """Who would lose the place they have."""
+        """Who would lose a place they have."""
         return tuple(move.mentee for move in self.moves if move.before is not None and move.after is None)
 
 
-def why_not(table: Table, pairs: Mapping[str, str], objective: Objective, mentee: str, mentor: str) -> Price:
-    """The price of putting these two together, against the best match `pairs` (mentee to mentor).
+def why_not(
+    table: Table, pairs: Mapping[str, str | tuple[str, ...]], objective: Objective, mentee: str, mentor: str
+) -> Price:
+    """The price of putting these two together, against the best match `pairs` (mentee to mentor, or to all of hers).
 
     Equal to the difference of two solutions, pins kept but for her own. Raises KeyError for somebody who is
     not here, ValueError for an objective that is not `PRICED`, and ArithmeticError where `pairs` was not best.
-    Cost: n x m and a shortest path over m mentors; where a problem is too large for a matrix, one more
-    solution.
+    Cost: n x m and a shortest path over m mentors; where a problem is too large for a matrix, or somebody wants
+    several mentors, one more solution. Her own pins are kept then as far as a place is left beside this pair.
 
     Example: `why_not(Table(problem), {pair.mentee: pair.mentor for pair in result.pairs}, result.objective,
     "amira", "ben").points`.
@@ -83,17 +87,21 @@ def why_not(table: Table, pairs: Mapping[str, str], objective: Objective, mentee
     pair = table.pair(mentee, mentor)
     if pair.bars:
         return Price(mentee, mentor, pair.score, bars=pair.bars)
-    if pairs.get(mentee) == mentor:
+    boards = {who: (one,) if isinstance(one, str) else one for who, one in pairs.items()}
+    if mentor in boards.get(mentee, ()):
         return Price(mentee, mentor, pair.score)
+    if table.problem.has_boards:
+        return _price_of_board(table, boards, objective, pair)
+    singly = {who: one[0] for who, one in boards.items()}
     pinned = {pin.mentee: pin.mentor for pin in table.problem.pins if pin.mentee != mentee}
     seats = table.mentors[table.limits.column[mentor]].seats
     if seats <= sum(with_whom == mentor for with_whom in pinned.values()):
         return Price(mentee, mentor, pair.score, full=True)
     if table.is_small and len(table.mentors) <= MOST_MENTORS:
-        moved = _Exchange(table, pairs, objective, pinned).moved(mentee, mentor)
+        moved = _Exchange(table, singly, objective, pinned).moved(mentee, mentor)
     else:
-        moved = _solved_again(table, pairs, objective, mentee, mentor)
-    moves = tuple(_move(table, who, pairs.get(who), after) for who, after in moved)
+        moved = _solved_again(table, singly, objective, mentee, mentor)
+    moves = tuple(_move(table, who, singly.get(who), after) for who, after in moved)
     return Price(
         mentee,
         mentor,
@@ -121,6 +129,41 @@ def _solved_again(
     now = {pair.mentee: pair.mentor for pair in forced.pairs}
     others = [one.id for one in table.mentees if one.id != mentee and pairs.get(one.id) != now.get(one.id)]
     return [(mentee, mentor), *((who, now.get(who)) for who in others)]
+
+
+def _price_of_board(table: Table, boards: Mapping[str, tuple[str, ...]], objective: Objective, pair: Pair) -> Price:
+    """As `why_not` where somebody wants several mentors: the match with that pair in it is found anew."""
+    mentee, mentor = pair.mentee, pair.mentor
+    hers = table.mentees[table.limits.row[mentee]]
+    seats = table.mentors[table.limits.column[mentor]].seats
+    others = [pin for pin in table.problem.pins if pin.mentee != mentee]
+    own = sorted((pin for pin in table.problem.pins if pin.mentee == mentee), key=lambda pin: pin.mentor)
+    kept = own[: max(0, hers.places - 1)]
+    if not hers.places or seats <= sum(pin.mentor == mentor for pin in others):
+        return Price(mentee, mentor, pair.score, full=True)
+    forced = replace(table.problem, pins=(*others, *kept, Pin(mentee, mentor)))
+    after = solve(forced, objective=objective, seed=table.seed, small=table.small)
+    now: dict[str, tuple[str, ...]] = {}
+    for one in after.pairs:
+        now[one.mentee] = (*now.get(one.mentee, ()), one.mentor)
+    moves: list[Move] = []
+    for who in sorted(table.limits.row, key=lambda one: (one != mentee, table.limits.row[one])):
+        gone = [one for one in boards.get(who, ()) if one not in now.get(who, ())]
+        come = [one for one in now.get(who, ()) if one not in boards.get(who, ())]
+        come.sort(key=lambda one: who != mentee or one != mentor)
+        moves += [_move(table, who, was, becomes) for was, becomes in zip_longest(gone, come)]
+    has = {one.id for one in table.mentees if one.holds}
+    placed = len(has.union(who for who, one in boards.items() if one))
+    fewer = sum(len(one) for one in boards.values()) - len(after.pairs)
+    return Price(
+        mentee,
+        mentor,
+        pair.score,
+        points=sum(move.score_before - move.score_after for move in moves),
+        places=placed - after.placed,
+        moves=tuple(moves),
+        further=fewer - (placed - after.placed),
+    )
 
 
 class _Exchange:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchengine.result import Bar, Contribution, LeftOver, Pair, Recruit
+from matchengine.result import Bar, Contribution, Fewer, LeftOver, Pair, Recruit
 from matchengine.why_not import Move, Price
 
 
@@ -50,6 +50,7 @@ def bar_in_words(bar: Bar) -> str:
         "apart": "kept apart",
         "organisational": "kept apart by the organisation",
         "struck": "dismissed for this run",
+        "held": "mentor and mentee already",
         "limit": f"the rule {bar.limit}",
     }[bar.code]
 
@@ -72,6 +73,16 @@ def left_over_in_words(one: LeftOver) -> str:
     people, seats = (len(one.contest.mentees), one.contest.seats) if one.contest else (0, 0)
     where = "there is 1 seat" if seats == 1 else f"there are {seats} seats"
     return f"No seat: {_people(people)} can only sit where {where}.{_without(one)}"
+
+
+def fewer_in_words(one: Fewer) -> str:
+    """Why somebody has fewer mentors than they wanted. Example: "1 of 2 mentors: 3 more are open to them, without a
+    seat left."."""
+    has = f"{one.has} of {one.wanted} mentors"
+    if not one.open_to_her:
+        return f"{has}: no other mentor is open to them."
+    more = "1 more is" if one.open_to_her == 1 else f"{one.open_to_her} more are"
+    return f"{has}: {more} open to them, without a seat left."
 
 
 def _people(count: int) -> str:
@@ -129,11 +140,17 @@ def price_in_words(price: Price) -> str:
         return "They are a pair in the best match."
     lost = [f"{price.points} of the total points"] if price.points > 0 else []
     lost += [f"a place for {_people(price.places)}"] if price.places > 0 else []
+    lost += [_further(price.further)] if price.further > 0 else []
     won = [f"{-price.points} points"] if price.points < 0 else []
     won += [f"a place for {_people(-price.places)}"] if price.places < 0 else []
+    won += [_further(-price.further)] if price.further < 0 else []
     said = f"Together they would cost {' and '.join(lost) or 'nothing'}"
     said += f", and bring {' and '.join(won)}." if won else "."
     return "\n".join((said, *(_move_in_words(move) for move in price.moves)))
+
+
+def _further(places: int) -> str:
+    return "1 further place" if places == 1 else f"{places} further places"
 
 
 def _move_in_words(move: Move) -> str:

@@ -144,13 +144,13 @@ def test_any_changed_value_in_a_receipt_is_refused(made: tuple[Problem, Receipt]
 def test_a_receipt_of_another_engine_is_named_as_one(made: tuple[Problem, Receipt]) -> None:
     problem, receipt = made
     gap = receipt.gap.asked if receipt.gap else 0
-    settings = settings_digest("1.0.0", receipt.objective, receipt.seed, gap)
-    older = _sealed(replace(receipt, engine="1.0.0", settings=settings, digest=""))
+    settings = settings_digest("1.1.0", receipt.objective, receipt.seed, gap)
+    older = _sealed(replace(receipt, engine="1.1.0", settings=settings, digest=""))
 
     verdict = verify(problem, older)
 
-    assert receipt.engine == "1.1.0"
-    assert verdict.faults == ("the receipt is of engine 1.0.0, this is 1.1.0.",)
+    assert receipt.engine == "1.2.0"
+    assert verdict.faults == ("the receipt is of engine 1.1.0, this is 1.2.0.",)
 
 
 @pytest.mark.row("M-10")
@@ -247,7 +247,7 @@ def test_the_verifier_shares_no_code_with_solver_or_scores() -> None:
         ours = {module.removeprefix("matchengine.") for module in imports if module.startswith("matchengine.")}
         waiting += ours - seen
 
-    assert seen == {"verify", "rescore", "reread", "receipt", "canonical", "problem", "result"}
+    assert seen == {"verify", "verdict", "rescore", "reread", "receipt", "canonical", "problem", "result"}
 
 
 def test_the_published_schema_names_every_field(made: tuple[Problem, Receipt]) -> None:
