@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matchengine.checks import check
 from matchengine.explain import Moves, left_over, recruits
-from matchengine.problem import InvalidProblem, Objective
+from matchengine.problem import InvalidProblem, Objective, Problem
 from matchengine.result import Fewer, Result, Seat
 from matchengine.shares import Ints
 from matchengine.solvers.boards import best_boards
@@ -28,14 +29,15 @@ if TYPE_CHECKING:
 BOARD_OBJECTIVES: tuple[Objective, ...] = ("most_then_best", "best_total")
 """The objectives that have a meaning where somebody wants several mentors."""
 
+MOST_CELLS = 20_000_000
+"""Places that can be filled, times mentors, beyond which boards are refused: eight bytes each, three times."""
+
 
 def solve_boards(table: Table, objective: Objective, tell: Callable[[str, int, int], None]) -> Result:
     """The best match where somebody wants several mentors or holds some, as `solve` gives it.
 
-    Raises InvalidProblem for an objective without such a meaning, and for a problem too large for one matrix. Cost:
-    one search for each place that is wanted.
+    What `refuse_what_boards_cannot` refuses must not come here. Cost: one search for each place that is wanted.
     """
-    _refuse_what_boards_cannot(table, objective)
     pins = table.pinned_pairs()
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
@@ -98,18 +100,27 @@ def solve_boards(table: Table, objective: Objective, tell: Callable[[str, int, i
     )
 
 
-def _refuse_what_boards_cannot(table: Table, objective: Objective) -> None:
-    one = next(mentee for mentee in table.mentees if mentee.wanted != 1 or mentee.holds)
+def refuse_what_boards_cannot(problem: Problem, objective: Objective, small: int) -> None:
+    """Raise InvalidProblem for an objective that has no meaning here, and for more than one matrix can hold."""
+    check(problem)
+    one = next(mentee for mentee in problem.mentees if mentee.wanted != 1 or mentee.holds)
     what = f"wants {one.wanted} mentors" if one.wanted != 1 else "has a mentor already"
     if objective not in BOARD_OBJECTIVES:
         raise InvalidProblem(
             f'"{one.id}" {what}, and {objective} is for one mentor each; {" and ".join(BOARD_OBJECTIVES)} can be used'
         )
-    if not table.is_small:
-        pairs = len(table.mentees) * len(table.mentors)
+    mentors = len(problem.mentors)
+    pairs = len(problem.mentees) * mentors
+    if pairs > small:
         raise InvalidProblem(
             f'"{one.id}" {what}, and {pairs} possible pairs are too many for that: with one mentor each they could be '
-            f"matched, with several only up to {table.small}"
+            f"matched, with several only up to {small}"
+        )
+    most = min(sum(mentee.places for mentee in problem.mentees), sum(mentor.seats for mentor in problem.mentors))
+    if most * mentors > MOST_CELLS:
+        raise InvalidProblem(
+            f'"{one.id}" {what}, and {most} places with {mentors} mentors are too many for that: '
+            f"one times the other may be {MOST_CELLS} at most"
         )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from matchengine.boards import solve_boards
+from matchengine.boards import refuse_what_boards_cannot, solve_boards
 from matchengine.checks import check
 from matchengine.explain import Moves, Open, left_over, recruits, seat_values
 from matchengine.gap import Near, units_of
@@ -78,6 +78,8 @@ def solve(
     if asked and objective == "stable":
         raise InvalidProblem("a stable match is not better or worse than another: it has no gap")
     tell = _told(progress)
+    if problem.has_boards:
+        refuse_what_boards_cannot(problem, objective, small)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     if problem.has_boards:
         return solve_boards(table, objective, tell)

@@ -244,6 +244,8 @@ class _People:
         """The same complaint with the file, row and column it is about."""
         if (error.side, error.person) not in self.rows:
             return RulesError(f"{rules_file}: {error}")
+        if error.field == "wanted" and not self.rules.wanted_column:
+            return RulesError(f"{rules_file}: mentors_wanted: {error}")
         sheet, number = self.rows[error.side, error.person]
         column = next((field.column for field in self.rules.fields if field.name == error.field), error.field)
         if error.side == "mentee" and error.field in ("wanted", "holds"):
