@@ -34,6 +34,7 @@ from matchengine.result import (
     Barred,
     Contest,
     Contribution,
+    Fewer,
     Gap,
     LeftOver,
     Need,
@@ -45,9 +46,17 @@ from matchengine.result import (
 from matchengine.rules import RulesError
 from matchengine.solve import Cancelled, Progress, Table, pair_among, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
-from matchengine.verify import Verdict, verify
+from matchengine.verdict import Verdict
+from matchengine.verify import verify
 from matchengine.why_not import Move, Price, why_not
-from matchengine.words import left_over_in_words, price_in_words, reason_in_words, reasons_in_words, recruit_in_words
+from matchengine.words import (
+    fewer_in_words,
+    left_over_in_words,
+    price_in_words,
+    reason_in_words,
+    reasons_in_words,
+    recruit_in_words,
+)
 
 __all__ = [
     "CRITERION_KINDS",
@@ -63,6 +72,7 @@ __all__ = [
     "Contest",
     "Contribution",
     "Criterion",
+    "Fewer",
     "Gap",
     "InvalidProblem",
     "LeftOver",
@@ -89,6 +99,7 @@ __all__ = [
     "UnreadableReceipt",
     "Verdict",
     "check",
+    "fewer_in_words",
     "left_over_in_words",
     "pair_among",
     "pairs_as_csv",

@@ -61,7 +61,7 @@ def solve_boards(table: Table, objective: Objective, tell: Callable[[str, int, i
     # Where a place is worth nothing, the most first places are preferred among equals, then the most places.
     ties = [[1 if at else most + 1 for at in one[len(those) :]] for one, those in zip(steps, pinned, strict=True)]
     scale = 1 if per_person else len(table.mentees) * (most + 1) + most + 1
-    found = best_boards(table.scoring.scores, allowed, left, free, free if per_person else ties, scale)
+    found = best_boards(table.scoring.scores.astype(np.int64), allowed, left, free, free if per_person else ties, scale)
     tell("solving", 1, 1)
     boards = [sorted([*those, *found.mentors_of[row]]) for row, those in enumerate(pinned)]
     pairs = []

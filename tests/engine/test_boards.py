@@ -1,5 +1,6 @@
 """Several mentors each: one each first, never the same mentor twice, proven as any other match is."""
 
+import json
 import random
 from collections import Counter
 from dataclasses import replace
@@ -20,6 +21,7 @@ from matchengine import (
     Problem,
     Strike,
     Table,
+    UnreadableReceipt,
     problem_from_json,
     problem_to_json,
     receipt_from_json,
@@ -28,11 +30,13 @@ from matchengine import (
     verify,
     why_not,
 )
+from matchengine.canonical import canonical
 from matchengine.receipt import _sealed
 from matchengine.rescore import rows_of
 from matchengine.result import Result
 from matchengine.words import fewer_in_words, price_in_words
 from tests.engine.problems import by_distance, middling, small_problems
+from tests.engine.test_receipt import a_problem, changed_values, is_refused
 
 BOARDS: tuple[Objective, ...] = ("most_then_best", "best_total")
 
@@ -378,3 +382,42 @@ def test_what_a_forced_pair_costs_is_said_in_places_of_both_kinds() -> None:
         "amira: from no mentor to eve (10)",
         "bea: from eve (20) to no mentor",
     ]
+
+
+@pytest.mark.row("M-10")
+@pytest.mark.parametrize("objective", BOARDS)
+def test_any_changed_value_of_a_board_receipt_is_refused_even_sealed_anew(objective: Objective) -> None:
+    problem = wanting(a_problem(), 4)
+    content = json.loads(receipt_of(problem, solve(problem, seed=5, objective=objective)).to_json())
+    changes = list(changed_values(content))
+    accepted = []
+
+    for where, other in changes:
+        if not is_refused(problem, canonical(other) + "\n"):
+            accepted.append(where)
+        try:
+            told = receipt_from_json(canonical(other) + "\n")
+        except UnreadableReceipt:
+            continue
+        if "digest" not in where and verify(problem, _sealed(told)).proven:
+            accepted.append(f"{where}, sealed anew")
+
+    assert len(changes) > 100
+    assert accepted == []
+
+
+@pytest.mark.row("M-10")
+def test_any_changed_value_of_a_board_problem_is_refused() -> None:
+    problem = wanting(a_problem(), 4)
+    receipt = receipt_of(problem, solve(problem, seed=5))
+    accepted = []
+
+    for where, content in changed_values(json.loads(problem_to_json(problem))):
+        try:
+            other = problem_from_json(canonical(content) + "\n")
+        except InvalidProblem:
+            continue
+        if other != problem and verify(other, receipt).proven:
+            accepted.append(where)
+
+    assert accepted == []
