@@ -171,3 +171,17 @@ def test_an_objective_without_a_meaning_is_refused_and_nothing_is_written(desk: 
     said = '"amira" wants 2 mentors, and maximin_then_best is for one mentor each; '
     assert (code, capsys.readouterr().err) == (2, f"matchengine: {said}most_then_best and best_total can be used\n")
     assert not (desk / "receipt.json").exists()
+
+
+def test_a_mentor_who_is_a_mentee_too_wants_one_where_their_table_has_no_such_column(
+    desk: Path, capsys: Captured
+) -> None:
+    change(desk, "mentors.csv", "id,place,seats", "id,place,seats,side")
+    change(desk, "mentors.csv", "ben,0,1", "ben,0,1,both")
+    change(desk, "mentors.csv", "dan,50,2", "dan,50,2,")
+    change(desk, "mentors.csv", "eve,90,1", "eve,90,1,")
+    change(desk, "rules.toml", "[[criterion]]\nname", '[both]\ncolumn = "side"\nvalue = "both"\n\n[[criterion]]\nname')
+
+    code = main(MATCH)
+
+    assert (code, capsys.readouterr().err) == (0, "4 of 4 placed, 4 pairs, 260 points in all, best possible.\n")
