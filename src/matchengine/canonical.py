@@ -51,7 +51,7 @@ def people_of(problem: Problem) -> dict[str, Any]:
     """The people part as plain JSON values, in the order of their ids."""
     return {
         "mentees": [
-            {"id": mentee.id, "answers": _written(mentee.answers), **_board_written(mentee)}
+            {"id": mentee.id, "answers": _written(mentee.answers), **_rest_written(mentee)}
             for mentee in sorted(problem.mentees, key=lambda one: one.id)
         ],
         "mentors": [
@@ -61,10 +61,11 @@ def people_of(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _board_written(mentee: Mentee) -> dict[str, Any]:
-    """Only where she wants several mentors or has some: of all others the same is written as ever."""
+def _rest_written(mentee: Mentee) -> dict[str, Any]:
+    """Only what she has beside her answers: of all others the same is written as ever."""
     wanted = {"wanted": mentee.wanted} if mentee.wanted != 1 else {}
-    return wanted | ({"holds": sorted(mentee.holds)} if mentee.holds else {})
+    held = {"holds": sorted(mentee.holds)} if mentee.holds else {}
+    return wanted | held | ({"matters_most": mentee.matters_most} if mentee.matters_most else {})
 
 
 def rules_of(problem: Problem) -> dict[str, Any]:

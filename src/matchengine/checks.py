@@ -49,6 +49,7 @@ def check(problem: Problem) -> None:
         _check_capacity(mentor)
     _check_names("rule", [limit.name for limit in problem.limits])
     _check_names("criterion", [criterion.name for criterion in problem.criteria])
+    _check_what_matters(problem)
     if len(problem.limits) + len(problem.criteria) > MOST_CRITERIA:
         raise InvalidProblem(f"at most {MOST_CRITERIA} rules and criteria can be used at once")
     for limit in problem.limits:
@@ -141,6 +142,18 @@ def _check_names(what: str, names: Iterable[str]) -> None:
             raise InvalidProblem(f'two of the rules share the name "{name}"')
 
 
+def _check_what_matters(problem: Problem) -> None:
+    names = {criterion.name for criterion in problem.criteria}
+    for mentee in problem.mentees:
+        if mentee.matters_most and mentee.matters_most not in names:
+            raise InvalidProblem(
+                f'what matters most to "{mentee.id}" is no criterion: "{str(mentee.matters_most)[:60]}"',
+                side="mentee",
+                person=mentee.id,
+                field="matters_most",
+            )
+
+
 def _check_limit(limit: Limit, problem: Problem) -> None:
     if limit.kind not in LIMIT_KINDS:
         raise InvalidProblem(f'"{limit.kind}" is not a kind of hard rule; there are {", ".join(LIMIT_KINDS)}')
@@ -172,6 +185,8 @@ def _check_criterion(criterion: Criterion, problem: Problem) -> None:
         _check_places(criterion.order, criterion.mentee, criterion.mentor_field, problem)
         if criterion.both:
             _check_places(criterion.order, criterion.mentor_field, criterion.mentee, problem)
+    if criterion.kind == "named" and (criterion.both or criterion.mentor):
+        raise InvalidProblem(f'"{name}" names mentors by their ids: no answer of theirs is asked, nor both sides')
     if criterion.kind == "preference":
         if criterion.both:
             raise InvalidProblem(f'"{name}" is the mentee\'s own preference and cannot be asked of both')

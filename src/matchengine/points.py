@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from matchengine.answers import answer_of, as_set, as_text
 from matchengine.closeness import closeness, floor_points, likeness_part
+from matchengine.named import ByName
 from matchengine.problem import Answer, Criterion, Meaning, Mentee, Mentor
 from matchengine.shares import Ints, answered, bits_of, coded
 from matchengine.text.alike import Alike
@@ -82,6 +83,8 @@ def part_of(sides: Sides, largest: int, everybody: Sides | None = None, meaning:
     """
     if sides.criterion.kind == "text":
         return ByText(sides, largest, everybody, meaning)
+    if sides.criterion.kind == "named":
+        return ByName(sides.most, sides.ours, sides.theirs, sides.criterion.span)
     ours = coded(list(zip(sides.ours, sides.hers or sides.ours, sides.most.tolist(), strict=True)))
     theirs = coded(list(zip(sides.theirs, sides.his or sides.theirs, strict=True)))
     if len(ours.first) * len(theirs.first) <= largest:
@@ -234,7 +237,9 @@ def stated_answer(criterion: Criterion, mentee: Mentee) -> Answer | None:
 
 
 def allowed_answer(criterion: Criterion, mentor: Mentor) -> Answer | None:
-    """His answer, or None where he has not allowed it to be used when a mentee asks."""
+    """His answer, or None where he has not allowed it to be used when a mentee asks; his id where he is named by it."""
+    if criterion.kind == "named":
+        return mentor.id
     asks = criterion.kind == "preference" and not criterion.given_for_matching
     if asks and not _says(mentor, criterion.allowed, criterion.allowed_when):
         return None

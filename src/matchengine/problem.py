@@ -13,7 +13,7 @@ answered."""
 
 Answers = Mapping[str, Answer]
 
-CriterionKind = Literal["off", "same", "different", "wish", "near", "overlap", "text", "preference"]
+CriterionKind = Literal["off", "same", "different", "wish", "near", "overlap", "text", "preference", "named"]
 LimitKind = Literal["higher", "same", "differs"]
 Missing = Literal["bars", "passes"]
 ApartKind = Literal["organisational", "personal"]
@@ -52,7 +52,8 @@ class Mentee:
 
     `id` is stable and unique among mentees; the same id on both sides is the same human being, who never
     meets themselves. `holds` names the mentors she has outside this problem: they count among those wanted, and she
-    is not paired with them again. Pins of this problem are not named there.
+    is not paired with them again. Pins of this problem are not named there. `matters_most` is the name of the one
+    criterion that counts double for her: its weight is taken twice when her hundred points are divided.
     Example: `Mentee("amira", {"grade": "HEO", "wants": ("finance", "writing")}, wanted=2, holds=("ben",))`.
     """
 
@@ -60,6 +61,7 @@ class Mentee:
     answers: Answers = field(default_factory=dict)
     wanted: int = 1
     holds: tuple[str, ...] = ()
+    matters_most: str = ""
 
     @property
     def places(self) -> int:
@@ -137,10 +139,13 @@ class Criterion:
       stated it (answered, and her `stated` answer is `stated_when` if `stated` is named) and the mentor
       allowed it (his `allowed` answer is `allowed_when`, or the answer was `given_for_matching`). Its value
       is never repeated.
+    - `named`: whole with a mentor whose id the mentee named. With a `span` the order of her names counts: the first
+      is whole, and each further one brings a part of `span` less, down to nothing. Nobody else is ever told of. It
+      has a share only for those who named a mentor of this problem other than themselves.
 
-    `mentee` and `mentor` name the answers; an empty `mentor` means the same name. With `both`, the mentor's
-    own wish counts too where he has one: his `mentee` answer against her `mentor` answer, and the lower of
-    the two is taken.
+    `mentee` and `mentor` name the answers; an empty `mentor` means the same name (`named` has none: ids are
+    compared). With `both`, the mentor's own wish counts too where he has one: his `mentee` answer against her
+    `mentor` answer, and the lower of the two is taken.
 
     A criterion the mentee did not answer, or no mentor answered, has no share: its points go to the others.
     Example: `Criterion("Skills", "wish", "wants", "offers", weight=8)`.

@@ -15,7 +15,7 @@ from matchengine.problem import Problem
 from matchengine.result import GAP_UNITS, Result
 
 FORMAT = "matchengine receipt 1"
-ENGINE = "1.2.0"
+ENGINE = "1.3.0"
 """The version of the scores and the tie rule. It changes when the same problem may get other points or
 pairs."""
 

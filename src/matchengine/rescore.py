@@ -35,7 +35,11 @@ class Row:
 
 def rows_of(problem: Problem) -> Iterator[Row]:
     """Every mentee in turn, in the order of the problem. Cost: some microseconds a pair and criterion."""
-    criteria = [_Judge(criterion, problem) for criterion in problem.criteria if criterion.kind != "off"]
+    criteria = [
+        _Naming(criterion, problem) if criterion.kind == "named" else _Judge(criterion, problem)
+        for criterion in problem.criteria
+        if criterion.kind != "off"
+    ]
     limits = [_Rule(limit, problem) for limit in problem.limits]
     never, unless = _closed_pairs(problem)
     column = {mentor.id: j for j, mentor in enumerate(problem.mentors)}
@@ -148,6 +152,7 @@ class _Judge:
     def __init__(self, criterion: Criterion, problem: Problem) -> None:
         name = criterion.mentor or criterion.mentee
         self.criterion = criterion
+        self.twice = [mentee.matters_most == criterion.name for mentee in problem.mentees]
         self.hers = [self._wish(mentee.answers) for mentee in problem.mentees]
         self.his = [self._offer(mentor.answers, name) for mentor in problem.mentors]
         self.forth = _Meter(criterion, self.hers, self.his, problem.meaning)
@@ -175,13 +180,44 @@ class _Judge:
     def weight_for(self, i: int) -> int:
         """The weight where the criterion counts for this mentee, else 0."""
         counts = self.criterion.kind == "preference" or self.somebody_answered
-        return self.criterion.weight if counts and _values(self.hers[i]) else 0
+        weight = 2 * self.criterion.weight if self.twice[i] else self.criterion.weight
+        return weight if counts and _values(self.hers[i]) else 0
 
     def points(self, i: int, most: int) -> Whole:
         """What this criterion brings the i-th mentee with each mentor."""
         points = self.forth.points(i, most)
         if self.back is not None:
             points = np.where(self.asks, np.minimum(points, self.back.points_to(i, most)), points)
+        return points
+
+
+class _Naming:
+    """A criterion by which mentees name mentors: which columns each named, in the order she named them."""
+
+    def __init__(self, criterion: Criterion, problem: Problem) -> None:
+        self.criterion, self.mentees = criterion, problem.mentees
+        self.column = {mentor.id: j for j, mentor in enumerate(problem.mentors)}
+
+    def _named(self, i: int) -> list[str]:
+        said = self.mentees[i].answers.get(self.criterion.mentee)
+        if isinstance(said, tuple):
+            return sorted(set(said), key=said.index)
+        return [_text(said)] if _values(said) else []
+
+    def weight_for(self, i: int) -> int:
+        """The weight where she named a mentor who is here, and not only herself; else 0."""
+        her = self.mentees[i]
+        if not {*self._named(i)} & {*self.column} - {her.id}:
+            return 0
+        return self.criterion.weight * (1 + (her.matters_most == self.criterion.name))
+
+    def points(self, i: int, most: int) -> Whole:
+        """What this criterion brings the i-th mentee with each mentor."""
+        points = np.zeros(len(self.column), dtype=np.int64)
+        span = self.criterion.span
+        for place, name in enumerate(self._named(i)):
+            if name in self.column:
+                points[self.column[name]] = most * max(0, span - place) // span if span else most
         return points
 
 

@@ -22,8 +22,8 @@ class Contribution:
 
     `code` says it in one word (`unanswered`: the mentor did not answer). `shared` are the values both have,
     out of the `asked` that make it whole; `steps` how far apart they stand (`near` on an `order`);
-    `phrases` the words of her text and of his that met. A `preference` shows its code alone and never a
-    value.
+    `phrases` the words of her text and of his that met. A `preference` and a `named` one show their code alone and
+    never a value. `doubled` says that it matters most to her and counts twice.
     """
 
     criterion: str
@@ -37,6 +37,7 @@ class Contribution:
     phrases: tuple[tuple[str, str], ...] = ()
     his_wishes: tuple[str, ...] | None = None
     """Where the criterion asks `both`: what he wished for that she has; None where he wished for nothing."""
+    doubled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

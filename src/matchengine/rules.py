@@ -10,7 +10,7 @@ from typing import Any
 
 from matchengine.problem import CRITERION_KINDS, LIMIT_KINDS, ApartKind, Criterion, Limit
 
-LISTS = ("wish", "overlap", "preference")
+LISTS = ("wish", "overlap", "preference", "named")
 """Kinds whose cells hold several options, parted by `separator`."""
 
 
@@ -63,6 +63,7 @@ class Rules:
     wanted: int = 1
     wanted_column: str = ""
     held_column: str = ""
+    matters_column: str = ""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -89,8 +90,8 @@ class _Reader:
         self.mentor_fields: dict[Field, None] = {}
 
     def rules(self, content: dict[str, Any]) -> Rules:
-        known = ("id", "capacity", "hard", "criterion", "both", "text_cap", "mentors_wanted", "mentors_held")
-        self._only(content, "the rules", *known)
+        hers = ("mentors_wanted", "mentors_held", "matters_most")
+        self._only(content, "the rules", "id", "capacity", "hard", "criterion", "both", "text_cap", *hers)
         mentee_id, mentor_id = self._ids(content.get("id"))
         capacity = content.get("capacity", 1)
         fits = 0 <= capacity <= 1_000_000 if isinstance(capacity, int) else isinstance(capacity, str) and capacity
@@ -118,11 +119,16 @@ class _Reader:
             mentor_fields=tuple(self.mentor_fields),
             wanted=wanted if isinstance(wanted, int) else 1,
             wanted_column=wanted if isinstance(wanted, str) else "",
-            held_column=self._str(content, "the rules", "mentors_held", "" if "mentors_held" not in content else None),
+            held_column=self._column(content, "mentors_held"),
+            matters_column=self._column(content, "matters_most"),
         )
 
     def _error(self, message: str) -> RulesError:
         return RulesError(f"{self.file}: {message}")
+
+    def _column(self, content: dict[str, Any], key: str) -> str:
+        """A column that may be named, and not by an empty word."""
+        return self._str(content, "the rules", key) if key in content else ""
 
     def _ids(self, value: object) -> tuple[str, str]:
         if isinstance(value, str) and value:
@@ -238,8 +244,22 @@ class _Reader:
         kind: ApartKind = "personal" if self._bool(item, place, "personal") else "organisational"
         return ApartColumn(column, self._str(item, place, "separator", ",;"), kind)
 
+    def _named(self, item: dict[str, Any], place: str) -> Criterion:
+        """Mentors whom a mentee names by their ids: there is a column of hers alone."""
+        self._only(item, place, "kind", "name", "column", "weight", "span", "separator")
+        column = self._str(item, place, "column")
+        return Criterion(
+            name=self._str(item, place, "name", column),
+            kind="named",
+            mentee=self._field(column, self._str(item, place, "separator", ",;"), False, self.mentee_fields),
+            weight=self._int(item, place, "weight", 5),
+            span=self._int(item, place, "span", 0),
+        )
+
     def _criterion(self, item: dict[str, Any], place: str) -> Criterion:
         kind = self._kind(item, place, CRITERION_KINDS)
+        if kind == "named":
+            return self._named(item, place)
         self._only(
             item,
             place,

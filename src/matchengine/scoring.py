@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchengine.answers import answer_of, as_place, as_set, as_text, as_words, plain
+from matchengine.named import who_named
 from matchengine.points import ByText, Part, part_of, sides_of, stated_answer
 from matchengine.problem import LARGEST_TABLE, TOP_SCORE, Answer, Criterion, Meaning, Mentee, Mentor
 from matchengine.result import Code, Contribution
@@ -43,7 +44,7 @@ class Scoring:
         self.mentees, self.mentors = mentees, mentors
         counts = np.array([self._counts(criterion) for criterion in self.criteria], dtype=np.bool_)
         counts = counts.reshape(len(self.criteria), len(mentees))
-        self.most = most_points(self.criteria, text_cap, counts)
+        self.most = most_points(self.criteria, text_cap, counts, [one.matters_most for one in mentees])
         self.parts: list[Part] = []
         for at, criterion in enumerate(self.criteria):
             step(at, len(self.criteria))
@@ -70,10 +71,13 @@ class Scoring:
 
     def _counts(self, criterion: Criterion) -> Bools:
         """For which mentees a criterion counts: they said something, and somebody on the other side did."""
-        said = answered([stated_answer(criterion, mentee) for mentee in self.mentees])
+        answers = [stated_answer(criterion, mentee) for mentee in self.mentees]
+        said = answered(answers)
         if criterion.kind == "preference":
             return said
         mentors = self._everybody[1] if self._everybody else self.mentors
+        if criterion.kind == "named":
+            return who_named(answers, self.mentees, mentors)
         return said & bool(answered([answer_of(one.answers, criterion.mentor_field) for one in mentors]).any())
 
     def reasons(self, row: int, column: int) -> tuple[Contribution, ...]:
@@ -89,15 +93,16 @@ class Scoring:
 
     def _reason(self, at: int, criterion: Criterion, row: int, column: int) -> Contribution:
         points, most = self.parts[at].at(row, column), int(self.most[at][row])
-        if criterion.kind == "preference":
+        doubled = self.mentees[row].matters_most == criterion.name
+        if criterion.kind in ("preference", "named"):
             met: Code = "wish_met" if points else "wish_not_met"
-            return Contribution(criterion.name, criterion.kind, points, most, met)
+            return Contribution(criterion.name, criterion.kind, points, most, met, doubled=doubled)
         hers = answer_of(self.mentees[row].answers, criterion.mentee)
         his = answer_of(self.mentors[column].answers, criterion.mentor_field)
         if his is None:
-            return Contribution(criterion.name, criterion.kind, points, most, "unanswered")
+            return Contribution(criterion.name, criterion.kind, points, most, "unanswered", doubled=doubled)
         code: Code = "missed" if points == 0 else "met" if points == most else "partly"
-        seen = Contribution(criterion.name, criterion.kind, points, most, code)
+        seen = Contribution(criterion.name, criterion.kind, points, most, code, doubled=doubled)
         if criterion.both and criterion.kind in ("wish", "overlap"):
             seen = replace(seen, his_wishes=self._his_wishes(criterion, row, column))
         return self._with_evidence(seen, self.parts[at], criterion, hers, his)
@@ -127,22 +132,24 @@ class Scoring:
         return replace(seen, shared=shared, asked=asked, steps=steps, phrases=phrases)
 
 
-def most_points(criteria: Sequence[Criterion], text_cap: int, counts: Bools) -> Ints:
+def most_points(criteria: Sequence[Criterion], text_cap: int, counts: Bools, matters_most: Sequence[str]) -> Ints:
     """What each criterion can bring each mentee: k x n whole points, 100 in all where anything but text
     counts.
 
-    Shares follow the weights; text criteria together get at most `text_cap`, and what they lose goes to the
-    others. Left-over points go to the largest remainders, then to whatever stands first in the list (H.
-    Hamilton's method, 1792): a name may be any word, and two equal lists of rules give equal points.
+    Shares follow the weights, that of what `matters_most` (n names, "" for nothing) taken twice; text criteria
+    together get at most `text_cap`, and what they lose goes to the others. Left-over points go to the largest
+    remainders, then to whatever stands first in the list (H. Hamilton's method, 1792): a name may be any word, and
+    two equal lists of rules give equal points.
     """
     most = np.zeros(counts.shape, dtype=np.int64)
     if not len(criteria):
         return most
-    known: dict[bytes, list[int]] = {}
-    for row in range(counts.shape[1]):
-        pattern = counts[:, row].tobytes()
+    known: dict[tuple[bytes, str], list[int]] = {}
+    for row, doubled in enumerate(matters_most):
+        pattern = counts[:, row].tobytes(), doubled
         if pattern not in known:
-            live = [c.weight if on else 0 for c, on in zip(criteria, counts[:, row], strict=True)]
+            weights = [c.weight * (2 if c.name == doubled else 1) for c in criteria]
+            live = [weight if on else 0 for weight, on in zip(weights, counts[:, row], strict=True)]
             known[pattern] = _split(criteria, text_cap, live)
         most[:, row] = known[pattern]
     return most

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from matchengine.answers import plain
 from matchengine.canonical import digest
 from matchengine.checks import check
 from matchengine.problem import Answer, Apart, InvalidProblem, Mentee, Mentor, Problem
@@ -137,7 +138,7 @@ def _check_columns(rules: Rules, ours: Sheet, theirs: Sheet) -> None:
                 raise TableError(sheet.file, 1, field.column, "there is no such column, and the rules name it")
     if rules.capacity_column and rules.capacity_column not in theirs.columns:
         raise TableError(theirs.file, 1, rules.capacity_column, "there is no such column, and the rules name it")
-    for column in (rules.wanted_column, rules.held_column):
+    for column in (rules.wanted_column, rules.held_column, rules.matters_column):
         if column and column not in ours.columns:
             raise TableError(ours.file, 1, column, "there is no such column, and the rules name it")
     either = {*ours.columns, *theirs.columns}
@@ -190,6 +191,7 @@ class _People:
             self._answers(sheet, number, cells),
             self._wanted(sheet, number, cells),
             _split(cells.get(self.rules.held_column, ""), ",;"),
+            self._matters_most(cells.get(self.rules.matters_column, "")),
         )
 
     def _add_mentor(self, sheet: Sheet, number: int, cells: dict[str, str]) -> None:
@@ -213,6 +215,10 @@ class _People:
         if not re.fullmatch(r"\d{1,6}", cells[column], re.ASCII) or not int(cells[column]):
             raise TableError(sheet.file, number, column, f'"{cells[column][:60]}" is not a whole number from 1')
         return int(cells[column])
+
+    def _matters_most(self, said: str) -> str:
+        """The criterion of this name, however its letters are written; else what was said, to be complained about."""
+        return next((one.name for one in self.rules.criteria if plain(one.name) == plain(said)), said)
 
     def _capacity(self, sheet: Sheet, number: int, cells: dict[str, str]) -> int:
         column = self.rules.capacity_column
@@ -248,8 +254,13 @@ class _People:
             return RulesError(f"{rules_file}: mentors_wanted: {error}")
         sheet, number = self.rows[error.side, error.person]
         column = next((field.column for field in self.rules.fields if field.name == error.field), error.field)
-        if error.side == "mentee" and error.field in ("wanted", "holds"):
-            column = self.rules.wanted_column if error.field == "wanted" else self.rules.held_column
+        special = {
+            "wanted": self.rules.wanted_column,
+            "holds": self.rules.held_column,
+            "matters_most": self.rules.matters_column,
+        }
+        if error.side == "mentee":
+            column = special.get(error.field, column)
         return TableError(sheet.file, number, column, str(error))
 
 

@@ -19,13 +19,15 @@ def reasons_in_words(pair: Pair) -> str:
 
 def reason_in_words(reason: Contribution) -> str:
     """One reason. Example: "Skills: 25 of 50 (finance; 1 of 2)"."""
-    seen = _seen(reason)
-    return f"{reason.criterion}: {reason.points} of {reason.most}" + (f" ({seen})" if seen else "")
+    said = [word for word in (_seen(reason), "counts double" if reason.doubled else "") if word]
+    return f"{reason.criterion}: {reason.points} of {reason.most}" + (f" ({'; '.join(said)})" if said else "")
 
 
 def _seen(reason: Contribution) -> str:
     if reason.kind == "preference":
         return "meets her wish" if reason.code == "wish_met" else "does not meet her wish"
+    if reason.kind == "named":
+        return "wished for" if reason.code == "wish_met" else "not one of those wished for"
     if reason.code == "unanswered":
         return "the mentor did not answer"
     if reason.kind == "text":

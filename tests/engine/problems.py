@@ -41,6 +41,8 @@ CRITERIA = (
     Criterion("Near years", "near", "years", weight=1, span=7, both=True),
     Criterion("Goals", "text", "goal", "bio", weight=6),
     Criterion("Identity", "preference", "wish", "is", weight=8, stated="asks", allowed="allows"),
+    Criterion("Wishes", "named", "named", weight=5),
+    Criterion("Wishes by rank", "named", "ranked", weight=7, span=2),
     Criterion("Not used", "off", "site"),
 )
 
@@ -86,6 +88,8 @@ def answers() -> st.SearchStrategy[dict[str, Answer]]:
             "is": options(("red", "blue")),
             "asks": st.sampled_from(("yes", "no")),
             "allows": st.sampled_from(("yes", "no")),
+            "named": st.lists(st.sampled_from(("p3", "p4", "p5", "p99")), max_size=3).map(tuple),
+            "ranked": st.lists(st.sampled_from(("p3", "p4", "p5")), unique=True, max_size=3).map(tuple),
         }
     )
 
@@ -93,7 +97,9 @@ def answers() -> st.SearchStrategy[dict[str, Answer]]:
 @st.composite
 def small_problems(draw: st.DrawFn, people: int = 5, mentors: int = 4) -> Problem:
     """Any mix of rules and criteria over a few people, some on both sides, some kept apart, some pinned."""
-    ours = [Mentee(f"p{k}", draw(answers())) for k in range(draw(st.integers(0, people)))]
+    criteria = tuple(draw(st.lists(st.sampled_from(CRITERIA), unique=True, max_size=4)))
+    doubled = st.sampled_from(("", *(criterion.name for criterion in criteria)))
+    ours = [Mentee(f"p{k}", draw(answers()), matters_most=draw(doubled)) for k in range(draw(st.integers(0, people)))]
     theirs = [
         Mentor(f"p{k + 3}", draw(answers()), draw(st.integers(0, 3)), draw(st.integers(0, 1)))
         for k in range(draw(st.integers(0, mentors)))
@@ -103,7 +109,7 @@ def small_problems(draw: st.DrawFn, people: int = 5, mentors: int = 4) -> Proble
         mentees=tuple(ours),
         mentors=tuple(theirs),
         limits=tuple(draw(st.lists(st.sampled_from(LIMITS), unique=True, max_size=2))),
-        criteria=tuple(draw(st.lists(st.sampled_from(CRITERIA), unique=True, max_size=4))),
+        criteria=criteria,
         apart=tuple(
             draw(st.lists(st.builds(Apart, ids, ids, st.sampled_from(("personal", "organisational"))), max_size=2))
         ),

@@ -144,13 +144,13 @@ def test_any_changed_value_in_a_receipt_is_refused(made: tuple[Problem, Receipt]
 def test_a_receipt_of_another_engine_is_named_as_one(made: tuple[Problem, Receipt]) -> None:
     problem, receipt = made
     gap = receipt.gap.asked if receipt.gap else 0
-    settings = settings_digest("1.1.0", receipt.objective, receipt.seed, gap)
-    older = _sealed(replace(receipt, engine="1.1.0", settings=settings, digest=""))
+    settings = settings_digest("1.2.0", receipt.objective, receipt.seed, gap)
+    older = _sealed(replace(receipt, engine="1.2.0", settings=settings, digest=""))
 
     verdict = verify(problem, older)
 
-    assert receipt.engine == "1.2.0"
-    assert verdict.faults == ("the receipt is of engine 1.1.0, this is 1.2.0.",)
+    assert receipt.engine == "1.3.0"
+    assert verdict.faults == ("the receipt is of engine 1.2.0, this is 1.3.0.",)
 
 
 @pytest.mark.row("M-10")

@@ -226,6 +226,8 @@ def test_a_preference_not_stated_has_no_share_at_all() -> None:
 @settings(max_examples=40, deadline=None)
 def test_flipping_a_protected_answer_moves_only_those_who_asked(data: st.DataObject) -> None:
     problem = replace(data.draw(small_problems(people=4, mentors=3)), criteria=(*CRITERIA[:3], IDENTITY), pins=())
+    doubled = st.sampled_from(("", "Skills", IDENTITY.name))
+    problem = replace(problem, mentees=tuple(replace(m, matters_most=data.draw(doubled)) for m in problem.mentees))
     flip = {
         "is": data.draw(st.sampled_from((("red",), ("blue",), ()))),
         "allows": data.draw(st.sampled_from(("yes", "no"))),
