@@ -16,6 +16,7 @@ from twoway.matching.tasks import (
     put_proposals_forward,
     remind_of_proposals,
     solve_queued_rounds,
+    tell_of_open_wishes,
 )
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import end_pauses, write_sign_in_letters
@@ -40,6 +41,7 @@ TASKS = (
     Task(SECOND, solve_queued_rounds),
     Task(SECOND, check_receipts),
     Task(5 * SECOND, put_proposals_forward),
+    Task(5 * SECOND, tell_of_open_wishes),
     Task(5 * MINUTE, open_settled_proposals),
     Task(MINUTE, end_refused_proposals),
     Task(15 * MINUTE, remind_of_proposals),

@@ -12,6 +12,7 @@ from tests.house.relations import RELATIONS, World
 EVERYBODY = frozenset(RELATIONS)
 SIGNED_IN = EVERYBODY - {"signed_out"}
 SELF = frozenset({"self"})
+MENTEES = frozenset({"self", "same_programme"})
 COORDINATOR = frozenset({"coordinator"})
 ADMIN = frozenset({"admin"})
 OFFICE = COORDINATOR | ADMIN
@@ -182,6 +183,8 @@ ROUTES = (
     Route("matching:proposal-answer", LOOP, LOOP, with_id("proposal_id")),
     Route("matching:proposal-undo", post=LOOP, at=with_id("proposal_id")),
     Route("matching:proposal-take-back", post=LOOP, at=with_id("proposal_id")),
+    Route("matching:wishes", MEMBERS, MENTEES, in_programme),
+    Route("matching:wish-time", COORDINATOR, COORDINATOR, in_programme),
     Route("matching:rounds", COORDINATOR, at=in_programme),
     Route("matching:round-new", COORDINATOR, COORDINATOR, in_programme),
     Route("matching:round", COORDINATOR, at=with_id("round_id", within=in_programme)),

@@ -15,6 +15,7 @@ from twoway.loops.models import Participation
 from twoway.matching.actions.draft import Fit, draft_by_hand
 from twoway.matching.actions.proposal import put_forward
 from twoway.matching.actions.round import queue_round
+from twoway.matching.actions.wish import mark, open_wishes
 from twoway.matching.models import Proposal
 from twoway.matching.tasks import solve_queued_rounds
 from twoway.people.actions.link import make_link
@@ -143,6 +144,8 @@ def put_in_matching(world: World) -> None:
         intake=cast.autumn, mentee=amira, mentor=ben, by=cast.chris, made_at=NOW, state="published", published_at=NOW
     )
     put_forward(proposal=proposal, now=NOW)
+    open_wishes(intake=cast.autumn, weight=5, by=cast.chris, now=NOW)
+    mark(application=amira, mentor=eli, kind="wish", now=NOW)
     mo = Application.objects.get(person=world.people["same_programme"], intake=cast.autumn)
     draft = draft_by_hand(intake=cast.autumn, mentee=mo, mentor=eli, fit=Fit(0), by=cast.chris, now=NOW)
     Proposal.objects.filter(pk=draft.pk).update(round=round)  # as if the round had taken it up

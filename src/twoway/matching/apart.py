@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Lower
 
 from twoway.loops.queries.loop import pairs_going_on
 from twoway.matching.models import Proposal
+from twoway.matching.queries.wish import rather_not_in
 from twoway.people.models import Intake, Person
 from twoway.people.queries import kept_apart_in
 from twoway.signup.models import Answer, Application, Question
@@ -47,7 +48,7 @@ def apart_in(intake: Intake, among: Collection[Two] | None = None) -> Apart:
     book.learn(address for _owner, address in wishes)
     for owner, address in wishes:
         found.firm |= _pairs(book.of_person[owner], book.at(address))
-    found.firm |= _open_loops(intake, book, among) | _said_no(intake) | _same_human(book)
+    found.firm |= _open_loops(intake, book, among) | _said_no(intake) | _same_human(book) | rather_not_in(intake)
     found.line = _reporting_line(_bosses(intake), book) if among is None else _lines_among(intake, among, book)
     return found
 

@@ -57,7 +57,7 @@ def choice_for(intake: Intake, who: Application, role: str, now: datetime) -> Ch
         one = Field(mentees=people.mentees, mentors=mine)
     if not one.mentees or not one.mentors:
         return None if not (one.mentees if role == "mentee" else one.mentors) else Choice([], [], 0, Counter())
-    prepared = prepare(intake, one, now=now, with_pins=False)
+    prepared = prepare(intake, one, now=now, in_round=False)
     return _sorted_out(prepared, Table(prepared.problem), role)
 
 
@@ -104,7 +104,7 @@ def fit_by_hand(intake: Intake, mentee: Application, mentor: Application, now: d
     if not one.mentees or not one.mentors:
         return None
     everybody = Field(mentees=one.mentees, mentors=people.mentors)
-    prepared = prepare(intake, everybody, now=now, with_pins=False)
+    prepared = prepare(intake, everybody, now=now, in_round=False)
     pair = Table(prepared.problem).pair(mentee.public_id, mentor.public_id)
     if any(bar.code in ("limit", "self") for bar in pair.bars):
         return None
@@ -140,7 +140,9 @@ def _problem_for(round: Round, mentee: str, mentor: str) -> Problem:
     }  # fmt: skip
     return replace(
         problem_from_json(canonical(rules) + "\n"),
-        mentees=tuple(Mentee(one["id"], _answers(one)) for one in kept["mentees"]),
+        mentees=tuple(
+            Mentee(one["id"], _answers(one), matters_most=one.get("matters_most", "")) for one in kept["mentees"]
+        ),
         mentors=tuple(Mentor(one["id"], _answers(one), one["capacity"], one["used"]) for one in kept["mentors"]),
     )
 

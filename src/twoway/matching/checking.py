@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from matchengine import InvalidProblem, UnreadableReceipt, problem_from_json, receipt_from_json, verify
 from matchengine.canonical import canonical
 from twoway.matching.models import Round
+from twoway.matching.wished import NAMED
 
 SMALL = 20_000
 """So many pairs are checked while the reader waits; more are left to the clock."""
@@ -28,6 +29,13 @@ def check_receipt(round: Round) -> Check:
 
 def is_small(round: Round) -> bool:
     return round.figures.get("mentees", 0) * round.figures.get("mentors", 0) <= SMALL
+
+
+def holds_wishes(round: Round) -> bool:
+    """Whether the kept problem says who wished for whom, or what matters most to somebody: that is theirs alone."""
+    problem = round.problem or {}
+    named = any(one["kind"] == NAMED for one in problem.get("criteria", []))
+    return named or any("matters_most" in one for one in problem.get("mentees", []))
 
 
 def problem_text(round: Round) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from matchengine import Contribution, Pair
 from twoway.matching.criteria import Rule
+from twoway.matching.wished import NAMED, WISHED
 from twoway.signup.models import Question
 
 Point = dict[str, Any]
@@ -13,14 +14,25 @@ def points_of(pair: Pair, rules: list[Rule]) -> list[Point]:
     """The points of a pair by criterion, with what was seen. Of a mentee's own wish about identity only whether
     it was met."""
     by_name = {rule.name: rule for rule in rules}
-    return [_point(reason, by_name[reason.criterion]) for reason in pair.reasons]
+    return [
+        _wish(reason) if reason.criterion == WISHED else _point(reason, by_name[reason.criterion])
+        for reason in pair.reasons
+    ]
+
+
+def _wish(reason: Contribution) -> Point:
+    """Whether she wished for this mentor: of this pair alone, and of nobody else whom she named."""
+    return {
+        "id": WISHED, "mentee": "", "mentor": "", "label": "", "use": NAMED, "kind": "", "points": reason.points,
+        "of": reason.most, "code": reason.code,
+    }  # fmt: skip
 
 
 def _point(reason: Contribution, rule: Rule) -> Point:
     point: Point = {
         "id": rule.name, "mentee": rule.mentee.public_id, "mentor": rule.mentor.public_id, "label": rule.owner.label,
         "use": rule.owner.use, "kind": rule.mentee.kind, "points": reason.points, "of": reason.most,
-        "code": reason.code,
+        "code": reason.code, **({"doubled": True} if reason.doubled else {}),
     }  # fmt: skip
     if rule.owner.use == Question.Use.PREFERENCE:
         return point

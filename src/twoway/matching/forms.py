@@ -58,6 +58,15 @@ class OverrideForm(forms.Form):
     )  # fmt: skip
 
 
+class WishesForm(forms.Form):
+    """How much it counts that a mentee wished for somebody."""
+
+    weight = forms.IntegerField(
+        label=_("Weight of a wish"), min_value=1, max_value=10, initial=5,
+        help_text=_("From 1 to 10, beside the weights of the form's questions."),
+    )  # fmt: skip
+
+
 class AnswerForm(forms.Form):
     """Yes or no. A reason is for the coordinator alone, and never needed."""
 

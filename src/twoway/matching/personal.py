@@ -1,8 +1,8 @@
 """What the matching room holds about a person: who may see each column, handing it over, and forgetting it.
 
 Classes as in `people.personal`. Drafts, scores and causes belong to coordinators; an answer to its owner and the
-coordinators, and to its owner alone while it is held; the problem of a round holds answers given for matching, and
-goes when one of its people is forgotten.
+coordinators, and to its owner alone while it is held; wishes before a round to whoever marked them, alone; the problem
+of a round holds answers given for matching, and goes when one of its people is forgotten.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from django.forms.models import model_to_dict
 from django_scopes import scopes_disabled
 
 from twoway.matching.actions.forgetting import drop_problems_with
-from twoway.matching.models import HeldAnswer, LeftOver, Proposal, ProposalAnswer, Strike
+from twoway.matching.models import HeldAnswer, LeftOver, Proposal, ProposalAnswer, Strike, Wish, WishList, WishTime
 from twoway.people.models import Person
 from twoway.signup.models import Application
 
@@ -27,14 +27,22 @@ _SYSTEM = {
     "Proposal": "id intake round public_id state loop made_at published_at told_at lapses_at reminded_at ended_at",
     "ProposalAnswer": "id proposal application at by_word_of_mouth",
     "HeldAnswer": "id proposal application",
+    "WishTime": "id intake weight opened_at closed_at told_at",
+    "WishList": "id",
+    "Wish": "id list",
 }
-_OWNER = {"HeldAnswer": "answer reason by at final_at"}
+_OWNER = {
+    "HeldAnswer": "answer reason by at final_at",
+    "WishList": "application question",
+    "Wish": "mentor kind",
+}
 _COORDINATOR = {
     "Round": "name by settings problem receipt figures check_words",
     "LeftOver": "application cause facts",
     "Strike": "mentee mentor by",
     "Proposal": "mentee mentor by score points warnings others pinned end",
     "ProposalAnswer": "answer reason by",
+    "WishTime": "by",
 }
 
 COLUMNS = {
@@ -49,7 +57,7 @@ _OWN = ("state", "published_at", "lapses_at", "ended_at", "words", "override")
 
 def data_of(person: Person) -> dict[str, Any]:
     """What this room holds about a person: their proposals as they saw them, their own answers and reasons, and that
-    a round left them over. Never what the other said."""
+    a round left them over, and what they marked before it. Never what the other said, nor who wished for them."""
     with scopes_disabled():
         mine = Application.objects.filter(person=person)
         proposals = Proposal.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine), told_at__isnull=False)
@@ -64,6 +72,8 @@ def data_of(person: Person) -> dict[str, Any]:
             "HeldAnswer": list(
                 HeldAnswer.objects.filter(application__in=mine).values("answer", "reason", "at", "final_at")
             ),
+            "WishList": list(WishList.objects.filter(application__in=mine).values("question__label")),
+            "Wish": list(Wish.objects.filter(list__application__in=mine).values("mentor__name", "kind")),
             "LeftOver": list(LeftOver.objects.filter(application__in=mine).values("role", "cause", "round__made_at")),
         }
 
@@ -79,6 +89,9 @@ def forget(person: Person) -> None:
         ProposalAnswer.objects.filter(application__in=mine).delete()
         HeldAnswer.objects.filter(application__in=mine).delete()
         LeftOver.objects.filter(application__in=mine).delete()
+        WishList.objects.filter(application__in=mine).delete()
+        Wish.objects.filter(mentor__in=mine).delete()
+        WishTime.objects.filter(by=person).update(by=None)
         Strike.objects.filter(Q(mentee__in=mine) | Q(mentor__in=mine)).delete()
         Strike.objects.filter(by=person).update(by=None)
         for entry in entries:

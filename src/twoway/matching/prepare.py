@@ -14,6 +14,7 @@ from twoway.matching.meaning import read_for_page, read_for_round
 from twoway.matching.models import Proposal, Round
 from twoway.matching.models import Strike as StrikeRow
 from twoway.matching.queries.people import Entry, Field, people_for
+from twoway.matching.wished import Wished, wished_in
 from twoway.people.models import Intake, Programme
 from twoway.signup.queries import answers_by_application, questions_of
 
@@ -30,10 +31,11 @@ class Prepared:
     dropped: list[Proposal] = field(default_factory=list)
     helping: bool = True
     """Whether any question says what a mentor helps with."""
+    wished: Wished = field(default_factory=Wished)
 
     @property
     def settings(self) -> list[dict[str, Any]]:
-        return as_settings(self.rules)
+        return as_settings(self.rules) + self.wished.settings
 
 
 def problem_for(round: Round, now: datetime, step: Callable[[int, int], object] = lambda done, total: None) -> Prepared:
@@ -54,27 +56,32 @@ def prepare(
     people: Field,
     *,
     now: datetime,
-    with_pins: bool = True,
+    in_round: bool = True,
     read: Callable[[Problem, Programme], Problem] = read_for_page,
 ) -> Prepared:
-    """The engine's problem for these people. `now` names the week whose clocks tell which hours meet."""
+    """The engine's problem for these people. `now` names the week whose clocks tell which hours meet. Pins and wishes
+    count in a round alone."""
     questions = questions_of(intake.programme)
     rules = rules_among(questions)
     answers = _answers(intake, people, rules, now)
     apart = apart_in(intake)
     strikes = set(StrikeRow.objects.filter(intake=intake).values_list("mentee_id", "mentor_id"))
-    pinned, dropped = _pins(intake, people, apart, strikes) if with_pins else ([], [])
+    pinned, dropped = _pins(intake, people, apart, strikes) if in_round else ([], [])
+    wished = wished_in(intake, people, apart, rules) if in_round else Wished()
     excepted = {frozenset({pin.mentee_id, pin.mentor_id}) for pin in pinned if pin.override}
     mentees = {row.pk: row.public_id for row in people.mentees}
     mentors = {offer.application.pk: offer.application.public_id for offer in people.mentors}
     problem = Problem(
-        mentees=tuple(Mentee(row.public_id, answers[row.pk]) for row in people.mentees),
+        mentees=tuple(
+            Mentee(row.public_id, answers[row.pk] | wished.answers(row.pk), matters_most=wished.matters.get(row.pk, ""))
+            for row in people.mentees
+        ),
         mentors=tuple(
             Mentor(offer.application.public_id, answers[offer.application.pk], offer.seats, offer.held)
             for offer in people.mentors
         ),
         limits=tuple(limit_of(rule) for rule in rules if rule.is_limit),
-        criteria=tuple(criterion_of(rule) for rule in rules if not rule.is_limit),
+        criteria=(*(criterion_of(rule) for rule in rules if not rule.is_limit), *wished.criteria),
         apart=_bars(apart, excepted, mentees, mentors),
         pins=tuple(Pin(mentees[pin.mentee_id], mentors[pin.mentor_id], override=True) for pin in pinned),
         strikes=tuple(
@@ -84,7 +91,7 @@ def prepare(
         ),
     )
     helping = any(question.what_i_help_with for question in questions)
-    return Prepared(read(problem, intake.programme), rules, people, apart, pinned, dropped, helping)
+    return Prepared(read(problem, intake.programme), rules, people, apart, pinned, dropped, helping, wished)
 
 
 def _answers(intake: Intake, people: Field, rules: list[Rule], now: datetime) -> dict[int, dict[str, Answer]]:

@@ -12,6 +12,7 @@ from twoway.matching.criteria import Rule
 from twoway.matching.meaning import compared_with
 from twoway.matching.models import Round
 from twoway.matching.prepare import Prepared
+from twoway.matching.wished import wish_figures
 from twoway.signup.fields import options_of
 
 Step = Callable[[str, int], bool]
@@ -96,6 +97,7 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "helping": prepared.helping,
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
         "dropped": len(prepared.dropped), "texts": compared_with(prepared.problem),
+        **wish_figures(prepared.wished, {row.pk: row.public_id for row in prepared.people.mentees}, result),
     }  # fmt: skip
 
 

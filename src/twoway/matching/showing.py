@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from twoway.matching.fit import Point
 from twoway.matching.queries.proposal import Side
+from twoway.matching.wished import NAMED
 from twoway.matching.words import seen
 from twoway.people.audience import Relation
 from twoway.people.models import Person
@@ -31,7 +32,8 @@ class Reason:
 
 
 def own_reasons(side: Side, shown: Iterable[ShownAnswer]) -> list[Reason]:
-    """Reasons as one side may read them. A met wish about identity is told to the mentee who made it, alone."""
+    """Reasons as one side may read them. That a wish was met, about identity or for this very person, is told to the
+    mentee who made it, alone."""
     public = {one.question.public_id for one in shown}
     found = (_reason(point, side.role, public) for point in side.proposal.points)
     return [reason for reason in found if reason is not None]
@@ -49,8 +51,8 @@ LONGEST = 240
 
 
 def introduction(side: Side, viewer: Person) -> Introduction:
-    """What the page shows, short enough for a letter and in its reader's language. A met wish about identity is for
-    the page alone: a letter may be read over a shoulder."""
+    """What the page shows, short enough for a letter and in its reader's language. A met wish is for the page alone:
+    a letter may be read over a shoulder."""
     with translation.override(viewer.language), timezone.override(viewer.time_zone):
         shown = public_answers(side, viewer)
         return Introduction(
@@ -67,6 +69,8 @@ def _line(label: str, words: str) -> str:
 def _reason(point: Point, role: str, public: set[str]) -> Reason | None:
     if not point["points"]:
         return None
+    if point["use"] == NAMED:
+        return Reason("", _("You wished for this")) if role == "mentee" else None
     if point["use"] == Question.Use.PREFERENCE:
         met = role == "mentee" and point["code"] == "wish_met"
         return Reason("", _("Meets a wish of yours")) if met else None

@@ -12,11 +12,13 @@ from twoway.history.clock import now as clock_now
 from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_forward, remind_of_proposal
 from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
 from twoway.matching.actions.taking_back import end_refused
+from twoway.matching.actions.wish import tell_of_wishes
 from twoway.matching.checking import check_receipt
 from twoway.matching.heartbeat import alive
 from twoway.matching.models import Round
 from twoway.matching.prepare import problem_for
 from twoway.matching.queries.proposal import due_to_end, due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
+from twoway.matching.queries.wish import waiting_to_be_told
 from twoway.matching.run import work_out
 from twoway.people.tenancy import organisation_scope
 
@@ -106,3 +108,14 @@ def lapse_proposals(now: datetime) -> int:
     """End proposals whose time is over; how many."""
     with scopes_disabled():
         return sum(lapse_proposal(proposal=proposal, now=now) for proposal in due_to_lapse(now))
+
+
+def tell_of_open_wishes(now: datetime) -> int:
+    """Tell the members of an intake that wishes are open, once."""
+    told = 0
+    with scopes_disabled():
+        waiting = list(waiting_to_be_told())
+    for time in waiting:
+        with organisation_scope(time.intake.programme.organisation):
+            told += tell_of_wishes(time=time, now=now)
+    return told

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.matching.views import answer, by_hand, draft, instead, proof, proposal, round
+from twoway.matching.views import answer, by_hand, draft, instead, proof, proposal, round, wish, wish_time
 
 app_name = "matching"
 
@@ -13,9 +13,11 @@ urlpatterns = [
     path("me/proposals/<str:proposal_id>/", answer.proposal_answer, name="proposal-answer"),
     path("me/proposals/<str:proposal_id>/undo/", answer.proposal_undo, name="proposal-undo"),
     path("me/proposals/<str:proposal_id>/take-back/", answer.proposal_take_back, name="proposal-take-back"),
+    path(_AT + "wishes/", wish.wishes, name="wishes"),
     # rounds
     path(_AT + "rounds/", round.rounds, name="rounds"),
     path(_AT + "rounds/new/", round.round_new, name="round-new"),
+    path(_AT + "rounds/wishes/", wish_time.wish_time, name="wish-time"),
     path(_ROUND, round.round, name="round"),
     path(_ROUND + "cancel/", round.round_cancel, name="round-cancel"),
     path(_ROUND + "again/", round.round_again, name="round-again"),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from twoway.matching.fit import Point
 from twoway.matching.models import Round
+from twoway.matching.wished import NAMED
 from twoway.people.models import Person
 from twoway.signup.fields import language_name
 from twoway.signup.models import Question
@@ -35,6 +36,8 @@ def listed(words: Iterable[str]) -> str:
 
 def seen(point: Point) -> str:
     """What met in one criterion, without the question's own words."""
+    if point["use"] == NAMED:
+        return _("one of those wished for") if point["code"] == "wish_met" else _("not one of those wished for")
     code, use, kind = point["code"], point["use"], point["kind"]
     if use == Use.PREFERENCE:
         return _("meets the stated wish") if code == "wish_met" else _("not what was wished for")
@@ -96,7 +99,14 @@ def _overlap(point: Point, shared: list[str]) -> str:
 
 def parts(points: list[Point]) -> list[dict[str, Any]]:
     """For the bar and the list of reasons: label, points, of, reason."""
-    return [{"label": p["label"], "points": p["points"], "of": p["of"], "reason": seen(p)} for p in points]
+    return [
+        {"label": p["label"] or _("Wishes"), "points": p["points"], "of": p["of"], "reason": _with_weight(p)}
+        for p in points
+    ]
+
+
+def _with_weight(point: Point) -> str:
+    return _("%(seen)s; matters most to them") % {"seen": seen(point)} if point.get("doubled") else seen(point)
 
 
 def in_short(points: list[Point], warnings: list[dict[str, str]]) -> str:
@@ -130,6 +140,8 @@ def objective_words(objective: str) -> str:
 
 def rule_words(rule: dict[str, Any]) -> str:
     """One rule or weight as it was when the round ran."""
+    if rule["use"] == NAMED:
+        return _("Whom they marked before the round, weight %(n)s of 10") % {"n": rule["weight"]}
     if rule["use"] == Use.HIGHER:
         return ngettext(
             "Whoever helps must be at least %(n)s step higher",
@@ -155,6 +167,21 @@ def texts_of_round(round: Round) -> str:
     """The same for a round. Rounds from before it was noted down compared letters."""
     counts = any(rule["use"] == Use.TEXT for rule in round.settings.get("rules", []))
     return texts_words(round.figures.get("texts", "") if counts else None)
+
+
+def wishes_words(round: Round) -> str:
+    """How many got a wish. Of fewer than five no number is told."""
+    facts = round.figures.get("wishes")
+    if not facts:
+        return ""
+    if facts.get("few"):
+        return _("Wishes counted. Fewer than five people marked any, so the numbers are not shown.")
+    words = ngettext(
+        "%(met)s of the %(n)s person who marked wishes got somebody they wished for.",
+        "%(met)s of the %(n)s people who marked wishes got somebody they wished for.",
+        facts["wished"],
+    )
+    return words % {"met": facts["met"], "n": facts["wished"]}
 
 
 REASONS_LEFT_OUT = (

@@ -71,9 +71,11 @@ def doors(
 def _own_doors(programme: Programme | None) -> list[Door]:
     """What I told a programme is behind “You”, as its list is the way there."""
     me = reverse("people:me")
-    told = [reverse("signup:profile", args=[programme.organisation.slug, programme.slug])] if programme else []
+    here = [programme.organisation.slug, programme.slug] if programme else []
+    told = [reverse("signup:profile", args=here)] if here else []
+    wishes = [reverse("matching:wishes", args=here)] if here else []
     return [
-        Door(_("Home"), reverse("web:home"), "home", also=(f"{me}proposals/",)),
+        Door(_("Home"), reverse("web:home"), "home", also=(f"{me}proposals/", *wishes)),
         Door(_("My loops"), reverse("loops:loops"), "loop"),
         Door(_("You"), reverse("people:me"), "person", also=tuple(told)),
     ]

@@ -88,6 +88,15 @@ class Paused:
 
 
 @dataclass(frozen=True)
+class Wishing:
+    """A programme in which I may say before the round whom I would like to meet."""
+
+    programme: str
+    url: str
+    marked: bool
+
+
+@dataclass(frozen=True)
 class Declined:
     """A programme whose coordinators decided not to go on with my sign-up."""
 
@@ -126,6 +135,7 @@ class Facts:
     loops: Sequence[InLoop] = ()
     takes_part: bool = False  # a member of some programme who may be asked and matched there
     paused: Sequence[Paused] = ()
+    wishing: Sequence[Wishing] = ()  # asked only of whoever has no loop and no proposal
     declined: Declined | None = None  # asked only of whoever has nothing else here
 
 
@@ -239,6 +249,18 @@ def read_what_is_new(facts: Facts) -> Step | None:
     return Step("read", title % {"other": one.other, "n": one.unread}, text, (Button(_("Read"), one.url),))
 
 
+def mark_wishes(facts: Facts) -> Step | None:
+    one = next((one for one in facts.wishing if not one.marked), None) or next(iter(facts.wishing), None)
+    if one is None:
+        return None
+    if one.marked:
+        text = _("You are in, and what you marked is kept. You can change it until the coordinators start the round.")
+        return Step("wishes", _("Nothing needs you now"), text, (Button(_("Look at your wishes"), one.url),))
+    title = _("Is there somebody you would like to meet?")
+    text = _("%(programme)s is about to look for pairs. You can mark up to five people first. Nobody you name is told.")
+    return Step("wishes", title, text % {"programme": one.programme}, (Button(_("Look who is there"), one.url),))
+
+
 STEPS: tuple[Callable[[Facts], Step | None], ...] = (
     finish_the_form,
     confirm_the_address,
@@ -249,6 +271,7 @@ STEPS: tuple[Callable[[Facts], Step | None], ...] = (
     offer_a_time,
     write_a_question,
     read_what_is_new,
+    mark_wishes,
 )
 
 

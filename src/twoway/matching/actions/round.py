@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django_scopes import scopes_disabled
 
 from twoway.history.actions import record
+from twoway.matching.actions.wish import close_wishes
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.matching.prepare import by_public_id
@@ -39,7 +40,8 @@ def queue_round(
     left_out: Collection[str] = (),
     seed: str = "",
 ) -> Round:
-    """Ask for a round. The clock works it out; until then nothing changes and nobody is told."""
+    """Ask for a round. The clock works it out; until then nothing changes and nobody is told. Wishes end with it."""
+    close_wishes(intake=intake, by=by, now=now)
     round = Round.objects.create(
         intake=intake, name=name, by=by, objective=objective, with_expected=with_expected, made_at=now,
         seed=seed or str(secrets.randbelow(2**31)), settings={"left_out": sorted(left_out)},

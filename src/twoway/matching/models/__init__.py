@@ -1,4 +1,7 @@
 from twoway.matching.models.proposal import HeldAnswer, Proposal, ProposalAnswer
 from twoway.matching.models.round import LeftOver, Round, Strike
+from twoway.matching.models.wish import Wish, WishList, WishTime
 
-__all__ = ["HeldAnswer", "LeftOver", "Proposal", "ProposalAnswer", "Round", "Strike"]
+__all__ = [
+    "HeldAnswer", "LeftOver", "Proposal", "ProposalAnswer", "Round", "Strike", "Wish", "WishList", "WishTime",
+]  # fmt: skip

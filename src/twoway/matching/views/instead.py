@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matchengine import Move, Price
+from twoway.matching.checking import holds_wishes
 from twoway.matching.compare import side_by_side
 from twoway.matching.cost_words import closed_words, cost_words, move_words, places_words
 from twoway.matching.criteria import rules_among
@@ -22,6 +23,7 @@ from twoway.matching.queries.round import is_mentor_in, mentors_named, names_in,
 from twoway.matching.views.draft import found_proposal
 from twoway.matching.views.round import at
 from twoway.matching.views.round_page import place_of
+from twoway.matching.wished import WISHED
 from twoway.matching.words import in_short, objective_words, parts
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
@@ -140,7 +142,7 @@ def _fits(
 def _points(programme: Programme, cost: Cost) -> tuple[list[Point], list[dict[str, str]]] | None:
     """The points by criterion; None where the form has lost a question since, and with it the words for it."""
     rules = rules_among(questions_of(programme))
-    known = {rule.name for rule in rules}
+    known = {WISHED, *(rule.name for rule in rules)}
     if {*(reason.criterion for reason in cost.pair.reasons), *cost.pair.nearly} - known:
         return None
     return points_of(cost.pair, rules), warnings_of(replace(cost.pair, bars=()), rules)
@@ -164,6 +166,11 @@ def _told(programme: Programme, proposal: Proposal, round: Round, mentor: Applic
             ],
         }  # fmt: skip
     if price is None:
+        if holds_wishes(round):
+            return {
+                "headline": _("This round is too large to work it out on a page"),
+                "lines": [_("It would take as long as the round itself took.")],
+            }
         command = f"matchengine explain {proposal.mentee.public_id} {mentor.public_id}"
         return {
             "headline": _("This round is too large to work it out on a page"),

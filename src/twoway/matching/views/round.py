@@ -19,6 +19,7 @@ from twoway.matching.queries.arrangement import drafts_to_replace
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import given_of, hand_drafts_of, standing_of
 from twoway.matching.queries.round import next_name, round_in, rounds_of
+from twoway.matching.queries.wish import wish_time_of
 from twoway.matching.views.round_page import pair_context, round_context
 from twoway.matching.words import rule_words, without_lines
 from twoway.people.models import Intake, Programme
@@ -55,6 +56,7 @@ def rounds(request: PersonRequest, programme: Programme) -> HttpResponse:
         {
             "programme": programme, "intake": intake, "people": people, "page": page,
             "without": without_lines(people.without) if people else [],
+            "wish_time": wish_time_of(intake) if intake else None,
             "given": given, "hand_drafts": list(hand_drafts_of(programme)[:20]),
         },
     )  # fmt: skip
@@ -96,7 +98,8 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
         {
             "programme": programme, "form": form, "people": people, "without": without_lines(people.without),
             "rules": [{**rule, "words": rule_words(rule)} for rule in rules], "tickable": len(rows) <= MOST_TO_TICK,
-            "replaces": _replaces(chosen), "along": along, "helping": says_what_helps(programme),
+            "replaces": _replaces(chosen), "wish_time": wish_time_of(chosen),
+            "along": along, "helping": says_what_helps(programme),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

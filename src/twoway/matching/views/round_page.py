@@ -31,7 +31,7 @@ from twoway.matching.queries.proposal import (
 )
 from twoway.matching.queries.round import is_kept_whole, left_over_of, named_in, spare_of
 from twoway.matching.views.round_head import head_of
-from twoway.matching.words import in_short, parts, rule_words, texts_of_round, without_lines
+from twoway.matching.words import in_short, parts, rule_words, texts_of_round, wishes_words, without_lines
 from twoway.people.models import Programme
 from twoway.people.role_words import mentors_label
 from twoway.people.tenancy import PersonRequest
@@ -74,7 +74,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
         "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
         "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
-        "texts": texts_of_round(round),
+        "texts": texts_of_round(round), "wishes": wishes_words(round),
         "keys": [
             {"key": "j", "does": _("next")}, {"key": "k", "does": _("previous")},
             {"key": "p", "does": _("pin or unpin")}, {"key": "s", "does": _("look and swap")},

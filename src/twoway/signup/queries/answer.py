@@ -145,6 +145,17 @@ def answers_for_viewer(application: Application, viewer: Person, relation: HowRe
     return _shown(_asked_now(application.answers.all()), stands)
 
 
+def answers_for_members(applications: Iterable[Application]) -> dict[int, list[ShownAnswer]]:
+    """What each of these shares with every member, by row number: of members alone, in few queries."""
+    joined = [row.pk for row in applications if row.state == Application.State.JOINED]
+    found: dict[int, list[Answer]] = {row.pk: [] for row in applications}
+    for some in batched(joined):
+        for row in _asked_now(Answer.objects.filter(application__in=some)):
+            found[row.application_id].append(row)
+    shown = {pk: _shown(rows, Relation.MEMBER) for pk, rows in found.items()}
+    return {pk: [one for one in rows if one.words] for pk, rows in shown.items()}
+
+
 def answers_of_two(one: Application, other: Application, viewer: Person) -> tuple[list[ShownAnswer], list[ShownAnswer]]:
     """The same of two people of one intake, asked once for both."""
     runs = _runs(one, viewer)

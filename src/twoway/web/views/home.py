@@ -20,13 +20,26 @@ from twoway.loops.queries.message import unread_counts
 from twoway.loops.rules import may_keep_agenda, may_write
 from twoway.loops.templatetags.loop_words import first_name
 from twoway.matching.queries.mine import agreed_in, refused_in, sides_and_ways_out_of, waiting_in
+from twoway.matching.queries.wish import asked_of
 from twoway.people import queries as people
 from twoway.people.audience import Audience, label_for
 from twoway.people.role_words import mentee_word, mentor_word
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 from twoway.signup.queries.mine import applications_of, declined_of, entries_of
 from twoway.web.addresses import at
-from twoway.web.next_step import Agreed, Declined, Entry, Facts, InLoop, Paused, Proposed, Step, admins_step, next_step
+from twoway.web.next_step import (
+    Agreed,
+    Declined,
+    Entry,
+    Facts,
+    InLoop,
+    Paused,
+    Proposed,
+    Step,
+    Wishing,
+    admins_step,
+    next_step,
+)
 from twoway.web.offices import OrganisationCard, organisations_of, standing_by
 from twoway.web.templatetags.twoway import day_of, day_words, moment_words
 from twoway.web.worklist import desk_count
@@ -39,6 +52,7 @@ if TYPE_CHECKING:
     from twoway.loops.queries.home import Listed
     from twoway.matching.queries.mine import WayOut
     from twoway.matching.queries.proposal import Side
+    from twoway.matching.queries.wish import Asked
     from twoway.people.models import Membership, Office, Person
     from twoway.signup.models import Application
 
@@ -63,6 +77,7 @@ def home(request: PersonRequest) -> HttpResponse:
     organisations, standing = organisations_of(offices, person, now), standing_by(offices)
     takes_part = bool(memberships or lines or sides or entries)
     declined = None if takes_part else declined_of(person, own)
+    free = not (lines or sides) and any(membership.available for membership in memberships)
     facts = Facts(
         entries=[_entry(one, now) for one in entries],
         proposals=[_proposed(side) for side in waiting_in(sides, now)],
@@ -70,6 +85,7 @@ def home(request: PersonRequest) -> HttpResponse:
         loops=[line.facts for line in lines],
         takes_part=any(membership.available for membership in memberships),
         paused=[_paused(membership) for membership in memberships if not membership.available],
+        wishing=[_wishing(one) for one in asked_of(person)] if free else (),
         declined=_declined(declined, now) if declined else None,
     )
     page = {
@@ -205,6 +221,10 @@ def _declined(one: Application, now: datetime) -> Declined:
     anew = newer is not None and newer != one.intake
     join_url = reverse("signup:join", args=at(programme)) if anew else ""
     return Declined(programme.name, reverse("signup:join-sent", args=at(programme)), join_url)
+
+
+def _wishing(one: Asked) -> Wishing:
+    return Wishing(one.programme.name, reverse("matching:wishes", args=at(one.programme)), one.marked)
 
 
 def _paused(membership: Membership) -> Paused:

@@ -44,6 +44,7 @@ LETTER_WORDS: dict[str, Promise] = {
     "signup.suggested": gettext_lazy("Somebody was suggested"),
     "signup.application_waiting": gettext_lazy("Somebody waits for a yes or no"),
     "matching.proposal": gettext_lazy("A proposal"),
+    "matching.wishes": gettext_lazy("Wishes before a round"),
     "matching.begun": gettext_lazy("A loop has begun"),
     "matching.place_closed": gettext_lazy("A loop has ended"),
     "matching.proposal_reminder": gettext_lazy("A proposal waits"),

@@ -1,0 +1,96 @@
+"""Asking for wishes, and marking them. What somebody marks is written into no record: it is theirs."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from twoway.history.actions import record
+from twoway.matching.models import Wish, WishList, WishTime
+from twoway.matching.queries.wish import MENTORED, whom_to_tell
+from twoway.people.models import Intake, Person
+from twoway.people.telling import tell
+from twoway.signup.models import Application, Question
+
+MOST_WISHES = 5
+
+
+class NotOpen(Exception):
+    """Wishes are not asked for in this intake now."""
+
+
+class TooMany(Exception):
+    """Five are marked already."""
+
+
+@transaction.atomic
+def open_wishes(*, intake: Intake, weight: int, by: Person, now: datetime) -> WishTime:
+    """Ask the mentees of an intake for their wishes. Everybody in it is told by the clock, the first time."""
+    time, _new = WishTime.objects.select_for_update().get_or_create(intake=intake, defaults={"opened_at": now})
+    time.weight, time.by, time.opened_at, time.closed_at = weight, by, now, None
+    time.save()
+    _record("wishes.opened", intake, by, now, weight=weight)
+    return time
+
+
+@transaction.atomic
+def close_wishes(*, intake: Intake, by: Person, now: datetime) -> bool:
+    """No more is marked; what is marked counts. False where nothing was open."""
+    if not WishTime.objects.filter(intake=intake, closed_at=None).update(closed_at=now):
+        return False
+    _record("wishes.closed", intake, by, now)
+    return True
+
+
+@transaction.atomic
+def mark(*, application: Application, mentor: Application, kind: str, now: datetime) -> None:
+    """Mark a mentor as one to meet or rather not; nothing in `kind` takes the mark away. Raises NotOpen and TooMany."""
+    mine = _my_list(application)
+    if not kind:
+        mine.wishes.filter(mentor=mentor).delete()
+        return
+    others = mine.wishes.filter(kind=Wish.Kind.WISH).exclude(mentor=mentor)
+    if kind == Wish.Kind.WISH and others.count() >= MOST_WISHES:
+        raise TooMany
+    mine.wishes.update_or_create(mentor=mentor, defaults={"kind": kind})
+
+
+@transaction.atomic
+def say_what_matters(*, application: Application, question: Question | None) -> None:
+    """The one question that counts double for somebody; none, and all count as they do for others. Raises NotOpen."""
+    mine = _my_list(application)
+    mine.question = question
+    mine.save(update_fields=["question"])
+
+
+def _my_list(application: Application) -> WishList:
+    """The list of a mentee, held until the end so that two presses at once count both."""
+    if (
+        not WishTime.objects.select_for_update()
+        .filter(intake=application.intake_id, intake__programme__archived_at=None, closed_at=None)
+        .exists()
+    ):
+        raise NotOpen
+    mine, _new = WishList.objects.get_or_create(application=application)
+    return WishList.objects.select_for_update().get(pk=mine.pk)
+
+
+@transaction.atomic
+def tell_of_wishes(*, time: WishTime, now: datetime) -> int:
+    """Tell mentees that they may mark wishes, and mentors that mentees read what they share; each once."""
+    if not WishTime.objects.filter(pk=time.pk, told_at=None, closed_at=None).update(told_at=now):
+        return 0
+    programme, told = time.intake.programme, 0
+    url = reverse("matching:wishes", args=[programme.organisation.slug, programme.slug])
+    for row in whom_to_tell(time):
+        assert row.person is not None  # only members are asked for
+        tell(
+            row.person, "matching.wishes", key=f"matching.wishes {time.pk} {row.public_id}", url=url,
+            programme=programme, now=now, facts={"programme": programme.name, "mentee": row.role in MENTORED},
+        )  # fmt: skip
+        told += 1
+    return told
+
+
+def _record(kind: str, intake: Intake, by: Person, now: datetime, **facts: int) -> None:
+    record(kind, by=by, programme=intake.programme, about=f"intake {intake.public_id}", now=now, **facts)
