@@ -108,12 +108,12 @@ class Asked:
 
 def asked_of(person: Person) -> list[Asked]:
     """The programmes that ask somebody for their wishes now."""
-    mine = Wish.objects.filter(list__application__person=person, list__application__intake=OuterRef("intake"))
-    entered = Application.objects.filter(
-        intake=OuterRef("intake"), person=person, state=Application.State.JOINED, membership__ended_at=None,
-        membership__available=True, role__in=MENTORED,
-    )  # fmt: skip
     with scopes_disabled():
+        mine = Wish.objects.filter(list__application__person=person, list__application__intake=OuterRef("intake"))
+        entered = Application.objects.filter(
+            intake=OuterRef("intake"), person=person, state=Application.State.JOINED, membership__ended_at=None,
+            membership__available=True, role__in=MENTORED,
+        )  # fmt: skip
         rows = WishTime.objects.filter(Exists(entered), closed_at=None, intake__programme__archived_at=None)
         found = rows.annotate(marked=Exists(mine)).select_related("intake__programme__organisation").order_by("pk")
         return [Asked(row.intake.programme, row.marked) for row in found]

@@ -1,4 +1,4 @@
-"""Crossing Over: sign-up has closed, two hundred mentees and ninety mentors wait for the round."""
+"""Crossing Over: sign-up has closed, two hundred mentees and ninety mentors wait for the round, and may wish."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from twoway.operate.demo.stages.chance import NORTHWIND, Chance, spare_names
 from twoway.operate.demo.stages.first_year import GUIDES
 from twoway.operate.demo.stages.grow_together import ROOM as ROOM_ELSEWHERE
 from twoway.operate.demo.stages.join import Entry, join_all
+from twoway.operate.demo.stages.wishing import ask_for_wishes
 from twoway.people.actions.membership import pause
 from twoway.people.actions.person import keep_apart
 
@@ -64,6 +65,7 @@ def ready_to_match(cast: Cast, now: datetime) -> None:
     join_all(cast, stage, entries, by=cast.chris)
     _take_a_break(stage, [one.name for one in mentors if one.name not in FROM_ELSEWHERE], now)
     _keep_apart(cast, mentors, mentees, now)
+    ask_for_wishes(cast, stage, now)
 
 
 # --- mentors ----------------------------------------------------------------------------------------
