@@ -1,6 +1,7 @@
 """Asking for wishes, and marking them. What somebody marks is written into no record: it is theirs."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -25,11 +26,14 @@ class TooMany(Exception):
 
 @transaction.atomic
 def open_wishes(*, intake: Intake, weight: int, by: Person, now: datetime) -> WishTime:
-    """Ask the mentees of an intake for their wishes. Everybody in it is told by the clock, the first time."""
-    time, _new = WishTime.objects.select_for_update().get_or_create(intake=intake, defaults={"opened_at": now})
-    time.weight, time.by, time.opened_at, time.closed_at = weight, by, now, None
+    """Ask the mentees of an intake for their wishes; everybody in it is told by the clock, the first time. Where they
+    are asked already, only the weight is changed."""
+    time, new = WishTime.objects.select_for_update().get_or_create(intake=intake, defaults={"opened_at": now})
+    was_open, time.weight = not new and time.is_open(), weight
+    if not was_open:
+        time.by, time.opened_at, time.closed_at = by, now, None
     time.save()
-    _record("wishes.opened", intake, by, now, weight=weight)
+    _record("wishes.weighed" if was_open else "wishes.opened", intake, by, now, weight=weight)
     return time
 
 
@@ -46,13 +50,14 @@ def close_wishes(*, intake: Intake, by: Person, now: datetime) -> bool:
 def mark(*, application: Application, mentor: Application, kind: str, now: datetime) -> None:
     """Mark a mentor as one to meet or rather not; nothing in `kind` takes the mark away. Raises NotOpen and TooMany."""
     mine = _my_list(application)
+    marks = Wish.objects.filter(list=mine)
     if not kind:
-        mine.wishes.filter(mentor=mentor).delete()
+        marks.filter(mentor=mentor).delete()
         return
-    others = mine.wishes.filter(kind=Wish.Kind.WISH).exclude(mentor=mentor)
+    others = marks.filter(kind=Wish.Kind.WISH).exclude(mentor=mentor)
     if kind == Wish.Kind.WISH and others.count() >= MOST_WISHES:
         raise TooMany
-    mine.wishes.update_or_create(mentor=mentor, defaults={"kind": kind})
+    Wish.objects.update_or_create(list=mine, mentor=mentor, defaults={"kind": kind})
 
 
 @transaction.atomic
@@ -92,5 +97,5 @@ def tell_of_wishes(*, time: WishTime, now: datetime) -> int:
     return told
 
 
-def _record(kind: str, intake: Intake, by: Person, now: datetime, **facts: int) -> None:
+def _record(kind: str, intake: Intake, by: Person, now: datetime, **facts: Any) -> None:
     record(kind, by=by, programme=intake.programme, about=f"intake {intake.public_id}", now=now, **facts)

@@ -12,9 +12,11 @@ from django_scopes import scopes_disabled
 from twoway.matching.models import Wish, WishList, WishTime
 from twoway.matching.queries.people import people_for
 from twoway.people.models import Intake, Membership, Person, Programme
-from twoway.signup.models import Application
+from twoway.signup.models import Application, Question
 from twoway.signup.queries import ShownAnswer, answers_for_members
 from twoway.signup.queries.answer import batched
+
+Kind = Question.Kind
 
 FEW = 5
 """A smaller number of people than this is not told to anybody."""
@@ -42,9 +44,24 @@ class Shown:
     mark: str = ""
 
     @property
+    def facts(self) -> list[str]:
+        """What one word or two say without their question: where they work, and the like."""
+        return [str(one.words) for one in self.answers if _is_fact(one.question)]
+
+    @property
+    def says(self) -> list[ShownAnswer]:
+        """The others, what they can help with first."""
+        found = [one for one in self.answers if not _is_fact(one.question)]
+        return sorted(found, key=lambda one: not one.question.what_i_help_with)
+
+    @property
     def text(self) -> str:
         """All of it in one line, for finding words in it."""
         return " ".join([self.name, *(str(one.words) for one in self.answers)]).casefold()
+
+
+def _is_fact(question: Question) -> bool:
+    return question.kind in (Kind.SINGLE, Kind.ORDERED) and not question.what_i_help_with
 
 
 @dataclass
@@ -66,7 +83,7 @@ def marked_by(application: Application) -> Marked:
     mine = WishList.objects.filter(application=application).select_related("question").first()
     if mine is None:
         return found
-    for wish in mine.wishes.select_related("mentor").order_by("mentor__name", "pk"):
+    for wish in Wish.objects.filter(list=mine).select_related("mentor").order_by("mentor__name", "pk"):
         (found.wishes if wish.kind == Wish.Kind.WISH else found.rather_not).append(wish.mentor)
     found.question = mine.question.public_id if mine.question is not None else ""
     return found

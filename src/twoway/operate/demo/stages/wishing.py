@@ -7,7 +7,7 @@ from twoway.matching.models import Wish
 from twoway.operate.demo.cast import Cast
 from twoway.operate.demo.stages.begin import Stage
 from twoway.operate.demo.stages.chance import Chance
-from twoway.signup.models import Application
+from twoway.signup.models import Answer, Application
 
 OPENED = timedelta(days=6)
 WISHERS = 70
@@ -22,9 +22,12 @@ def ask_for_wishes(cast: Cast, stage: Stage, now: datetime) -> None:
     rows = Application.objects.filter(intake=stage.intake, state=Application.State.JOINED).select_related("intake")
     mentees = list(rows.filter(role="mentee").order_by("pk"))
     mentors = chance.shuffled(list(rows.filter(role="mentor").order_by("pk")))
-    sought = [1 / (2 + place) for place in range(len(mentors))]  # some are wished for by many
+    wants, offers = (_said(stage, key) for key in ("skills_wanted", "skills_offered"))
     for mentee in chance.draw.sample(mentees, WISHERS):
-        wished = list(dict.fromkeys(chance.draw.choices(mentors, sought, k=chance.draw.choice([1, 2, 2, 3, 3, 4, 5]))))
+        # They read what each mentor offers; the first of those who fit are wished for by many.
+        fitting = [one for one in mentors if wants.get(mentee.pk, set()) & offers.get(one.pk, set())] or mentors
+        sought = [1 / (2 + place) for place in range(len(fitting))]
+        wished = list(dict.fromkeys(chance.draw.choices(fitting, sought, k=chance.draw.choice([1, 2, 2, 3, 3, 4, 5]))))
         for mentor in wished:
             mark(application=mentee, mentor=mentor, kind=Wish.Kind.WISH, now=now - OPENED)
         if chance.draw.random() < 0.08:
@@ -32,3 +35,9 @@ def ask_for_wishes(cast: Cast, stage: Stage, now: datetime) -> None:
             mark(application=mentee, mentor=other, kind=Wish.Kind.NOT, now=now - OPENED)
         if chance.draw.random() < 0.4:
             say_what_matters(application=mentee, question=stage.questions[chance.draw.choice(MATTER)])
+
+
+def _said(stage: Stage, question: str) -> dict[int, set[str]]:
+    """What everybody chose in a question, by application."""
+    rows = Answer.objects.filter(application__intake=stage.intake, question=stage.questions[question])
+    return {pk: set(value) for pk, value in rows.values_list("application_id", "value")}
