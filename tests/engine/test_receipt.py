@@ -15,6 +15,7 @@ import matchengine
 from matchengine import (
     OBJECTIVES,
     Apart,
+    Criterion,
     InvalidProblem,
     Objective,
     Pin,
@@ -47,6 +48,18 @@ def a_problem() -> Problem:
     )
 
 
+def wishing(problem: Problem) -> Problem:
+    """The same where two have named mentors, and to one of them something matters most."""
+    first, second, *others = problem.mentees
+    named = {first.id: ("mentor-2", "mentor-1"), second.id: ("mentor-2",)}
+    both = [replace(one, answers={**one.answers, "named": named[one.id]}) for one in (first, second)]
+    return replace(
+        problem,
+        mentees=(both[0], replace(both[1], matters_most="Skills"), *others),
+        criteria=(*problem.criteria, Criterion("Wishes", "named", "named", weight=6, span=3)),
+    )
+
+
 ASKED: dict[str, dict[str, Any]] = {
     "most_then_best": {},
     "maximin_then_best": {"objective": "maximin_then_best"},
@@ -67,7 +80,7 @@ def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> di
 
 @pytest.fixture
 def made(asked: dict[str, Any]) -> tuple[Problem, Receipt]:
-    problem = a_problem()
+    problem = a_problem() if "gap" in asked else wishing(a_problem())
     receipt = receipt_of(problem, solve(problem, seed=5, **asked))
     assert (receipt.gap is not None) == ("gap" in asked)
     return problem, receipt

@@ -121,7 +121,22 @@ def test_a_wish_for_somebody_who_takes_no_part_or_is_kept_apart_costs_nothing(gr
     round = ground.run()
 
     assert points(round) == {"Amira": [("I would like help with", 100, 100)]}
-    assert "wishes" not in round.figures
+    assert round.figures["wishes"] == {"few": True}
+
+
+@pytest.mark.row("M-21")
+def test_leaving_one_mentor_out_tells_nothing_of_who_named_them(ground: FieldOfPeople) -> None:
+    mentees = [ground.mentee(f"Mentee {n}") for n in range(6)]
+    sought, _other = ground.mentor("Sought"), ground.mentor("Other", 6)
+    ask(ground)
+    for mentee in mentees:
+        wish(mentee, sought)
+
+    with_sought = ground.run()
+    without = ground.run(name="Round 2", left_out=[sought.public_id])
+
+    assert with_sought.figures["wishes"] == {"wished": 6, "met": 1}
+    assert without.figures["wishes"] == {"wished": 6, "met": 0}
 
 
 @pytest.mark.row("M-21")

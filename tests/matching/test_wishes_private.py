@@ -97,14 +97,17 @@ def test_nothing_changes_for_the_coordinator_before_the_round(ground: FieldOfPeo
 
 @pytest.mark.row("M-21")
 def test_a_wish_that_he_keeps_from_coming_true_shows_in_nothing(ground: FieldOfPeople) -> None:
-    """Ben would rather not meet Bea: whether she wished for him or not, the round comes out the same."""
+    """Ben would rather not meet Bea: to wish for him comes to the same as to wish for somebody who takes no part."""
     ground.mentee("Amira")
     bea, ben = ground.mentee("Bea", wants=["writing"]), ground.mentor("Ben", 2, offers=["finance", "writing"])
     assert ben.person is not None
     keep_apart(owner=ben.person, organisation=ground.organisation, address=bea.address, note="", now=NOW)
+    full = ground.person("Fay", "mentor", 0, grade="senior", offers=["finance"])
     ask(ground)
+    wish(bea, full)
     plain = ground.run()
     ask(ground)
+    mark(application=bea, mentor=full, kind="", now=NOW)
     wish(bea, ben)
 
     wished = ground.run(name="Round 2")

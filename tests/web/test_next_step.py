@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW
-from twoway.web.next_step import Agreed, Entry, Facts, InLoop, Proposed, next_step
+from twoway.web.next_step import Agreed, Entry, Facts, InLoop, Proposed, Wishing, next_step
 
 LOOP = InLoop(other="Ben", url="/loop/", new_meeting_url="/new/", agenda_url="/agenda/", mine_to_keep=True)
 
@@ -75,6 +75,15 @@ def test_the_first_step_that_fits_is_the_next_one_in_the_order_we_promise() -> N
             "Chris noted your yes to meeting Ines",
         ),
         (Facts(loops=[replace(BOOKED, questions=0)]), "Write one question for Thursday"),
+        (Facts(wishing=[Wishing("Grow", "/w/", True)], takes_part=True), "Nothing needs you now"),
+        (
+            Facts(wishing=[Wishing("Grow", "/w/", True), Wishing("Cross", "/v/", False)], takes_part=True),
+            "Is there somebody you would like to meet?",
+        ),
+        (
+            Facts(entries=[Entry("Grow", "started", "/join/")], wishing=[Wishing("Cross", "/v/", False)]),
+            "Go on with your form for Grow",
+        ),
     ],
 )
 def test_a_step_says_what_it_is_about(facts: Facts, words: str) -> None:

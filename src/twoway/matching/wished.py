@@ -20,11 +20,13 @@ WISHED, NAMED = "wished", "named"
 
 @dataclass(frozen=True)
 class Wished:
-    """What the mentees of a round have marked: public ids of mentors, and rules by name, by mentee's row number."""
+    """What the mentees of a round have marked: public ids of mentors, and rules by name, by mentee's row number;
+    `wishers` have marked anybody at all, there or not, so that leaving one mentor out tells nothing of who named him."""
 
     weight: int = 0
     named: dict[int, tuple[str, ...]] = field(default_factory=dict)
     matters: dict[int, str] = field(default_factory=dict)
+    wishers: int = 0
 
     def answers(self, mentee: int) -> dict[str, Answer]:
         return {WISHED: self.named[mentee]} if mentee in self.named else {}
@@ -48,14 +50,14 @@ def wished_in(intake: Intake, people: Field, apart: Apart, rules: list[Rule]) ->
         return Wished()
     mentees = {row.pk: row for row in people.mentees}
     mentors = {offer.application.pk: offer.application for offer in people.mentors}
+    marks = {pk: marked for pk, marked in wishes_in(intake).items() if pk in mentees}
     named = {}
-    for pk, marked in wishes_in(intake).items():
-        if pk in mentees:
-            open_to_her = [mentors[one] for one in marked if one in mentors]
-            named[pk] = tuple(row.public_id for row in open_to_her if not apart.is_firm(mentees[pk], row))
+    for pk, marked in marks.items():
+        open_to_her = [mentors[one] for one in marked if one in mentors]
+        named[pk] = tuple(row.public_id for row in open_to_her if not apart.is_firm(mentees[pk], row))
     counting = {rule.mentee.pk: rule.name for rule in reversed(rules) if counts_double(rule)}
     matters = {pk: counting[question] for pk, question in what_matters_in(intake).items() if question in counting}
-    return Wished(time.weight, {pk: ids for pk, ids in named.items() if ids}, matters)
+    return Wished(time.weight, {pk: ids for pk, ids in named.items() if ids}, matters, len(marks))
 
 
 def counts_double(rule: Rule) -> bool:
@@ -65,10 +67,10 @@ def counts_double(rule: Rule) -> bool:
 
 def wish_figures(wished: Wished, mentees: dict[int, str], result: Result) -> dict[str, Any]:
     """How many got somebody they wished for. Where few wished, no number is kept."""
-    wishers = {mentees[pk]: set(ids) for pk, ids in wished.named.items()}
-    if not wishers:
+    if not wished.wishers:
         return {}
-    if len(wishers) < FEW:
+    if wished.wishers < FEW:
         return {"wishes": {"few": True}}
-    met = sum(pair.mentor in wishers.get(pair.mentee, ()) for pair in result.pairs)
-    return {"wishes": {"wished": len(wishers), "met": met}}
+    named = {mentees[pk]: set(ids) for pk, ids in wished.named.items()}
+    met = sum(pair.mentor in named.get(pair.mentee, ()) for pair in result.pairs)
+    return {"wishes": {"wished": wished.wishers, "met": met}}
