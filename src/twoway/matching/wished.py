@@ -21,7 +21,7 @@ WISHED, NAMED = "wished", "named"
 @dataclass(frozen=True)
 class Wished:
     """What the mentees of a round have marked: public ids of mentors, and rules by name, by mentee's row number;
-    `wishers` have marked anybody at all, there or not, so that leaving one mentor out tells nothing of who named him."""
+    `wishers` have marked anybody at all, there or not, so that leaving a mentor out tells nothing of who named him."""
 
     weight: int = 0
     named: dict[int, tuple[str, ...]] = field(default_factory=dict)
