@@ -282,9 +282,9 @@ def test_the_round_says_how_many_and_a_pair_says_whether(ground: FieldOfPeople, 
     at = f"{AT}/rounds/{round.public_id}/"
     pages = [read(chris, f"{at}?pair={one.public_id}") for one in (met, missed)]
 
-    assert "1 of the 5 people who marked wishes got somebody they wished for." in pages[0]
-    assert "one of those wished for" in pages[0].replace("not one of those wished for", "")
-    assert "not one of those wished for" in pages[1]
+    assert "1 of the 5 people who marked wishes got somebody they wished to meet." in pages[0]
+    assert "one of those they wished to meet" in pages[0].replace("not one of those they wished to meet", "")
+    assert "not one of those they wished to meet" in pages[1]
     assert "Whom they marked before the round, weight 5 of 10" in pages[0]
     hers = Proposal.objects.get(mentee=mentees[0])
     assert "; matters most to them" in read(chris, f"{at}?pair={hers.public_id}")
@@ -341,6 +341,6 @@ def test_another_mentor_can_be_weighed_where_wishes_counted(ground: FieldOfPeopl
     at = f"{AT}/proposals/{proposal.public_id}/instead/"
     page, closed = read(chris, f"{at}{ben.public_id}/"), read(chris, f"{at}{rather.public_id}/")
 
-    assert ("It would cost 38 of the 100 points." in page, "not one of those wished for" in page) == (True, True)
+    assert ("It would cost 38 of the 100 points." in page, "not one of those they wished to meet" in page) == (True, True)
     assert "These two are kept apart." in closed
     assert Programme.objects.count() == 1

@@ -37,7 +37,8 @@ def listed(words: Iterable[str]) -> str:
 def seen(point: Point) -> str:
     """What met in one criterion, without the question's own words."""
     if point["use"] == NAMED:
-        return _("one of those wished for") if point["code"] == "wish_met" else _("not one of those wished for")
+        met = point["code"] == "wish_met"
+        return _("one of those they wished to meet") if met else _("not one of those they wished to meet")
     code, use, kind = point["code"], point["use"], point["kind"]
     if use == Use.PREFERENCE:
         return _("meets the stated wish") if code == "wish_met" else _("not what was wished for")
@@ -177,8 +178,8 @@ def wishes_words(round: Round) -> str:
     if facts.get("few"):
         return _("Wishes counted. Fewer than five people marked any, so the numbers are not shown.")
     words = ngettext(
-        "%(met)s of the %(n)s person who marked wishes got somebody they wished for.",
-        "%(met)s of the %(n)s people who marked wishes got somebody they wished for.",
+        "%(met)s of the %(n)s person who marked wishes got somebody they wished to meet.",
+        "%(met)s of the %(n)s people who marked wishes got somebody they wished to meet.",
         facts["wished"],
     )
     return words % {"met": facts["met"], "n": facts["wished"]}
