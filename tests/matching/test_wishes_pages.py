@@ -341,6 +341,9 @@ def test_another_mentor_can_be_weighed_where_wishes_counted(ground: FieldOfPeopl
     at = f"{AT}/proposals/{proposal.public_id}/instead/"
     page, closed = read(chris, f"{at}{ben.public_id}/"), read(chris, f"{at}{rather.public_id}/")
 
-    assert ("It would cost 38 of the 100 points." in page, "not one of those they wished to meet" in page) == (True, True)
+    assert ("It would cost 38 of the 100 points." in page, "not one of those they wished to meet" in page) == (
+        True,
+        True,
+    )
     assert "These two are kept apart." in closed
     assert Programme.objects.count() == 1
