@@ -7,7 +7,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
+from matchengine.strips import SHUT
+
 COUNTED_WISH, COUNTED_SAME, COUNTED_DIFFERENT = 0, 1, 2
+
+CLOSED, NOTHING, NEVER = np.uint8(SHUT), np.uint8(0), np.int32(-(1 << 31))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -53,29 +57,109 @@ def lower_of_both(hers, his, most, wanted, wished, unknown, kind, points):  # ty
                 points[i, j] = back
 
 
+TILE = 256
+
+
 @njit(cache=True, nogil=True)
-def pairs_above_prices(scores, allowed, per_point, per_pair, prices, gains, first, keep, cols, margins):  # type: ignore[no-untyped-def]
-    """For each of r rows the `keep` pairs that most exceed gain + price, in `cols` (r x keep, -1 for none),
-    by how much in `margins` (0 or less: none does). Among equals those next after column `first[i]`."""
-    r, m = scores.shape
-    for i in range(r):
-        held = 0
-        lowest = np.int64(0)
-        for step in range(m):
-            j = first[i] + step
-            if j >= m:
-                j -= m
-            if not allowed[i, j]:
-                continue
-            margin = scores[i, j] * per_point + per_pair - prices[j] - gains[i]
-            if margin <= lowest:
-                continue
-            at = held if held < keep else keep - 1
-            while at > 0 and margins[i, at - 1] < margin:
-                margins[i, at], cols[i, at] = margins[i, at - 1], cols[i, at - 1]
-                at -= 1
-            margins[i, at], cols[i, at] = margin, j
-            if held < keep:
-                held += 1
-            if held == keep:
-                lowest = margins[i, keep - 1]
+def pairs_above_prices(  # type: ignore[no-untyped-def]
+    at,
+    strips,
+    of,
+    shut,
+    start,
+    values,
+    steps,
+    rest,
+    first_closed,
+    closed,
+    shut_to_all,
+    floor,
+    all_alike,
+    per_point,
+    prices,
+    gains,
+    first,
+    cols,
+    margins,
+):
+    """For each of r mentees `at` the pairs that most exceed her gain (r) + price (m), in `cols` (r x k, -1 for none),
+    by how much in `margins` (0 or less: none does). Among equals those next after column `first[i]`.
+
+    Gains are without what a pair is worth beside its points. The other words are those of `field.Field`. All loops over
+    mentors are kept so plain that the compiler does some dozens of them at a time.
+    """
+    m, keep = strips.shape[1], cols.shape[1]
+    points, shared = np.empty(m, np.uint8), np.empty(m, np.uint8)
+    for i in range(len(at)):
+        _points_of(at[i], i, strips, of, shut, start, values, steps, rest, points, shared)
+        for j in range(m):
+            points[j] |= shut_to_all[j]
+        for c in range(first_closed[at[i]], first_closed[at[i] + 1]):
+            points[closed[c]] |= CLOSED
+        if floor > 0:
+            for j in range(m):
+                points[j] |= CLOSED if points[j] < floor else NOTHING
+        if all_alike:
+            for j in range(m):
+                points[j] &= CLOSED
+        held, lowest = 0, gains[i]  # by points above the price: it has to be more than that
+        for turn in range(2):
+            here = first[i] if turn == 0 else 0
+            end = m if turn == 0 else first[i]
+            while here < end:
+                some, price = points[here : min(here + TILE, end)], prices[here : min(here + TILE, end)]
+                if _most(some, price, per_point) > lowest:
+                    for j in range(len(some)):
+                        above = np.int32(np.int32(some[j]) * per_point - price[j])
+                        if some[j] >= CLOSED or above <= lowest:
+                            continue
+                        margin = np.int64(above) - gains[i]
+                        place = held if held < keep else keep - 1
+                        while place > 0 and margins[i, place - 1] < margin:
+                            margins[i, place], cols[i, place] = margins[i, place - 1], cols[i, place - 1]
+                            place -= 1
+                        margins[i, place], cols[i, place] = margin, here + j
+                        held = min(held + 1, keep)
+                        if held == keep:
+                            lowest = np.int32(margins[i, keep - 1] + gains[i])
+                here += TILE
+
+
+@njit(cache=True, nogil=True)
+def _most(points, price, per_point):  # type: ignore[no-untyped-def]
+    """The most points above the price."""
+    most = NEVER
+    for j in range(len(points)):
+        above = np.int32(np.int32(points[j]) * per_point - price[j])
+        above = above if points[j] < CLOSED else NEVER
+        most = max(most, above)
+    return most
+
+
+@njit(cache=True, nogil=True)
+def _points_of(mentee, i, strips, of, shut, start, values, steps, rest, points, shared):  # type: ignore[no-untyped-def]
+    """The points of one mentee with all mentors, `CLOSED` or more where a rule closes."""
+    points[:] = 0
+    if rest.shape[1]:
+        points[:] = rest[i]
+    for p in range(of.shape[1]):
+        strip = strips[of[mentee, p]]
+        for j in range(len(points)):
+            points[j] += strip[j]
+    for c in range(len(start)):
+        if start[c, mentee] == start[c, mentee + 1]:
+            continue
+        shared[:] = 0
+        for v in range(start[c, mentee], start[c, mentee + 1]):
+            strip = strips[values[v]]
+            for j in range(len(shared)):
+                shared[j] += strip[j]
+        for k in range(steps.shape[2]):
+            step, more = steps[c, mentee, k], np.uint8(k)
+            if step:
+                for j in range(len(points)):
+                    points[j] += step if shared[j] > more else NOTHING
+    for s in range(shut.shape[1]):
+        strip = strips[shut[mentee, s]]
+        for j in range(len(points)):
+            points[j] |= strip[j]

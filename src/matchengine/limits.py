@@ -11,6 +11,7 @@ from matchengine.answers import answer_of
 from matchengine.problem import LARGEST_TABLE, Answer, Limit, Mentee, Mentor, Problem
 from matchengine.result import Bar
 from matchengine.shares import Bools, Ints, answered, coded, places, shared_counts
+from matchengine.strips import SHUT, Looked, looked_up
 
 SELF = Bar("self")
 APART = Bar("apart")
@@ -120,6 +121,12 @@ class Rule:
         if self._table is not None:
             return np.take(self._table[codes], self.theirs, axis=1)
         return np.take(holds(self.limit, [self._hers[code] for code in codes], self._his), self.theirs, axis=1)
+
+    def strips(self) -> Looked | None:
+        """`SHUT` where a mentor is closed, as strips of bytes; None where there would be too many."""
+        if self._table is None:
+            return None
+        return looked_up(np.where(self._table, np.uint8(0), np.uint8(SHUT)), self.ours, self.theirs)
 
     def at(self, row: int, column: int) -> bool:
         """Whether one pair keeps the rule."""

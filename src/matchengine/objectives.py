@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matchengine.field import Field
 from matchengine.problem import TOP_SCORE
 from matchengine.shares import Bools, Ints, blocks_of
 from matchengine.solvers.pairs import Assignment, Pairs, Scores
@@ -31,6 +32,10 @@ class Above:
         scores, allowed = self.pairs.block(rows)
         reaching = allowed & (scores >= self.floor)
         return np.zeros_like(scores) if self.all_alike else scores, reaching
+
+    @property
+    def field(self) -> Field:
+        return replace(self.pairs.field, floor=self.floor, all_alike=self.all_alike)
 
 
 @dataclass(frozen=True, slots=True)

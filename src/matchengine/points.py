@@ -19,6 +19,7 @@ from matchengine.closeness import closeness, floor_points, likeness_part
 from matchengine.named import ByName
 from matchengine.problem import Answer, Criterion, Meaning, Mentee, Mentor
 from matchengine.shares import Ints, answered, bits_of, coded
+from matchengine.strips import Counted, Looked, counted, looked_up
 from matchengine.text.alike import Alike
 from matchengine.text.letters import Likeness
 from matchengine.text.meaning import Meanings
@@ -37,6 +38,9 @@ class Part(Protocol):
 
     def at(self, row: int, column: int) -> int:
         """The points of one pair."""
+
+    def strips(self) -> Looked | Counted | None:
+        """The same as strips of bytes, None where there would be too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,9 @@ class ByTable:
     def at(self, row: int, column: int) -> int:
         return int(self.table[self.ours[row], self.theirs[column]])
 
+    def strips(self) -> Looked | None:
+        return looked_up(self.table, self.ours, self.theirs)
+
 
 class ByRule:
     """Points worked out anew whenever they are asked for: slow, and never wrong."""
@@ -129,6 +136,9 @@ class ByRule:
 
     def at(self, row: int, column: int) -> int:
         return int(dense_points(self.sides.only([row], [column]))[0, 0])
+
+    def strips(self) -> None:
+        return None
 
 
 class BySets:
@@ -161,6 +171,11 @@ class BySets:
 
     def at(self, row: int, column: int) -> int:
         return int(dense_points(self.sides.only([row], [column]))[0, 0])
+
+    def strips(self) -> Counted | None:
+        if self.both or self.sides.criterion.kind == "different":
+            return None  # here points may also fall as more is shared
+        return counted(*self.forth, self.lut)
 
 
 _COUNTED = {"wish": 0, "overlap": 0, "same": 1, "preference": 1, "different": 2}
@@ -208,6 +223,9 @@ class ByText:
         if self._table is not None:
             return int(self._table[row, column])
         return int(self._points(np.array([row]), np.array([column]))[0, 0])
+
+    def strips(self) -> None:
+        return None
 
     def _points(self, rows: Ints, columns: Ints) -> Points:
         points = floor_points(self.most[rows], likeness_part(self.forth, rows, columns))

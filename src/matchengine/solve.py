@@ -6,12 +6,14 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from matchengine.boards import refuse_what_boards_cannot, solve_boards
 from matchengine.checks import check
 from matchengine.explain import Moves, Open, left_over, recruits, seat_values
+from matchengine.field import Field, field_of
 from matchengine.gap import Near, units_of
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
@@ -162,6 +164,11 @@ class Table:
     def block(self, rows: Ints) -> tuple[Scores, Bools]:
         """Both for these r mentees, as the solvers read them."""
         return self.scores(rows), self.allowed(rows)
+
+    @cached_property
+    def field(self) -> Field:
+        """Both for looking at all pairs."""
+        return field_of(self.scoring, self.limits)
 
     def blocks(self) -> Iterator[tuple[Ints, Scores, Bools]]:
         """Everybody, some rows at a time: the rows (r), their scores and which pairs are allowed (r x m)."""

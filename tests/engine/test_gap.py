@@ -37,6 +37,7 @@ from tests.engine.problems import BEST, best_by_trying, by_distance, middling, s
 def _lists_too_short() -> Iterator[None]:
     """Lists that need several rounds, so that there is something to stop."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guided, "ROUGH", ())
         patch.setattr(guided, "FIRST", 1)
         patch.setattr(guided, "MORE", 1)
         patch.setattr(guided, "BLOCK", 2_000)

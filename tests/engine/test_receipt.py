@@ -73,6 +73,7 @@ ASKED: dict[str, dict[str, Any]] = {
 @pytest.fixture(params=ASKED)
 def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """One of them, with lists so short that a search can stop early."""
+    monkeypatch.setattr(guided, "ROUGH", ())
     monkeypatch.setattr(guided, "FIRST", 1)
     monkeypatch.setattr(guided, "MORE", 1)
     return ASKED[request.param]

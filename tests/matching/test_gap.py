@@ -28,6 +28,7 @@ WISHES = ("finance", "writing", "speaking", "strategy")
 @pytest.fixture(autouse=True)
 def _lists_too_short() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guided, "ROUGH", ())
         patch.setattr(guided, "FIRST", 1)
         patch.setattr(guided, "MORE", 1)
         yield

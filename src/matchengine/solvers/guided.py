@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,12 +20,16 @@ from matchengine.kernels import pairs_above_prices
 from matchengine.shares import BLOCK, Ints
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment, Pairs
+from matchengine.strips import SHUT
 
-FIRST = 16
+FIRST = 8
 """Candidates on each mentee's list to begin with."""
 
-MORE = 16
+MORE = 8
 """Candidates a sweep adds to a list at most."""
+
+ROUGH = (4, 4, 4)
+"""The first rounds count in so many points: soon prices are near what they will be, which is all they are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Found:
 
 
 def best_pairs_guided(
-    field: Pairs,
+    pairs: Pairs,
     rows: Ints,
     seats: Ints,
     per_person: int,
@@ -63,14 +67,19 @@ def best_pairs_guided(
     how far below the best possible it is at most. Cost: a few sweeps of n x m pairs, some nanoseconds each, and as
     many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
     """
-    sweep = Sweep(field, rows, seats, threads, step)
+    sweep = Sweep(pairs, rows, seats, threads, step)
     # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
     true = Worth(1, per_person)
     worth = true if per_person else Worth(len(rows) + 1, 1)
     found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
     known = _Known.of(found)
-    match: Matched | None = None
-    while len(found.rows) or match is None:
+    match = Matched(np.full(len(rows), -1, dtype=np.int64), np.zeros(len(seats), dtype=np.int64))
+    for points in ROUGH:
+        lists = known.lists(worth, len(rows))
+        match = _roughly(lists, seats, match, points * worth.per_point)
+        known = known.and_also(sweep.run(worth, match.prices, gains_on_lists(lists, match.prices), MORE))
+    proven = False
+    while not proven:
         lists = known.lists(worth, len(rows))
         match = best_on_lists(lists, seats, match)
         gains = gains_on_lists(lists, match.prices)
@@ -80,6 +89,7 @@ def best_pairs_guided(
             if enough is not None:
                 return enough
         known = known.and_also(found)
+        proven = not len(found.rows)
     # The match is best. The least of the prices that prove it are the same whichever way it was found.
     while True:
         lists = known.lists(true, len(rows))
@@ -89,6 +99,13 @@ def best_pairs_guided(
         if not len(found.rows):
             return Assignment(match.mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
         known = known.and_also(found)
+
+
+def _roughly(lists: Lists, seats: Ints, before: Matched, part: int) -> Matched:
+    """A match that is best where worth is counted in whole parts of so much, and its prices."""
+    start = Matched(before.mentor_of, before.prices // part)
+    match = best_on_lists(replace(lists, worth=lists.worth // part), seats, start)
+    return Matched(match.mentor_of, match.prices * part)
 
 
 def _near_enough(
@@ -149,8 +166,9 @@ class _Known:
 class Sweep:
     """All pairs of `rows` against prices, block by block. Mentors without a free seat are left out."""
 
-    def __init__(self, field: Pairs, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
-        self.field, self.people, self.open, self.threads, self.step = field, rows, seats > 0, threads, step
+    def __init__(self, pairs: Pairs, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
+        self.pairs, self.people, self.open, self.threads, self.step = pairs, rows, seats > 0, threads, step
+        self.shut = np.where(self.open, np.uint8(0), np.uint8(SHUT))
         self.blocks = max(1, BLOCK // max(1, len(seats)))
         self.sweeps = 0
 
@@ -183,7 +201,7 @@ class Sweep:
         closed = np.flatnonzero(~self.open)
         for start in range(0, len(self.people) if len(closed) else 0, self.blocks):
             at = np.arange(start, min(start + self.blocks, len(self.people)))
-            scores, allowed = self.field.block(self.people[at])
+            scores, allowed = self.pairs.block(self.people[at])
             value = scores[:, closed] * np.int64(worth.per_point) + worth.per_pair
             value[~allowed[:, closed]] = 0
             offered[closed] = np.maximum(offered[closed], (value - gains[at][:, None]).max(axis=0))
@@ -202,17 +220,19 @@ class Sweep:
                 yield ahead.pop(0).result()
 
     def _look(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
-        scores, allowed = self.field.block(self.people[at])
-        allowed &= self.open
-        r, m = scores.shape
-        keep = min(keep, m)
-        cols = np.full((r, keep), -1, dtype=np.int64)
-        margins = np.zeros((r, keep), dtype=np.int64)
+        field, strips, people = self.pairs.field, self.pairs.field.strips, self.people[at]
+        r, m = len(at), len(self.open)
+        cols = np.full((r, min(keep, m)), -1, dtype=np.int64)
+        margins = np.zeros(cols.shape, dtype=np.int64)
         # Spread over the circle of mentors by the golden ratio, so that equals are not all sent to the first.
         first = (at * 2654435769 % 2**32) * m >> 32
+        wanted = gains[at] - worth.per_pair
         pairs_above_prices(
-            scores, allowed, worth.per_point, worth.per_pair, prices, gains[at], first, keep, cols, margins
-        )
+            people, strips.strips, strips.of, strips.shut, strips.start, strips.values, strips.steps,
+            field.rest(people), field.first_closed, field.closed, self.shut, np.uint8(field.floor), field.all_alike,
+            np.int32(worth.per_point), prices.astype(np.int32), wanted.astype(np.int32), first, cols, margins,
+        )  # fmt: skip
         row, place = np.nonzero(cols >= 0)
         col = cols[row, place]
-        return Found(at[row], col, scores[row, col].astype(np.int64), margins.max(axis=1, initial=0))
+        scores = (margins[row, place] + wanted[row] + prices[col]) // worth.per_point
+        return Found(at[row], col, scores, margins.max(axis=1, initial=0))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchengine.shares import Ints
-from matchengine.solvers.chains import best_offers, fill_seats, place_all, raise_prices, tight_or_out
+from matchengine.solvers.chains import best_offers, place_all, raise_prices, tight_or_out
+from matchengine.solvers.filling import fill_seats
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
+from matchengine.field import Field
 from matchengine.problem import TOP_SCORE, Objective
 from matchengine.shares import Bools, Ints
 
@@ -35,6 +36,10 @@ class Pairs(Protocol):
 
     def block(self, rows: Ints) -> tuple[Scores, Bools]:
         """The scores (0 to 100) of these r mentees with all m mentors, and which pairs are allowed, r x m each."""
+
+    @property
+    def field(self) -> Field:
+        """The same for looking at all of them."""
 
 
 @dataclass(frozen=True, slots=True)
