@@ -11,7 +11,7 @@ from matchengine.limits import Limits, Rule
 from matchengine.points import Part
 from matchengine.scoring import Scoring
 from matchengine.shares import Ints
-from matchengine.strips import SHUT, Bytes, Counted, Looked, Strips
+from matchengine.strips import SHUT, Bytes, Strips
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,7 @@ def field_of(scoring: Scoring, limits: Limits) -> Field:
     parts = [(part, part.strips()) for part in scoring.parts]
     rules = [(rule, rule.strips()) for rule in limits.rules.values()]
     mentees, mentors = limits.shape
-    strips = Strips(
-        [found for _, found in parts if isinstance(found, Looked)],
-        [found for _, found in parts if isinstance(found, Counted)],
-        [found for _, found in rules if found],
-        mentees,
-        mentors,
-    )
+    strips = Strips([found for _, found in parts if found], [found for _, found in rules if found], mentees, mentors)
     single = {(row, col) for one in limits.single.values() for row, cols in one.items() for col in cols}
     rows, cols = np.array(sorted(single), dtype=np.int64).reshape(-1, 2).T
     return Field(

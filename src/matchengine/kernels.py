@@ -69,6 +69,9 @@ def pairs_above_prices(  # type: ignore[no-untyped-def]
     start,
     values,
     steps,
+    few_start,
+    few_cols,
+    few_points,
     rest,
     first_closed,
     closed,
@@ -92,6 +95,9 @@ def pairs_above_prices(  # type: ignore[no-untyped-def]
     points, shared = np.empty(m, np.uint8), np.empty(m, np.uint8)
     for i in range(len(at)):
         _points_of(at[i], i, strips, of, shut, start, values, steps, rest, points, shared)
+        for f in range(len(few_start)):
+            for e in range(few_start[f, at[i]], few_start[f, at[i] + 1]):
+                points[few_cols[e]] += few_points[e]
         for j in range(m):
             points[j] |= shut_to_all[j]
         for c in range(first_closed[at[i]], first_closed[at[i] + 1]):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matchengine.answers import as_words
 from matchengine.problem import Answer, Mentee, Mentor
 from matchengine.shares import Bools, Ints
+from matchengine.strips import Few
 
 Points = npt.NDArray[np.uint8]
 
@@ -63,3 +64,7 @@ class ByName:
         """The points of one pair."""
         mine = slice(int(self.start[row]), int(self.start[row + 1]))
         return int(self.points[mine][self.cols[mine] == column].sum())
+
+    def strips(self) -> Few:
+        """The same as they are."""
+        return Few(self.start, self.cols, self.points)

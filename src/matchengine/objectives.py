@@ -9,7 +9,7 @@ reach a floor (M. R. Garfinkel, "An improved algorithm for the bottleneck assign
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,6 +36,21 @@ class Above:
     @property
     def field(self) -> Field:
         return replace(self.pairs.field, floor=self.floor, all_alike=self.all_alike)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """The rules of n x m pairs, and that a pair reaches a floor. Nobody is of one kind with another: scores tell them
+    apart."""
+
+    above: Above
+    shape: tuple[int, int]
+
+    def rows(self, rows: Ints) -> Bools:
+        return self.above.block(rows)[1]
+
+    def kind_of(self, row: int) -> Hashable:
+        return row
 
 
 @dataclass(frozen=True, slots=True)

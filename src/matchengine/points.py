@@ -19,7 +19,7 @@ from matchengine.closeness import closeness, floor_points, likeness_part
 from matchengine.named import ByName
 from matchengine.problem import Answer, Criterion, Meaning, Mentee, Mentor
 from matchengine.shares import Ints, answered, bits_of, coded
-from matchengine.strips import Counted, Looked, counted, looked_up
+from matchengine.strips import Counted, Few, Looked, counted, looked_up
 from matchengine.text.alike import Alike
 from matchengine.text.letters import Likeness
 from matchengine.text.meaning import Meanings
@@ -39,7 +39,7 @@ class Part(Protocol):
     def at(self, row: int, column: int) -> int:
         """The points of one pair."""
 
-    def strips(self) -> Looked | Counted | None:
+    def strips(self) -> Looked | Counted | Few | None:
         """The same as strips of bytes, None where there would be too many."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,7 +17,7 @@ from matchengine.field import Field, field_of
 from matchengine.gap import Near, units_of
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
-from matchengine.objectives import Above, Cover, Floor, highest_floor, stable_pairs
+from matchengine.objectives import Above, Cover, Floor, Reaching, highest_floor, stable_pairs
 from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Objective, Problem
 from matchengine.result import BarCode, FloorCover, Gap, LiftedFloor, Pair, Result, Seat
 from matchengine.scoring import Scores, Scoring
@@ -370,22 +370,11 @@ def _seats(search: Search, match: Match, fixed: Bools) -> list[Seat]:
             Seat(mentor.id, mentor.seats, int(taken[at]), int(match.prices[at]), None, None)
             for at, mentor in enumerate(table.mentors)
         ]
-    offers: Open = table.limits if match.floor is None else Reaching(table, match.floor.points)
+    offers: Open = (
+        table.limits if match.floor is None else Reaching(Above(table, match.floor.points), table.limits.shape)
+    )
     priced = Moves(offers, match.priced, match.left, fixed)
     return seat_values(table.mentors, match.prices, priced, taken, search.per_person)
-
-
-class Reaching:
-    """The rules, and that a pair reaches a floor. Nobody is of one kind with another: scores tell them apart."""
-
-    def __init__(self, table: Table, floor: int) -> None:
-        self.above, self.shape = Above(table, floor), table.limits.shape
-
-    def rows(self, rows: Ints) -> Bools:
-        return self.above.block(rows)[1]
-
-    def kind_of(self, row: int) -> Hashable:
-        return row
 
 
 def _named(table: Table, match: Match) -> LiftedFloor | None:

@@ -44,13 +44,26 @@ class Counted:
     steps: Bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Points with a few mentors alone: those of the i-th mentee are `points[start[i] : start[i + 1]]`, with `cols`."""
+
+    start: Ints
+    cols: Ints
+    points: Bytes
+
+
 class Strips:
     """All strips of a problem. `of` (n x p) and `shut` (n x s) are the strips that are added, and those that close;
-    `counted` (c) criteria are counted: `start` (c x n + 1) into `values`, and `steps` (c x n x k)."""
+    `counted` (c) criteria are counted: `start` (c x n + 1) into `values`, and `steps` (c x n x k). Points of `few` (f)
+    are added one by one: `few_start` (f x n + 1) into `few_cols` and `few_points`."""
 
     def __init__(
-        self, looked: Sequence[Looked], counted: Sequence[Counted], shut: Sequence[Looked], mentees: int, mentors: int
+        self, parts: Sequence[Looked | Counted | Few], shut: Sequence[Looked], mentees: int, mentors: int
     ) -> None:
+        looked = [part for part in parts if isinstance(part, Looked)]
+        counted = [part for part in parts if isinstance(part, Counted)]
+        few = [part for part in parts if isinstance(part, Few)]
         kinds: tuple[Looked | Counted, ...] = (*looked, *counted, *shut)
         first = np.cumsum([0, *(len(kind.strips) for kind in kinds)])
         self.strips = np.ascontiguousarray(
@@ -69,6 +82,12 @@ class Strips:
             values.append(kind.values + at[id(kind)])
             sofar += len(kind.values)
         self.values: Places = np.concatenate(values).astype(np.int32)
+        before = np.cumsum([0, *(len(part.cols) for part in few)])
+        self.few_start = np.zeros((len(few), mentees + 1), dtype=np.int64)
+        for f, part in enumerate(few):
+            self.few_start[f] = part.start + before[f]
+        self.few_cols: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *(part.cols for part in few)])
+        self.few_points: Bytes = np.concatenate([np.zeros(0, dtype=np.uint8), *(part.points for part in few)])
 
 
 def _side_by_side(columns: Sequence[Ints], mentees: int) -> Places:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchengine import OBJECTIVES, Cancelled, InvalidProblem, Objective, Problem, receipt_of, solve, verify
+from matchengine import OBJECTIVES, Cancelled, InvalidProblem, Objective, Problem, receipt_of, solve, strips, verify
+from matchengine.field import Field, field_of
 from matchengine.limits import Limits
 from matchengine.points import ByRule, BySets, ByTable, ByText
 from matchengine.rescore import rows_of
@@ -17,8 +18,9 @@ from matchengine.scoring import Scoring
 from matchengine.shares import Bools, Ints
 from matchengine.solve import Table
 from matchengine.solvers import guided
+from matchengine.solvers.guided import Sweep, Worth
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
-from matchengine.solvers.pairs import best_pairs
+from matchengine.solvers.pairs import Scores, best_pairs
 from tests.engine.problems import BEST, best_by_trying, middling, small_problems
 
 
@@ -46,6 +48,39 @@ def test_points_and_rules_are_the_same_with_and_without_tables(problem: Problem)
     assert scoring.scores.tolist() == [row.scores.tolist() for row in rows]
     assert (~limits.allowed).tolist() == [row.forbidden.tolist() for row in rows]
     assert [[scoring.score(i, j) for j in range(len(mentors))] for i in range(len(mentees))] == scoring.scores.tolist()
+
+
+@given(small_problems(), st.sampled_from([-1, 12_000_000]), st.sampled_from([0, 64_000_000]), st.integers(0, 101))
+@settings(max_examples=80, deadline=None)
+def test_a_sweep_reads_the_same_points_and_rules_in_strips_and_without(
+    problem: Problem, largest_table: int, most_bytes: int, floor: int
+) -> None:
+    mentees, mentors = problem.mentees, problem.mentors
+    scoring = Scoring(problem.criteria, problem.text_cap, mentees, mentors, largest_table=largest_table)
+    limits = Limits(problem, mentees, mentors, largest_table=largest_table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strips, "MOST_BYTES", most_bytes)
+        field = field_of(scoring, limits)
+    rows, nothing = np.arange(len(mentees)), np.zeros(len(mentors), dtype=np.int64)
+    sweep = Sweep(Swept(replace(field, floor=floor)), rows, nothing + 1, 1, lambda done, total: None)
+
+    found = sweep.run(Worth(1, 1), nothing, np.zeros(len(mentees), dtype=np.int64), len(mentors))
+
+    scores = np.where(limits.allowed & (scoring.scores >= floor), scoring.scores, -1)
+    pairs = zip(found.rows.tolist(), found.cols.tolist(), found.scores.tolist(), strict=True)
+    assert sorted(pairs) == [
+        (int(row), int(col), int(scores[row, col])) for row, col in zip(*np.nonzero(scores >= 0), strict=True)
+    ]
+
+
+class Swept:
+    """Pairs for sweeps alone."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+
+    def block(self, rows: Ints) -> tuple[Scores, Bools]:
+        raise NotImplementedError
 
 
 def test_sets_are_counted_on_bits_and_the_rest_by_its_rule() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from matchengine.gap import Near
 from matchengine.kernels import pairs_above_prices
+from matchengine.problem import TOP_SCORE, InvalidProblem
 from matchengine.shares import BLOCK, Ints
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment, Pairs
@@ -27,6 +28,9 @@ FIRST = 8
 
 MORE = 8
 """Candidates a sweep adds to a list at most."""
+
+LARGEST_WORTH = 2**30
+"""What a pair may be worth at most, so that it and any price fit into 32 bits: about ten million mentees."""
 
 ROUGH = (4, 4, 4)
 """The first rounds count in so many points: soon prices are near what they will be, which is all they are for."""
@@ -71,6 +75,8 @@ def best_pairs_guided(
     # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
     true = Worth(1, per_person)
     worth = true if per_person else Worth(len(rows) + 1, 1)
+    if worth.per_pair + TOP_SCORE * worth.per_point > LARGEST_WORTH:
+        raise InvalidProblem(f"{len(rows)} mentees are too many for one round")
     found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
     known = _Known.of(found)
     match = Matched(np.full(len(rows), -1, dtype=np.int64), np.zeros(len(seats), dtype=np.int64))
@@ -229,8 +235,9 @@ class Sweep:
         wanted = gains[at] - worth.per_pair
         pairs_above_prices(
             people, strips.strips, strips.of, strips.shut, strips.start, strips.values, strips.steps,
-            field.rest(people), field.first_closed, field.closed, self.shut, np.uint8(field.floor), field.all_alike,
-            np.int32(worth.per_point), prices.astype(np.int32), wanted.astype(np.int32), first, cols, margins,
+            strips.few_start, strips.few_cols, strips.few_points, field.rest(people), field.first_closed, field.closed,
+            self.shut, np.uint8(field.floor), field.all_alike, np.int32(worth.per_point), prices.astype(np.int32),
+            wanted.astype(np.int32), first, cols, margins,
         )  # fmt: skip
         row, place = np.nonzero(cols >= 0)
         col = cols[row, place]
