@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from matchengine.problem import Answer, Answers
 
 LARGEST_NUMBER = 1_000_000_000
+LONGEST_OPTION = 200
 
 
 def is_answered(answer: Answer | None) -> bool:
@@ -29,7 +31,15 @@ def answer_of(answers: Answers, field: str) -> Answer | None:
 
 def plain(word: str) -> str:
     """One value as it is compared: spaces joined, case folded. Example: `plain(" Grade  7")` is "grade 7"."""
+    return _plain_option(word) if len(word) <= LONGEST_OPTION else _plain(word)
+
+
+def _plain(word: str) -> str:
     return " ".join(word.split()).casefold()
+
+
+# The same few options stand in everybody's answers. What is kept is bounded: long texts are never among it.
+_plain_option = lru_cache(maxsize=20_000)(_plain)
 
 
 def as_words(answer: Answer | None) -> tuple[str, ...]:

@@ -157,20 +157,25 @@ class BySets:
             self.unknown = ~answered(sides.hers)
 
     def rows(self, rows: Ints) -> Points:
+        return self._points(rows, slice(None))
+
+    def at(self, row: int, column: int) -> int:
+        return int(self._points(np.array([row]), slice(column, column + 1))[0, 0])
+
+    def _points(self, rows: Ints, columns: slice) -> Points:
         from matchengine.kernels import lower_of_both, points_by_count
 
         only_known = self.sides.criterion.kind == "different"
-        points = np.empty((len(rows), len(self.blank)), dtype=np.uint8)
-        points_by_count(self.forth[0][rows], self.forth[1], self.lut[rows], self.blank & only_known, points)
+        blank, theirs = self.blank[columns] & only_known, self.forth[1][columns]
+        points = np.empty((len(rows), len(blank)), dtype=np.uint8)
+        points_by_count(self.forth[0][rows], theirs, self.lut[rows], blank, points)
         if self.both:
             kind = _COUNTED[self.sides.criterion.kind]
             unknown = self.unknown[rows] & only_known
             most = self.sides.most[rows]
-            lower_of_both(self.back[0][rows], self.back[1], most, self.wanted, self.wished, unknown, kind, points)
+            back, wanted, wished = self.back[1][columns], self.wanted[columns], self.wished[columns]
+            lower_of_both(self.back[0][rows], back, most, wanted, wished, unknown, kind, points)
         return points
-
-    def at(self, row: int, column: int) -> int:
-        return int(dense_points(self.sides.only([row], [column]))[0, 0])
 
     def strips(self) -> Counted | None:
         if self.both or self.sides.criterion.kind == "different":

@@ -2,19 +2,22 @@
 
 The memory is a bound counted from what is kept: some thousand bytes for each person, their texts, and a block of pairs
 for each thread; never all pairs. The time is counted from what a look at one pair takes on an ordinary processor core
-(2020s, 2 to 3 GHz) and more looks than have been seen to be needed; a slow or busy machine takes several times as long.
+(2020s, 2 to 3 GHz), more looks than have been seen to be needed, and what placing so many has taken; a slow or busy
+machine takes several times as long.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchengine.problem import Answer, Mentee, Mentor, Problem
 from matchengine.shares import BLOCK
 from matchengine.solvers.pairs import MOST_CELLS
+from matchengine.strips import MOST_BYTES
 from matchengine.text.letters import LONGEST_TEXT
 
-MOST_LOOKS = 12
+MOST_LOOKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,27 @@ def size_of(problem: Problem, *, threads: int, small: int) -> Size:
     n, m = len(problem.mentees), len(problem.mentors)
     criteria = [criterion for criterion in problem.criteria if criterion.kind != "off"]
     texts = [criterion for criterion in criteria if criterion.kind == "text"]
-    parts = len(criteria) - len(texts) + len(problem.limits)
+    named = [one.mentee for one in criteria if one.kind != "text"] + [one.mentee for one in problem.limits]
+    parts = len(named)
     everybody: tuple[Mentee | Mentor, ...] = (*problem.mentees, *problem.mentors)
     read = [name for criterion in texts for name in {criterion.mentee, criterion.mentor_field}]
     letters = sum(_letters(one.answers.get(name)) for name in read for one in everybody)
     cells = n * sum(min(mentor.seats, n) for mentor in problem.mentors)
     is_large = n * m > small or n * min(2 * n + m, cells // max(n, 1)) > MOST_CELLS
-    look = n * m * (4 + 2 * parts + 60 * len(texts)) / 1e9 / threads
+    look = n * m * (0.5 + 0.1 * parts + 60 * len(texts)) / 1e9 / threads
+    place = n * min(n, 10 * m) * 3e-8
     explain = (n + m) * (0.0005 + 0.0025 * len(texts))
     blocks = threads * min(BLOCK, n * m) * (64 if texts else 16)
     matrix = 0 if is_large else 24 * min(MOST_CELLS, cells) + 64 * n * m
     people = (n + m) * (4000 + 500 * (len(criteria) + len(problem.limits))) + 160 * letters
-    return Size(n, m, is_large, 100_000_000 + blocks + matrix + people, look, MOST_LOOKS * look + explain)
+    strips = sum(2 * min(MOST_BYTES, m * (64 + _answers(name, problem.mentees))) for name in named) if is_large else 0
+    memory = 100_000_000 + blocks + matrix + people + strips
+    return Size(n, m, is_large, memory, look, MOST_LOOKS * look + place + explain)
+
+
+def _answers(name: str, people: Sequence[Mentee]) -> int:
+    """How many different ones there are."""
+    return len({one.answers.get(name) for one in people})
 
 
 def _letters(answer: Answer | None) -> int:

@@ -68,8 +68,8 @@ def best_pairs_guided(
     """As `solvers.pairs.best_pairs` for the mentees `rows` (n of them), without the n x m matrix.
 
     With `near` it may stop early: the match is then the best on its lists, and prices and gains prove over all pairs
-    how far below the best possible it is at most. Cost: a few sweeps of n x m pairs, some nanoseconds each, and as
-    many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
+    how far below the best possible it is at most. Cost: a few sweeps of n x m pairs, mostly below a nanosecond each,
+    and as many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
     """
     sweep = Sweep(pairs, rows, seats, threads, step)
     # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
