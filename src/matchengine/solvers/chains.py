@@ -51,7 +51,8 @@ def tight_or_out(start, cols, worth, prices, mentor_of, sits_for):  # type: igno
 
 @njit(cache=True, nogil=True)
 def place_all(start, cols, worth, seats, prices, mentor_of, sits_for, taken, sitters, first_seat):  # type: ignore[no-untyped-def]
-    """Place all who have no mentor; everything from `prices` on is written in place.
+    """Place all who have no mentor; everything from `prices` on is written in place, and entries of `cols` and `worth`
+    change places within each list.
 
     `sits_for` is what the place of each is worth; the sitters of mentor k are
     `sitters[first_seat[k] : first_seat[k] + taken[k]]`.
@@ -74,15 +75,18 @@ def place_all(start, cols, worth, seats, prices, mentor_of, sits_for, taken, sit
     queue, came, over = np.empty(m, np.int64), np.empty(m, np.int64), np.empty(m, np.int64)
     distance, settled, touched = np.full(m, FAR), np.zeros(m, np.bool_), np.empty(m, np.int64)
     keys, items = np.empty(FIRST_SIZE, np.int64), np.empty(FIRST_SIZE, np.int64)
+    # What each has, and with it who would cost her nothing, changes only as prices do: such entries come first.
+    tight = np.empty(len(mentor_of), np.int64)
     while True:
         left = 0
+        tight[:] = -1
         for t in range(many):
             person = waiting[t]
             if gain[person] == 0:
                 continue
             end, leaver, length = _free_end(
                 person, gain[person], start, cols, worth, seats, prices, sits_for, taken, sitters, first_seat,
-                seen, queue, came, over,
+                seen, queue, came, over, tight,
             )  # fmt: skip
             if end < 0:
                 waiting[left] = person
@@ -162,18 +166,45 @@ def _reach(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def swap(who, worth, one, other):  # type: ignore[no-untyped-def]
+    who[one], who[other] = who[other], who[one]
+    worth[one], worth[other] = worth[other], worth[one]
+
+
+@njit(cache=True, nogil=True)
 def _free_end(  # type: ignore[no-untyped-def]
-    source, gain, start, cols, worth, seats, prices, sits_for, taken, sitters, first_seat, seen, queue, came, over
+    source,
+    gain,
+    start,
+    cols,
+    worth,
+    seats,
+    prices,
+    sits_for,
+    taken,
+    sitters,
+    first_seat,
+    seen,
+    queue,
+    came,
+    over,
+    tight,
 ):
     """The mentor where the shortest chain of moves from this mentee ends that costs nothing (-1: there is none), who
     stands up there (-1: a seat is free), and how many mentors of `queue` were seen for it. `came`, `over`: who goes to
-    each of them, and the entry of her list."""
+    each of them, and the entry of her list. `tight`: where the entries end that cost each nothing, -1 for unknown."""
     head, tail = 0, 0
     person, at, slot = source, np.int64(-1), np.int64(0)
     while True:
-        for e in range(start[person], start[person + 1]):
+        if tight[person] < 0:
+            tight[person] = start[person]
+            for e in range(start[person], start[person + 1]):
+                if worth[e] - prices[cols[e]] == gain and seats[cols[e]] > 0:
+                    swap(cols, worth, e, tight[person])
+                    tight[person] += 1
+        for e in range(start[person], tight[person]):
             k = cols[e]
-            if worth[e] - prices[k] == gain and not seen[k] and seats[k] > 0:
+            if not seen[k]:
                 seen[k] = True
                 queue[tail], came[k], over[k] = k, person, e
                 tail += 1

@@ -11,27 +11,31 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from matchengine.solvers.chains import FAR, seat_of
+from matchengine.solvers.chains import FAR, seat_of, swap
 from matchengine.solvers.heap import FIRST_SIZE, drop_first, push
 
 
 @njit(cache=True, nogil=True)
 def fill_seats(head, rows, worth, seats, prices, mentor_of, sits_for, taken, sitters, first_seat):  # type: ignore[no-untyped-def]
     """Fill each free seat that has a price, or bring its price to nothing; everything from `prices` on is written in
-    place. Mentor k is on the lists of `rows[head[k] : head[k + 1]]`, worth `worth` to each. Nobody without a mentor
-    would gain by any seat at the prices given.
+    place, and entries of `rows` and `worth` change places within each mentor's.
+
+    Mentor k is on the lists of `rows[head[k] : head[k + 1]]`, worth `worth` to each. Nobody without a mentor would gain
+    by any seat at the prices given.
     """
     m = len(seats)
     seen = np.zeros(m, np.bool_)  # as in `place_all`
     queue, came, over = np.empty(m, np.int64), np.empty(m, np.int64), np.empty(m, np.int64)
     distance, settled, touched = np.full(m, FAR), np.zeros(m, np.bool_), np.empty(m, np.int64)
     keys, items = np.empty(FIRST_SIZE, np.int64), np.empty(FIRST_SIZE, np.int64)
+    tight = np.empty(m, np.int64)  # as in `place_all`
     while True:
         many = 0
+        tight[:] = -1
         for source in range(m):
             while taken[source] < seats[source] and prices[source] > 0:
                 entry, at, length = _who_comes(
-                    source, head, rows, worth, prices, mentor_of, sits_for, seen, queue, came, over
+                    source, head, rows, worth, prices, mentor_of, sits_for, seen, queue, came, over, tight
                 )
                 if entry < 0:
                     many += 1
@@ -83,7 +87,7 @@ def fill_seats(head, rows, worth, seats, prices, mentor_of, sits_for, taken, sit
 
 
 @njit(cache=True, nogil=True)
-def _who_comes(source, head, rows, worth, prices, mentor_of, sits_for, seen, queue, came, over):  # type: ignore[no-untyped-def]
+def _who_comes(source, head, rows, worth, prices, mentor_of, sits_for, seen, queue, came, over, tight):  # type: ignore[no-untyped-def]
     """The shortest chain of moves to this mentor that costs nothing, from its far end: the entry by which somebody
     comes who has no mentor or whose seat may stay free (-1: there is none), to which mentor, and how many mentors of
     `queue` were seen for it. `came`, `over`: to whom somebody of each of them goes, and by which entry."""
@@ -95,13 +99,18 @@ def _who_comes(source, head, rows, worth, prices, mentor_of, sits_for, seen, que
     while first < tail:
         at = queue[first]
         first += 1
-        for e in range(head[at], head[at + 1]):
-            person = rows[e]
-            k = mentor_of[person]
+        if tight[at] < 0:
+            tight[at] = head[at]
+            for e in range(head[at], head[at + 1]):
+                k = mentor_of[rows[e]]
+                if worth[e] - prices[at] == (sits_for[rows[e]] - prices[k] if k >= 0 else 0):
+                    swap(rows, worth, e, tight[at])
+                    tight[at] += 1
+        for e in range(head[at], tight[at]):
+            k = mentor_of[rows[e]]
             if k < 0:
-                if worth[e] == prices[at]:
-                    return e, at, tail
-            elif not seen[k] and worth[e] - prices[at] == sits_for[person] - prices[k]:
+                return e, at, tail
+            if not seen[k]:
                 seen[k] = True
                 queue[tail], came[k], over[k] = k, at, e
                 tail += 1

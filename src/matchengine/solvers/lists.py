@@ -66,7 +66,7 @@ def best_on_lists(lists: Lists, seats: Ints, before: Matched | None = None) -> M
     within = np.arange(len(order)) - np.repeat(np.cumsum(taken) - taken, taken)
     sitters[first_seat[mentor_of[order]] + within] = order
     seating = prices, mentor_of, sits_for, taken, sitters, first_seat
-    place_all(lists.start, lists.cols, lists.worth, seats, *seating)
+    place_all(lists.start, lists.cols.copy(), lists.worth.copy(), seats, *seating)
     if np.any((taken < seats) & (prices > 0)):
         by_mentor = np.argsort(lists.cols, kind="stable")
         head = np.searchsorted(lists.cols[by_mentor], np.arange(m + 1)).astype(np.int64)
