@@ -3,6 +3,7 @@ and numba where a problem is large."""
 
 from matchengine.canonical import problem_from_json, problem_to_json
 from matchengine.checks import check
+from matchengine.keeping import KeptFile, UnusableSearch
 from matchengine.problem import (
     CRITERION_KINDS,
     LIMIT_KINDS,
@@ -75,6 +76,7 @@ __all__ = [
     "Fewer",
     "Gap",
     "InvalidProblem",
+    "KeptFile",
     "LeftOver",
     "Limit",
     "Meaning",
@@ -97,6 +99,7 @@ __all__ = [
     "Table",
     "TableError",
     "UnreadableReceipt",
+    "UnusableSearch",
     "Verdict",
     "check",
     "fewer_in_words",

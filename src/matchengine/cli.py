@@ -11,6 +11,8 @@ from typing import cast
 
 from matchengine.canonical import problem_from_json
 from matchengine.checks import check
+from matchengine.keeping import KeptFile, UnusableSearch
+from matchengine.meter import Meter
 from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
 from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.result import Result
@@ -24,12 +26,15 @@ from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
 from matchengine.words import fewer_in_words, left_over_in_words, price_in_words, reason_in_words, recruit_in_words
 
-UNUSABLE = (TableError, RulesError, InvalidProblem, UnreadableReceipt, UnusableModel, OSError, UnicodeDecodeError)
+UNUSABLE = (
+    TableError, RulesError, InvalidProblem, UnreadableReceipt, UnusableModel, UnusableSearch,
+    OSError, UnicodeDecodeError,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. 0: done or proven; 1: not proven; 2: the input cannot be used, and why on standard
-    error."""
+    error; 130: stopped by hand."""
     options = _parser().parse_args(arguments)
     try:
         return {"match": _match, "verify": _verify, "explain": _explain}[options.command](options)
@@ -39,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UNUSABLE as error:
         print(f"matchengine: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("matchengine: stopped", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         help="for large problems: stop when no match can have so many per cent more points; default: 0, the best",
     )
     match.add_argument("--threads", type=int, default=1, help="for large problems; the result is the same; default: 1")
+    match.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FILE",
+        help="for large problems: keep there what is known after each round, and go on from it after a break",
+    )
     proof = commands.add_parser("verify", help="check a receipt against its inputs")
     proof.add_argument("receipt", type=Path, metavar="RECEIPT.json")
     _add_inputs(proof, required=False)
@@ -86,21 +100,30 @@ def _seed(text: str) -> int:
 
 
 def _match(options: argparse.Namespace) -> int:
-    for path in (options.out, options.receipt):
+    written = [path for path in (options.out, options.receipt, options.keep) if path is not None]
+    for at, path in enumerate(written):
         if path.is_dir() or not path.parent.is_dir():
             raise InvalidProblem(f"{path}: nothing can be written there")
+        if path.resolve() in [other.resolve() for other in written[:at]]:
+            raise InvalidProblem(f"{path}: two things cannot be written there")
     problem = _read(options)
+    kept = KeptFile(options.keep) if options.keep is not None else None
+    meter = Meter(sys.stderr)
     result = solve(
         problem,
         objective=options.objective,
         seed=options.seed,
         threads=options.threads,
         gap=options.gap,
-        progress=_saying_the_size(problem, options.threads),
+        progress=_saying_the_size(problem, options.threads, kept, meter),
         small=SMALL,
+        kept=kept,
     )
+    meter.clear()
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
+    if kept is not None:
+        kept.remove()
     for one in sorted(result.left_over, key=lambda one: one.mentee):
         print(" ".join(one.mentee.split()), one.cause, left_over_in_words(one), sep="\t")
     for fewer in sorted(result.fewer, key=lambda one: one.mentee):
@@ -115,16 +138,20 @@ def _pairs(result: Result) -> str:
     return f"{len(result.pairs)} pairs, " if result.levels > 1 else ""
 
 
-def _saying_the_size(problem: Problem, threads: int) -> Progress:
-    """Says once what a large run will need: when it begins, and so after everything was checked."""
-    told: list[bool] = []
+def _saying_the_size(problem: Problem, threads: int, kept: KeptFile | None, meter: Meter) -> Progress:
+    """Says once what a large run will need: when it begins, and so after everything was checked. Says once that one
+    goes on, and all the time how far it is."""
+    told: set[str] = set()
 
     def tell(stage: str, done: int, total: int) -> None:
-        if not told:
-            told.append(True)
-            size = size_of(problem, threads=threads, small=SMALL)
-            if size.is_large:
-                print(size.in_words, file=sys.stderr, flush=True)
+        size = size_of(problem, threads=threads, small=SMALL) if not told else None
+        if size is not None and size.is_large:
+            print(size.in_words, file=sys.stderr, flush=True)
+        if stage == "solving" and stage not in told and kept is not None and kept.is_ours:
+            meter.clear()
+            print(f"Going on after round {kept.rounds}, from {kept.path}.", file=sys.stderr, flush=True)
+        told.add(stage)
+        meter(stage, done, total)
 
     return tell
 

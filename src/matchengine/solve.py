@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from matchengine.checks import check
 from matchengine.explain import Moves, Open, left_over, recruits, seat_values
 from matchengine.field import Field, field_of
 from matchengine.gap import Near, units_of
+from matchengine.keeping import Keeper, Searches, mark_of
 from matchengine.limits import Limits
 from matchengine.lottery import in_lottery_order
 from matchengine.objectives import Above, Cover, Floor, Reaching, highest_floor, stable_pairs
@@ -48,6 +49,7 @@ def solve(
     threads: int = 1,
     gap: float | Decimal | str = 0,
     small: int = SMALL,
+    kept: Keeper | None = None,
 ) -> Result:
     """The best match of the whole problem under its rules, with reasons and a proof.
 
@@ -63,6 +65,10 @@ def solve(
     people, and none that places as many has so many per cent more points (`best_total`: none has). The result then
     says in `gap` how far it is from the best possible at most. Small problems, and searches that come to the end first,
     are exact and have none. `stable` knows no gap.
+
+    Where a search by lists and sweeps stands is given to `kept` after each round (`keeping.KeptFile`: a file), and one
+    that was broken goes on from there to the same bytes. Raises `UnusableSearch` for what was kept of another problem,
+    objective, seed or engine. Another gap may be asked for: the search then ends where it is next met.
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
     (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices. Where
@@ -87,10 +93,12 @@ def solve(
     if problem.has_boards:
         return solve_boards(table, objective, tell)
     pinned = table.pinned()
-    tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    search = Search(table, seats, objective, per_person, asked, threads)
+    free = len(table.mentees) - len(pinned)
+    searches = Searches(kept, lambda: mark_of(problem, objective, seed), free, len(table.mentors))
+    search = Search(table, seats, objective, per_person, asked, threads, searches)
+    tell("solving", 0, 1)
     match = _match(search, pinned, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
     return _result(search, pinned, match, tell)
@@ -99,7 +107,7 @@ def solve(
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for: `seats` (m) before pins, the worth of a place, and how near (`asked`, in millionths of the
-    points) will do."""
+    points) will do; and what is kept of it (`searches`)."""
 
     table: Table
     seats: Ints
@@ -107,6 +115,7 @@ class Search:
     per_person: int
     asked: int
     threads: int
+    searches: Searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +277,7 @@ def _best(
     per_person: int,
     near: Near | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
+    is_last: bool = False,
 ) -> Assignment:
     if search.table.is_small:
         with suppress(TooManySeats):
@@ -276,7 +286,8 @@ def _best(
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.guided import best_pairs_guided
 
-    return best_pairs_guided(pairs, free, left, per_person, threads=search.threads, near=near, step=step)
+    guided = partial(best_pairs_guided, pairs, free, left, per_person, threads=search.threads, near=near, step=step)
+    return search.searches.run(guided, is_last=is_last)
 
 
 def _match(search: Search, pinned: dict[int, int], step: Callable[[int, int], None]) -> Match:
@@ -289,7 +300,7 @@ def _match(search: Search, pinned: dict[int, int], step: Callable[[int, int], No
     if objective == "maximin_then_best":
         floor = highest_floor(lambda some, worth: _best(search, some, free, left, worth), table)
         pairs = Above(table, floor.points)
-    part = _best(search, pairs, free, left, search.per_person, _near(search, pinned, floor), step)
+    part = _best(search, pairs, free, left, search.per_person, _near(search, pinned, floor), step, is_last=True)
     stable = stable_pairs(table, free, left) if objective == "stable" else part.mentor_of
 
     def with_pins(of_free: Ints, pins: dict[int, int], empty: int) -> Ints:

@@ -21,6 +21,7 @@ from matchengine.problem import TOP_SCORE, InvalidProblem
 from matchengine.shares import BLOCK, Ints
 from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
 from matchengine.solvers.pairs import Assignment, Pairs
+from matchengine.solvers.standing import Standing
 from matchengine.strips import SHUT
 
 FIRST = 8
@@ -64,12 +65,15 @@ def best_pairs_guided(
     threads: int = 1,
     near: Near | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
+    begun: Standing | None = None,
+    keep: Callable[[Standing], None] = lambda standing: None,
 ) -> Assignment:
     """As `solvers.pairs.best_pairs` for the mentees `rows` (n of them), without the n x m matrix.
 
     With `near` it may stop early: the match is then the best on its lists, and prices and gains prove over all pairs
-    how far below the best possible it is at most. Cost: a few sweeps of n x m pairs, mostly below a nanosecond each,
-    and as many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
+    how far below the best possible it is at most. After each round `keep` is told where the search stands, and from
+    such a standing, as `begun`, another call goes on to the same end. Cost: a few sweeps of n x m pairs, mostly below a
+    nanosecond each, and as many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
     """
     sweep = Sweep(pairs, rows, seats, threads, step)
     # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
@@ -77,15 +81,27 @@ def best_pairs_guided(
     worth = true if per_person else Worth(len(rows) + 1, 1)
     if worth.per_pair + TOP_SCORE * worth.per_point > LARGEST_WORTH:
         raise InvalidProblem(f"{len(rows)} mentees are too many for one round")
-    found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
-    known = _Known.of(found)
-    match = Matched(np.full(len(rows), -1, dtype=np.int64), np.zeros(len(seats), dtype=np.int64))
-    for points in ROUGH:
+    if begun is None:
+        found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
+        match = Matched(np.full(len(rows), -1, dtype=np.int64), np.zeros(len(seats), dtype=np.int64))
+        known, rounds, is_best = _Known.of(found), 0, False
+    else:
+        match = Matched(begun.mentor_of, begun.prices)
+        known, rounds, is_best = _Known(begun.rows, begun.cols, begun.scores), begun.rounds, begun.is_best
+        sweep.sweeps = rounds + 1
+
+    def stand() -> None:
+        keep(Standing(known.rows, known.cols, known.scores, match.mentor_of, match.prices, rounds, is_best))
+
+    if begun is None:
+        stand()
+    for points in ROUGH[rounds:]:
         lists = known.lists(worth, len(rows))
         match = _roughly(lists, seats, match, points * worth.per_point)
-        known = known.and_also(sweep.run(worth, match.prices, gains_on_lists(lists, match.prices), MORE))
-    proven = False
-    while not proven:
+        found = sweep.run(worth, match.prices, gains_on_lists(lists, match.prices), MORE)
+        known, rounds = known.and_also(found), rounds + 1
+        stand()
+    while not is_best:
         lists = known.lists(worth, len(rows))
         match = best_on_lists(lists, seats, match)
         gains = gains_on_lists(lists, match.prices)
@@ -94,8 +110,8 @@ def best_pairs_guided(
             enough = _near_enough(near, sweep, seats, worth, true, match, gains, found.over)
             if enough is not None:
                 return enough
-        known = known.and_also(found)
-        proven = not len(found.rows)
+        known, rounds, is_best = known.and_also(found), rounds + 1, not len(found.rows)
+        stand()
     # The match is best. The least of the prices that prove it are the same whichever way it was found.
     while True:
         lists = known.lists(true, len(rows))
@@ -104,7 +120,8 @@ def best_pairs_guided(
         found = sweep.run(true, prices, gains, MORE)
         if not len(found.rows):
             return Assignment(match.mentor_of, np.where(seats > 0, prices, sweep.most_offered(true, gains)), gains)
-        known = known.and_also(found)
+        known, rounds = known.and_also(found), rounds + 1
+        stand()
 
 
 def _roughly(lists: Lists, seats: Ints, before: Matched, part: int) -> Matched:

@@ -1,0 +1,24 @@
+"""What a search by lists and sweeps knows between two of its rounds, in plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matchengine.shares import Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All there is to know after `rounds` rounds: whoever goes on from it finds what an unbroken search finds.
+
+    The pairs on the lists (`rows`, `cols`, `scores`, row by row, in the order they were found), the match of the last
+    round (`mentor_of`, n, -1 for nobody) with its `prices` (m), and whether no pair of all beats it (`is_best`).
+    """
+
+    rows: Ints
+    cols: Ints
+    scores: Ints
+    mentor_of: Ints
+    prices: Ints
+    rounds: int
+    is_best: bool
