@@ -1,13 +1,15 @@
 """The points and rules of every pair once more, a row of mentors at a time, for the verifier alone.
 
 Written from the words in `problem`, not from `scoring`, `points`, `limits` or `text`, and sharing nothing with
-them: where the two ever differ, one is wrong and the verifier says so. Whole numbers throughout.
+them: where the two ever differ, one is wrong and the verifier says so. Whole numbers throughout. What an answer comes
+to with all mentors is worked out at once and kept for whoever gives the same answer, up to `MOST_KEPT` bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,11 @@ from matchengine.problem import Answer, Answers, Criterion, Limit, Meaning, Prob
 from matchengine.reread import Letters, Vectors, Whole
 
 Flags = npt.NDArray[np.bool_]
+Points = npt.NDArray[np.uint8]
+Strip = npt.NDArray[Any]
+
+MOST_KEPT = 1 << 26
+"""Bytes that one rule or criterion keeps of what it has worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +35,14 @@ class Row:
     """
 
     mentee: str
-    scores: Whole
+    scores: npt.NDArray[np.int16]
     forbidden: Flags
     firm: Flags
 
 
 def rows_of(problem: Problem) -> Iterator[Row]:
-    """Every mentee in turn, in the order of the problem. Cost: some microseconds a pair and criterion."""
+    """Every mentee in turn, in the order of the problem. Cost: about a nanosecond a pair and criterion where answers
+    repeat, some where they do not; a text takes some microseconds. Memory: `MOST_KEPT` for each rule and criterion."""
     criteria = [
         _Naming(criterion, problem) if criterion.kind == "named" else _Judge(criterion, problem)
         for criterion in problem.criteria
@@ -43,11 +51,13 @@ def rows_of(problem: Problem) -> Iterator[Row]:
     limits = [_Rule(limit, problem) for limit in problem.limits]
     never, unless = _closed_pairs(problem)
     column = {mentor.id: j for j, mentor in enumerate(problem.mentors)}
+    shares: dict[tuple[int, ...], list[int]] = {}
     for at, mentee in enumerate(problem.mentees):
-        weights = [judge.weight_for(at) for judge in criteria]
-        most = _shares(problem, [judge.criterion for judge in criteria], weights)
-        scores = np.zeros(len(column), dtype=np.int64)
-        for judge, points in zip(criteria, most, strict=True):
+        weights = tuple(judge.weight_for(at) for judge in criteria)
+        if weights not in shares:
+            shares[weights] = _shares(problem, [judge.criterion for judge in criteria], weights)
+        scores = np.zeros(len(column), dtype=np.int16)
+        for judge, points in zip(criteria, shares[weights], strict=True):
             if points:
                 scores += judge.points(at, points)
         firm = _flags(never.get(mentee.id, ()), column)
@@ -116,6 +126,58 @@ def _place(answer: Answer | None, order: tuple[str, ...]) -> int | None:
     return round(answer * 1000)
 
 
+class _Known:
+    """Strips that were worked out before; all are forgotten when there are too many."""
+
+    def __init__(self) -> None:
+        self.strips: dict[Hashable, Strip] = {}
+        self.size = 0
+
+    def strip(self, key: Hashable, make: Callable[[], Strip]) -> Strip:
+        if key not in self.strips:
+            strip = make()
+            if self.size + strip.nbytes > MOST_KEPT:
+                self.strips, self.size = {}, 0
+            self.strips[key] = strip
+            self.size += strip.nbytes
+        return self.strips[key]
+
+
+class _Sets:
+    """Answers of several values each, k of them: what another answer shares with all."""
+
+    def __init__(self, answers: list[Any]) -> None:
+        self.sizes = np.array([len(answer) for answer in answers], dtype=np.int64)
+        having: dict[str, list[int]] = {}
+        for at, answer in enumerate(answers):
+            for value in answer:
+                having.setdefault(value, []).append(at)
+        self.having = {value: np.array(those) for value, those in having.items()}
+
+    def shared(self, other: Iterable[str]) -> Whole:
+        """How many values each has in common with this one."""
+        counts = np.zeros(len(self.sizes), dtype=np.int64)
+        for value in other:
+            if value in self.having:
+                counts[self.having[value]] += 1
+        return counts
+
+
+class _Places:
+    """Numbers, or places in an order, k of them, some of them blank."""
+
+    def __init__(self, answers: list[Any], span: int) -> None:
+        self.blank = np.array([answer is None for answer in answers], dtype=np.bool_)
+        numbers = [0 if answer is None else answer for answer in answers]
+        # Python's own whole numbers where those of the processor, of 64 bits, could run over.
+        is_short = span < 2**50 and all(abs(number) < 2**60 for number in numbers)
+        self.numbers = np.array(numbers, dtype=np.int64 if is_short else object)
+
+    def away_from(self, number: int) -> Strip:
+        """How far above this number each stands."""
+        return self.numbers - (number if abs(number) < 2**60 else np.array(number, dtype=object))
+
+
 class _Rule:
     """One hard rule, answers read once, equal answers compared once."""
 
@@ -125,8 +187,9 @@ class _Rule:
         self.blank_breaks = (limit.missing or {"differs": "passes"}.get(limit.kind, "bars")) == "bars"
         self.step = limit.steps if limit.order else 1000 * limit.steps
         self.mine, self.left = _distinct([self._read(one.answers.get(limit.mentee)) for one in problem.mentees])
-        self.yours, self.right = _distinct([self._read(one.answers.get(name)) for one in problem.mentors])
-        self.known: dict[int, Flags] = {}
+        self.yours, right = _distinct([self._read(one.answers.get(name)) for one in problem.mentors])
+        self.right = _Places(right, self.step) if limit.kind == "higher" else _Sets(right)
+        self.known = _Known()
 
     def _read(self, answer: Answer | None) -> Hashable:
         return _place(answer, self.limit.order) if self.limit.kind == "higher" else frozenset(_values(answer))
@@ -134,16 +197,17 @@ class _Rule:
     def breaks(self, i: int) -> Flags:
         """Which of all mentors this rule keeps from the i-th mentee."""
         mine = int(self.mine[i])
-        if mine not in self.known:
-            self.known[mine] = np.array([self._breaks(self.left[mine], his) for his in self.right], dtype=np.bool_)
-        return self.known[mine][self.yours]
+        return self.known.strip(mine, lambda: self._breaks(self.left[mine])[self.yours])
 
-    def _breaks(self, hers: Any, his: Any) -> bool:
-        if self.limit.kind == "higher":
-            return self.blank_breaks if hers is None or his is None else bool(his < hers + self.step)
-        if not hers or not his:
-            return self.blank_breaks
-        return bool(hers.isdisjoint(his)) is (self.limit.kind == "same")
+    def _breaks(self, hers: Any) -> Flags:
+        """Of each different answer of mentors."""
+        if isinstance(self.right, _Places):
+            blank = self.right.blank | (hers is None)
+            broken = self.right.away_from(hers or 0) < self.step
+        else:
+            blank = (self.right.sizes == 0) | (not hers)
+            broken = (self.right.shared(hers) == 0) == (self.limit.kind == "same")
+        return np.where(blank, self.blank_breaks, broken).astype(np.bool_)
 
 
 class _Judge:
@@ -183,7 +247,7 @@ class _Judge:
         weight = 2 * self.criterion.weight if self.twice[i] else self.criterion.weight
         return weight if counts and _values(self.hers[i]) else 0
 
-    def points(self, i: int, most: int) -> Whole:
+    def points(self, i: int, most: int) -> Points:
         """What this criterion brings the i-th mentee with each mentor."""
         points = self.forth.points(i, most)
         if self.back is not None:
@@ -207,13 +271,13 @@ class _Naming:
     def weight_for(self, i: int) -> int:
         """The weight where she named a mentor who is here, and not only herself; else 0."""
         her = self.mentees[i]
-        if not {*self._named(i)} & {*self.column} - {her.id}:
+        if not any(name in self.column and name != her.id for name in self._named(i)):
             return 0
         return self.criterion.weight * (1 + (her.matters_most == self.criterion.name))
 
-    def points(self, i: int, most: int) -> Whole:
+    def points(self, i: int, most: int) -> Points:
         """What this criterion brings the i-th mentee with each mentor."""
-        points = np.zeros(len(self.column), dtype=np.int64)
+        points = np.zeros(len(self.column), dtype=np.uint8)
         span = self.criterion.span
         for place, name in enumerate(self._named(i)):
             if name in self.column:
@@ -239,55 +303,59 @@ class _Meter:
         if criterion.kind == "text":
             texts = [_text(answer) for answer in left], [_text(answer) for answer in right]
             self.alike = Letters(*texts) if meaning is None else Vectors(meaning, *texts)
-        self.known: dict[tuple[int, int], Whole] = {}
+        self.known = _Known()
 
     def _read(self, answer: Answer | None) -> Hashable:
         if self.c.kind == "text":
             return None
         return _place(answer, self.c.order) if self.c.kind == "near" else frozenset(_values(answer))
 
-    def points(self, i: int, most: int) -> Whole:
+    @cached_property
+    def all_left(self) -> _Sets | _Places:
+        return self._all(self.left)
+
+    @cached_property
+    def all_right(self) -> _Sets | _Places:
+        return self._all(self.right)
+
+    def _all(self, answers: list[Any]) -> _Sets | _Places:
+        return _Places(answers, self.span) if self.c.kind == "near" else _Sets(answers)
+
+    def points(self, i: int, most: int) -> Points:
         """The points of the i-th on the left with everybody on the right."""
         if self.alike is not None:
             return _points_of_likeness(self.alike, self.alike.row(i), most)
-        key = (int(self.mine[i]), most)
-        if key not in self.known:
-            one = self.left[key[0]]
-            self.known[key] = self._floors([self._close(one, other) for other in self.right], most)
-        return self.known[key][self.yours]
+        mine = int(self.mine[i])
+        one: Any = self.left[mine]
+        return self.known.strip((mine, most), lambda: self._points(one, self.all_right, most, True)[self.yours])
 
-    def points_to(self, j: int, most: int) -> Whole:
+    def points_to(self, j: int, most: int) -> Points:
         """The points of everybody on the left with the j-th on the right."""
         if self.alike is not None:
             return _points_of_likeness(self.alike, self.alike.column(j), most)
-        key = (int(self.yours[j]), most)
-        if key not in self.known:
-            other = self.right[key[0]]
-            self.known[key] = self._floors([self._close(one, other) for one in self.left], most)
-        return self.known[key][self.mine]
+        yours = int(self.yours[j])
+        other: Any = self.right[yours]
+        return self.known.strip((yours, most), lambda: self._points(other, self.all_left, most, False)[self.mine])
 
-    @staticmethod
-    def _floors(fractions: list[tuple[int, int]], most: int) -> Whole:
-        return np.array([most * part // whole for part, whole in fractions], dtype=np.int64)
-
-    def _close(self, one: Any, other: Any) -> tuple[int, int]:
-        kind = self.c.kind
-        if kind == "near":
-            return (0, 1) if one is None or other is None else (max(0, self.span - abs(one - other)), self.span)
-        if not one or not other:
-            return 0, 1
-        shared = len(one & other)
-        if kind == "different":
-            return int(shared == 0), 1
-        if kind in ("same", "preference"):
-            return int(shared > 0), 1
-        whole = min(self.c.enough, len(one)) if self.c.enough else len(one)
-        return min(shared, whole), whole
+    def _points(self, one: Any, others: _Sets | _Places, most: int, is_wish: bool) -> Points:
+        """The points of one answer with each of others. Hers (`is_wish`) are the values that are wanted, or theirs."""
+        if isinstance(others, _Places):
+            blank = others.blank | (one is None)
+            near = np.maximum(0, self.span - abs(others.away_from(one or 0)))
+            return np.where(blank, 0, most * near // self.span).astype(np.uint8)
+        shared, kind = others.shared(one), self.c.kind
+        blank = (others.sizes == 0) | (not one)
+        if kind in ("same", "preference", "different"):
+            meets = (shared == 0) == (kind == "different")
+            return np.where(blank, 0, most * meets).astype(np.uint8)
+        wanted: Any = len(one) if is_wish else others.sizes
+        whole = np.maximum(1, np.minimum(wanted, self.c.enough or wanted))
+        return np.where(blank, 0, most * np.minimum(shared, whole) // whole).astype(np.uint8)
 
 
-def _points_of_likeness(alike: Letters | Vectors, thousandths: Whole, most: int) -> Whole:
+def _points_of_likeness(alike: Letters | Vectors, thousandths: Whole, most: int) -> Points:
     steps = alike.whole_from - alike.begin_at
-    points: Whole = most * np.clip(thousandths - alike.begin_at, 0, steps) // steps
+    points: Points = (most * np.clip(thousandths - alike.begin_at, 0, steps) // steps).astype(np.uint8)
     return points
 
 
@@ -298,7 +366,7 @@ def _distinct(answers: list[Hashable]) -> tuple[Whole, list[Hashable]]:
     return np.array(which, dtype=np.int64), list(number)
 
 
-def _shares(problem: Problem, criteria: list[Criterion], weights: list[int]) -> list[int]:
+def _shares(problem: Problem, criteria: list[Criterion], weights: tuple[int, ...]) -> list[int]:
     """A hundred points by weight; texts together at most `text_cap`, what they lose going to the others."""
     all_of_it = sum(weights)
     words = sum(weight for c, weight in zip(criteria, weights, strict=True) if c.kind == "text")

@@ -66,9 +66,8 @@ def solve(
     says in `gap` how far it is from the best possible at most. Small problems, and searches that come to the end first,
     are exact and have none. `stable` knows no gap.
 
-    Where a search by lists and sweeps stands is given to `kept` after each round (`keeping.KeptFile`: a file), and one
-    that was broken goes on from there to the same bytes. Raises `UnusableSearch` for what was kept of another problem,
-    objective, seed or engine. Another gap may be asked for: the search then ends where it is next met.
+    Where a search by lists and sweeps stands is given to `kept` after each round (`keeping.KeptFile`), and one that was
+    broken goes on to the same bytes. Raises `UnusableSearch` for that of another problem, objective, seed or engine.
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
     (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices. Where
@@ -95,8 +94,8 @@ def solve(
     pinned = table.pinned()
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    free = len(table.mentees) - len(pinned)
-    searches = Searches(kept, lambda: mark_of(problem, objective, seed), free, len(table.mentors))
+    free, mark = len(table.mentees) - len(pinned), partial(mark_of, problem, objective, seed)
+    searches = Searches(kept, mark, free, len(table.mentors))
     search = Search(table, seats, objective, per_person, asked, threads, searches)
     tell("solving", 0, 1)
     match = _match(search, pinned, lambda done, total: tell("solving", done, total))

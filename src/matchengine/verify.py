@@ -86,6 +86,7 @@ class _Audit:
         self.floor = receipt.floor.points if receipt.floor is not None else 0
         self.total = self.bound = 0
         self.places_worth = 0
+        self.dearest = 0
         self.within: Gap | None = None
 
     def fault_unless(self, fine: bool, fault: str) -> None:
@@ -177,6 +178,7 @@ class _Audit:
         gains = {gain.mentee: gain.gain for gain in told.gains}
         price_of = {seat.mentor: seat.price for seat in told.seats}
         prices = _exact([price_of[mentor.id] for mentor in self.problem.mentors])
+        self.dearest = max(price_of.values(), default=0)
         column = {mentor.id: j for j, mentor in enumerate(self.problem.mentors)}
         pinned_value = 0
         least_gains = 0
@@ -217,13 +219,17 @@ class _Audit:
     def _least_gain(self, row: Row, prices: Numbers, gain: int, worths: list[int], fixed: list[int]) -> int:
         """The least gain these prices allow her; the receipt's must not be lower. It is that of her best board: the
         mentors who bring most above their prices, as long as the next place is worth what the next of them lacks."""
-        open_to_her = ~row.forbidden & (row.scores >= self.floor)
+        open_to_her = ~row.forbidden
+        if self.floor:
+            open_to_her &= row.scores >= self.floor
         open_to_her[fixed] = False
-        margins = (row.scores - prices)[open_to_her]
         if len(worths) == 1:
-            best = [int(margins.max())] if len(margins) else []
+            # Below all that is open to her, for the dearest price is not above this.
+            closed = -1 - self.dearest
+            margin = int(np.where(open_to_her, row.scores - prices, closed).max(initial=closed))
+            best = [] if margin == closed else [margin]
         else:
-            best = sorted(margins.tolist(), reverse=True)[: len(worths)]
+            best = sorted((row.scores - prices)[open_to_her].tolist(), reverse=True)[: len(worths)]
         least = sum(max(0, worth + int(margin)) for worth, margin in zip(worths, best, strict=False))
         what = "a pair" if self.levels == 1 else "the best board"
         fault = f"{what} of {row.mentee} is worth {least - gain} more than the prices allow."
@@ -326,5 +332,5 @@ Numbers = npt.NDArray[Any]
 
 def _exact(numbers: list[int]) -> Numbers:
     """Whole numbers as an array that never rounds or runs over, however large a forged receipt makes them."""
-    fit = all(abs(number) < 2**60 for number in numbers)
-    return np.array(numbers, dtype=np.int64 if fit else object)
+    largest = max((abs(number) for number in numbers), default=0)
+    return np.array(numbers, dtype=np.int32 if largest < 2**30 else np.int64 if largest < 2**60 else object)
