@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
 from math import isfinite
@@ -30,7 +30,10 @@ T = TypeVar("T")
 
 def canonical(content: object) -> str:
     """JSON with sorted keys, no spaces, everything outside ASCII escaped: one text for one content."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(content)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def digest(content: object) -> str:
@@ -49,16 +52,37 @@ def problem_to_json(problem: Problem) -> str:
 
 def people_of(problem: Problem) -> dict[str, Any]:
     """The people part as plain JSON values, in the order of their ids."""
-    return {
-        "mentees": [
+    return {side: list(people) for side, people in _sides_of(problem)}
+
+
+def digest_of_people(problem: Problem) -> str:
+    """`digest(people_of(problem))`, one person after the other: never all of them as text."""
+    whole = sha256()
+    for at_side, (side, people) in enumerate(_sides_of(problem)):
+        whole.update(f'{"," if at_side else "{"}"{side}":['.encode("ascii"))
+        for at, person in enumerate(people):
+            whole.update(f"{',' if at else ''}{canonical(person)}".encode("ascii"))
+        whole.update(b"]")
+    whole.update(b"}")
+    return whole.hexdigest()
+
+
+def _sides_of(problem: Problem) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """Both sides in the order of their names, and each in that of its ids."""
+    yield (
+        "mentees",
+        (
             {"id": mentee.id, "answers": _written(mentee.answers), **_rest_written(mentee)}
             for mentee in sorted(problem.mentees, key=lambda one: one.id)
-        ],
-        "mentors": [
+        ),
+    )
+    yield (
+        "mentors",
+        (
             {"id": one.id, "answers": _written(one.answers), "capacity": one.capacity, "used": one.used}
             for one in sorted(problem.mentors, key=lambda one: one.id)
-        ],
-    }
+        ),
+    )
 
 
 def _rest_written(mentee: Mentee) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from matchengine.checks import check
 from matchengine.keeping import KeptFile, UnusableSearch
 from matchengine.meter import Meter
 from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
-from matchengine.receipt import UnreadableReceipt, receipt_from_json, receipt_of
+from matchengine.receipt import Receipt, UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.result import Result
 from matchengine.rules import RulesError
 from matchengine.size import size_of
@@ -22,6 +22,7 @@ from matchengine.solve import LARGEST_SEED, SMALL, Progress, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.text.models import open_model
 from matchengine.text.reader import UnusableModel, read_texts
+from matchengine.verdict import Verdict
 from matchengine.verify import verify
 from matchengine.why_not import PRICED, why_not
 from matchengine.words import fewer_in_words, left_over_in_words, price_in_words, reason_in_words, recruit_in_words
@@ -172,7 +173,7 @@ def _how_good(result: Result) -> str:
 
 def _verify(options: argparse.Namespace) -> int:
     receipt = receipt_from_json(options.receipt.read_text("ascii"))
-    verdict = verify(_problem(options), receipt)
+    verdict = _proof(_problem(options), receipt)
     print(verdict.sentence)
     for more in (*verdict.faults[1:], verdict.about_texts if verdict.proven and not options.text_model else ""):
         if more:
@@ -180,9 +181,16 @@ def _verify(options: argparse.Namespace) -> int:
     return 0 if verdict.proven else 1
 
 
+def _proof(problem: Problem, receipt: Receipt) -> Verdict:
+    meter = Meter(sys.stderr)
+    verdict = verify(problem, receipt, lambda done, total: meter("checking", done, total))
+    meter.clear()
+    return verdict
+
+
 def _explain(options: argparse.Namespace) -> int:
     problem, receipt = _problem(options), receipt_from_json(options.receipt.read_text("ascii"))
-    verdict = verify(problem, receipt)
+    verdict = _proof(problem, receipt)
     if not verdict.proven:
         print(verdict.sentence, *verdict.faults[1:], sep="\n", file=sys.stderr)
         return 1

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from matchengine.canonical import canonical, digest, people_of, rules_of
+from matchengine.canonical import canonical, digest, digest_of_people, rules_of
 from matchengine.problem import TOP_SCORE, Problem
 from matchengine.receipt import ENGINE
 from matchengine.shares import Ints
@@ -143,7 +143,7 @@ class Searches:
 
 def mark_of(problem: Problem, objective: str, seed: int) -> Mark:
     """Of a run of this problem by this engine."""
-    return Mark(ENGINE, digest(people_of(problem)), digest(rules_of(problem)), objective, seed)
+    return Mark(ENGINE, digest_of_people(problem), digest(rules_of(problem)), objective, seed)
 
 
 # --- the file ---------------------------------------------------------------------------------------

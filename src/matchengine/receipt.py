@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from typing import Any
 
-from matchengine.canonical import canonical, digest, people_of, rules_of
+from matchengine.canonical import canonical, digest, digest_of_people, rules_of
 from matchengine.problem import Problem
 from matchengine.result import GAP_UNITS, Result
 
@@ -123,7 +123,7 @@ def receipt_of(problem: Problem, result: Result) -> Receipt:
     """
     open_receipt = Receipt(
         engine=ENGINE,
-        people=digest(people_of(problem)),
+        people=digest_of_people(problem),
         rules=digest(rules_of(problem)),
         settings=settings_digest(ENGINE, result.objective, result.seed, result.gap.asked if result.gap else 0),
         objective=result.objective,

@@ -164,18 +164,11 @@ class _Sets:
 
 
 class _Places:
-    """Numbers, or places in an order, k of them, some of them blank."""
+    """Numbers in thousandths, or places in an order, k of them, some of them blank."""
 
-    def __init__(self, answers: list[Any], span: int) -> None:
+    def __init__(self, answers: list[Any]) -> None:
         self.blank = np.array([answer is None for answer in answers], dtype=np.bool_)
-        numbers = [0 if answer is None else answer for answer in answers]
-        # Python's own whole numbers where those of the processor, of 64 bits, could run over.
-        is_short = span < 2**50 and all(abs(number) < 2**60 for number in numbers)
-        self.numbers = np.array(numbers, dtype=np.int64 if is_short else object)
-
-    def away_from(self, number: int) -> Strip:
-        """How far above this number each stands."""
-        return self.numbers - (number if abs(number) < 2**60 else np.array(number, dtype=object))
+        self.numbers = np.array([answer or 0 for answer in answers], dtype=np.int64)
 
 
 class _Rule:
@@ -188,7 +181,7 @@ class _Rule:
         self.step = limit.steps if limit.order else 1000 * limit.steps
         self.mine, self.left = _distinct([self._read(one.answers.get(limit.mentee)) for one in problem.mentees])
         self.yours, right = _distinct([self._read(one.answers.get(name)) for one in problem.mentors])
-        self.right = _Places(right, self.step) if limit.kind == "higher" else _Sets(right)
+        self.right = _Places(right) if limit.kind == "higher" else _Sets(right)
         self.known = _Known()
 
     def _read(self, answer: Answer | None) -> Hashable:
@@ -203,7 +196,7 @@ class _Rule:
         """Of each different answer of mentors."""
         if isinstance(self.right, _Places):
             blank = self.right.blank | (hers is None)
-            broken = self.right.away_from(hers or 0) < self.step
+            broken = self.right.numbers < (hers or 0) + self.step
         else:
             blank = (self.right.sizes == 0) | (not hers)
             broken = (self.right.shared(hers) == 0) == (self.limit.kind == "same")
@@ -319,7 +312,7 @@ class _Meter:
         return self._all(self.right)
 
     def _all(self, answers: list[Any]) -> _Sets | _Places:
-        return _Places(answers, self.span) if self.c.kind == "near" else _Sets(answers)
+        return _Places(answers) if self.c.kind == "near" else _Sets(answers)
 
     def points(self, i: int, most: int) -> Points:
         """The points of the i-th on the left with everybody on the right."""
@@ -341,7 +334,7 @@ class _Meter:
         """The points of one answer with each of others. Hers (`is_wish`) are the values that are wanted, or theirs."""
         if isinstance(others, _Places):
             blank = others.blank | (one is None)
-            near = np.maximum(0, self.span - abs(others.away_from(one or 0)))
+            near = np.maximum(0, self.span - abs(others.numbers - (one or 0)))
             return np.where(blank, 0, most * near // self.span).astype(np.uint8)
         shared, kind = others.shared(one), self.c.kind
         blank = (others.sizes == 0) | (not one)

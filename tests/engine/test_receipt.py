@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,8 +31,9 @@ from matchengine import (
     solve,
     verify,
 )
-from matchengine.canonical import canonical
+from matchengine.canonical import canonical, digest, digest_of_people, people_of
 from matchengine.receipt import Receipt, _sealed, settings_digest
+from matchengine.rescore import MOST_KEPT, _Known, rows_of
 from matchengine.solvers import guided
 from tests.engine.problems import by_distance, middling, small_problems
 
@@ -285,3 +287,50 @@ def test_what_is_no_receipt_or_problem_is_called_so(text: str) -> None:
         receipt_from_json(text)
     with pytest.raises(InvalidProblem):
         problem_from_json(text)
+
+
+@given(small_problems())
+@settings(max_examples=60, deadline=None)
+def test_people_are_digested_one_by_one_as_they_are_all_at_once(problem: Problem) -> None:
+    for people in (problem, replace(problem, mentees=()), replace(problem, mentors=())):
+        assert digest_of_people(people) == digest(people_of(people))
+
+
+@pytest.mark.row("M-10")
+@given(small_problems())
+@settings(max_examples=60, deadline=None)
+def test_the_verifier_counts_the_same_whether_it_keeps_what_it_counted_or_not(problem: Problem) -> None:
+    kept = said(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matchengine.rescore.MOST_KEPT", 20)
+
+        assert said(problem) == kept
+
+
+def said(problem: Problem) -> list[tuple[str, list[int], list[bool], list[bool]]]:
+    return [(row.mentee, row.scores.tolist(), row.forbidden.tolist(), row.firm.tolist()) for row in rows_of(problem)]
+
+
+@pytest.mark.row("M-10")
+def test_what_the_verifier_keeps_is_bounded() -> None:
+    known = _Known()
+    made: list[int] = []
+
+    def strip(key: int) -> int:
+        def make() -> Any:
+            made.append(key)
+            return np.full(MOST_KEPT // 4, key, dtype=np.uint8)
+
+        return int(known.strip(key, make)[0])
+
+    assert [strip(key) for key in (1, 2, 3, 1, 4, 5, 1, 5)] == [1, 2, 3, 1, 4, 5, 1, 5]
+    assert made == [1, 2, 3, 4, 5, 1]
+    assert known.size == sum(one.nbytes for one in known.strips.values()) <= MOST_KEPT
+
+
+def test_the_verifier_tells_how_far_it_is() -> None:
+    problem, told = middling(40, 20), []
+
+    verify(problem, receipt_of(problem, solve(problem)), lambda done, total: told.append((done, total)))
+
+    assert told == [(done, 40) for done in range(1, 41)]
