@@ -174,6 +174,10 @@ def _remarks(one: Run) -> str:
         words.append("proven" if one.more["certified"] else "NOT PROVEN")
     if "stages" in one.more:
         words.append(f"proof after {duration(to_the_proof(one))} of processor")
+    if "verified" in one.more:
+        check = one.more["verified"]
+        word = "verified" if check["proven"] else "NOT VERIFIED"
+        words.append(f"{word} in {duration(check['cpu'])} of processor, {memory(check['memory'])} by then")
     if "lists" in one.more:
         words.append(f"lists after {duration(one.more['lists'])} on the clock")
     if one.judged and one.judged.forbidden:

@@ -40,6 +40,8 @@ def test_quick_bench_of_matching_has_a_row_for_each_crowd_and_whoever_is_there(t
     assert [row[:2] for row in rows_under(done.stdout, "Matching, targets")] == ["7:", "7:"]
     assert "missed" not in done.stdout
     assert "NOT PROVEN" not in done.stdout
+    assert "NOT VERIFIED" not in done.stdout
+    assert done.stdout.count("; verified in ") == len(KINDS) + 1
     assert str(ROOT) not in done.stdout
     assert (tmp_path / "tables.md").read_text() + "\n" == done.stdout
 
