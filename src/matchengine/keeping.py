@@ -73,6 +73,7 @@ class KeptFile:
 
     def __init__(self, path: Path) -> None:
         self.path, self.rounds, self.is_ours = path, 0, False
+        self._part = path.with_name(path.name + ".part")
 
     def take_up(self, mark: Mark, people: int, mentors: int) -> State | None:
         if not self.path.exists():
@@ -89,23 +90,19 @@ class KeptFile:
         return state
 
     def keep(self, mark: Mark, state: State) -> None:
-        part = self.path.with_name(self.path.name + ".part")
-        sealed = sha256()
-        with part.open("wb") as file:
-            file.write(bytes(sealed.digest_size * 2) + b"\n")
-            for piece in _written(mark, state):
-                sealed.update(piece)
-                file.write(piece)
-            file.seek(0)
-            file.write(sealed.hexdigest().encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.path)
+        try:
+            with self._part.open("wb") as file:
+                _write(file, mark, state)
+            self._part.replace(self.path)
+        except OSError as error:
+            self._part.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(self.path)) from error
         self.is_ours = True
 
     def remove(self) -> None:
         """When the run is over and its result written. A file that was never of this run stays."""
         if self.is_ours:
+            self._part.unlink(missing_ok=True)
             self.path.unlink(missing_ok=True)
 
 
@@ -170,6 +167,19 @@ def _arrays(people: int, mentors: int, entries: int, finished: int) -> dict[str,
         "finished_prices": ("<i8", (finished, mentors)),
         "finished_gains": ("<i8", (finished, people)),
     }
+
+
+def _write(file: BinaryIO, mark: Mark, state: State) -> None:
+    """Until it is on the disk."""
+    sealed = sha256()
+    file.write(bytes(2 * sealed.digest_size) + b"\n")
+    for piece in _written(mark, state):
+        sealed.update(piece)
+        file.write(piece)
+    file.seek(0)
+    file.write(sealed.hexdigest().encode("ascii"))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _written(mark: Mark, state: State) -> Iterable[bytes | memoryview]:

@@ -102,15 +102,18 @@ from matchengine.solvers import guided
 from tests.engine.problems import middling
 
 guided.FIRST, guided.MORE, guided.BLOCK = 1, 1, 2_000
-# The system ends a process that writes more than this to one file: in the middle of a round that is being kept.
-signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+# The system ends a process that writes more than this to one file, or only refuses: in the middle of a round.
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL if sys.argv[3] == "ends" else signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 solve(middling(120, 40), small=0, kept=KeptFile(Path(sys.argv[1])))
 """
 
 
 @pytest.mark.row("M-04")
-def test_a_run_killed_in_the_middle_of_writing_goes_on_from_the_round_before(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("system", "code", "beside"), [("ends", -signal.SIGXFSZ, ["search.part"]), ("refuses", 1, [])])
+def test_a_run_that_ends_in_the_middle_of_writing_goes_on_from_the_round_before(
+    tmp_path: Path, system: str, code: int, beside: list[str]
+) -> None:
     problem, file = middling(120, 40), tmp_path / "search"
     # These runs also leave the compiled code on disk, which the other process can then no longer write there.
     third, fourth = kept_of(problem, file, 3), kept_of(problem, file, 1)
@@ -118,15 +121,21 @@ def test_a_run_killed_in_the_middle_of_writing_goes_on_from_the_round_before(tmp
     source = Path(matchengine.__file__).parents[1]
 
     ended = subprocess.run(
-        [sys.executable, "-c", KILLED, str(file), str((len(third) + len(fourth)) // 2)],
+        [sys.executable, "-c", KILLED, str(file), str((len(third) + len(fourth)) // 2), system],
         env={"PYTHONPATH": f"{source}:{source.parent}"},
+        capture_output=True,
+        text=True,
         check=False,
     )
 
     assert len(third) < len(fourth)
-    assert (ended.returncode, file.read_bytes() == third) == (-signal.SIGXFSZ, True)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["search", "search.part"]
-    assert receipt(problem, kept=KeptFile(file)) == receipt(problem)
+    assert (ended.returncode, file.read_bytes() == third) == (code, True)
+    assert ended.stderr.endswith(f"File too large: '{file}'\n") is (system == "refuses")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["search", *beside]
+    kept = KeptFile(file)
+    assert receipt(problem, kept=kept) == receipt(problem)
+    kept.remove()
+    assert list(tmp_path.iterdir()) == []
 
 
 def kept_of(problem: Problem, file: Path, rounds: int = 2) -> bytes:
