@@ -22,6 +22,7 @@ from matchengine.problem import (
     Problem,
     Strike,
 )
+from matchengine.rather import Rather, Rathers, rather_each_other
 from matchengine.receipt import (
     ENGINE,
     Receipt,
@@ -46,6 +47,7 @@ from matchengine.result import (
 )
 from matchengine.rules import RulesError
 from matchengine.solve import Cancelled, Progress, Table, pair_among, solve
+from matchengine.steadiness import Change, Steadiness, steadiness
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.verdict import Verdict
 from matchengine.verify import verify
@@ -70,6 +72,7 @@ __all__ = [
     "Bar",
     "Barred",
     "Cancelled",
+    "Change",
     "Contest",
     "Contribution",
     "Criterion",
@@ -90,11 +93,14 @@ __all__ = [
     "Price",
     "Problem",
     "Progress",
+    "Rather",
+    "Rathers",
     "Receipt",
     "Recruit",
     "Result",
     "RulesError",
     "Seat",
+    "Steadiness",
     "Strike",
     "Table",
     "TableError",
@@ -109,6 +115,7 @@ __all__ = [
     "price_in_words",
     "problem_from_json",
     "problem_to_json",
+    "rather_each_other",
     "read_problem",
     "read_schema",
     "reason_in_words",
@@ -117,6 +124,7 @@ __all__ = [
     "receipt_of",
     "recruit_in_words",
     "solve",
+    "steadiness",
     "verify",
     "why_not",
 ]

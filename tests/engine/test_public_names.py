@@ -21,6 +21,7 @@ NAMES = [
     ),
     *(
         "Cancelled",
+        "Change",
         "Contest",
         "Contribution",
         "Criterion",
@@ -32,14 +33,15 @@ NAMES = [
         "Limit",
         "Meaning",
     ),
-    *("Mentee", "Mentor", "Move", "Need", "Objective", "Pair", "Pin", "Price", "Problem", "Progress", "Receipt"),
-    "Recruit",
-    *("Result", "RulesError", "Seat", "Strike", "Table", "TableError", "UnreadableReceipt"),
+    *("Mentee", "Mentor", "Move", "Need", "Objective", "Pair", "Pin", "Price", "Problem", "Progress"),
+    *("Rather", "Rathers", "Receipt", "Recruit"),
+    *("Result", "RulesError", "Seat", "Steadiness", "Strike", "Table", "TableError", "UnreadableReceipt"),
     *("UnusableSearch", "Verdict", "check"),
     "fewer_in_words",
     *("left_over_in_words", "pair_among", "pairs_as_csv", "price_in_words", "problem_from_json", "problem_to_json"),
+    "rather_each_other",
     *("read_problem", "read_schema", "reason_in_words", "reasons_in_words", "receipt_from_json", "receipt_of"),
-    *("recruit_in_words", "solve", "verify", "why_not"),
+    *("recruit_in_words", "solve", "steadiness", "verify", "why_not"),
 ]
 
 
