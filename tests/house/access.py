@@ -192,6 +192,8 @@ ROUTES = (
     Route("matching:round-again", COORDINATOR, COORDINATOR, with_id("round_id", within=in_programme)),
     Route("matching:round-proof", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-check", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-fairness", COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:round-trait", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-receipt", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-problem", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:proposals", COORDINATOR, at=in_programme),

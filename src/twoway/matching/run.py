@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from matchengine import LeftOver, Pair, Recruit, Result, Table, problem_to_json, receipt_of, solve
+from matchengine import (
+    LeftOver,
+    Pair,
+    Rathers,
+    Recruit,
+    Result,
+    Table,
+    problem_to_json,
+    rather_each_other,
+    receipt_of,
+    solve,
+)
 from twoway.matching.criteria import Rule
 from twoway.matching.meaning import compared_with
 from twoway.matching.models import Round
@@ -46,13 +57,15 @@ def work_out(round: Round, prepared: Prepared, step: Step) -> Outcome:
         return step("comparing", LAST + (100 - LAST) * _percent(stage, done, total) // 100)
 
     other = solve(problem, objective=OTHER_AIM[objective], seed=seed, progress=comparing)  # type: ignore[arg-type]
-    others, allowed = _others(Table(problem, seed))
+    table = Table(problem, seed)
+    others, allowed = _others(table)
+    rather = rather_facts(rather_each_other(table, result))
     return Outcome(
         prepared=prepared,
         result=result,
         receipt=receipt_of(problem, result).to_json(),
         problem=problem_to_json(problem),
-        figures=_figures(prepared, result, other, allowed),
+        figures={**_figures(prepared, result, other, allowed), "rather": rather},
         others=others,
     )
 
@@ -98,6 +111,14 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
         "dropped": len(prepared.dropped), "texts": compared_with(prepared.problem),
         **wish_figures(prepared.wished, {row.pk: row.public_id for row in prepared.people.mentees}, result),
+    }  # fmt: skip
+
+
+def rather_facts(rather: Rathers) -> dict[str, Any]:
+    """Who would both rather have each other, as plain values; by public ids those who gain most."""
+    return {
+        "pairs": rather.pairs, "mentees": rather.mentees, "mentors": rather.mentors,
+        "first": [[one.mentee, one.mentor, one.score, one.hers, one.his] for one in rather.first],
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.matching.views import answer, by_hand, draft, instead, proof, proposal, round, wish, wish_time
+from twoway.matching.views import answer, by_hand, draft, fairness, instead, proof, proposal, round, wish, wish_time
 
 app_name = "matching"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path(_ROUND + "again/", round.round_again, name="round-again"),
     path(_ROUND + "proof/", proof.round_proof, name="round-proof"),
     path(_ROUND + "check/", proof.round_check, name="round-check"),
+    path(_ROUND + "fairness/", fairness.round_fairness, name="round-fairness"),
+    path(_ROUND + "fairness/trait/", fairness.round_trait, name="round-trait"),
     path(_ROUND + "receipt.json", proof.round_receipt, name="round-receipt"),
     path(_ROUND + "problem.json", proof.round_problem, name="round-problem"),
     # proposals

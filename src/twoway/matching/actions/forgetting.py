@@ -6,14 +6,18 @@ from typing import Any
 from twoway.matching.models import Round
 from twoway.people.models import Intake
 
+_CHECK = ("check_words", "check_holds", "checked_at", "check_asked_at")
+
 
 def drop_problems_with(intake: Intake, public_ids: Collection[str]) -> None:
     """A round in which one of these took part keeps its figures and loses the problem and receipt, which hold their
-    answers and cannot be proven without them."""
+    answers and cannot be proven without them, and the list of those who would rather have each other."""
     ids = set(public_ids)
     for row in Round.objects.filter(intake=intake, problem__isnull=False):
         problem: dict[str, Any] = row.problem or {}
         if any(one["id"] in ids for one in [*problem["mentees"], *problem["mentors"]]):
             row.problem = row.receipt = None
             row.check_words, row.check_holds, row.checked_at, row.check_asked_at = "", None, None, None
-            row.save(update_fields=["problem", "receipt", "check_words", "check_holds", "checked_at", "check_asked_at"])
+            if "rather" in row.figures:
+                row.figures = {**row.figures, "rather": {**row.figures["rather"], "first": []}}
+            row.save(update_fields=["problem", "receipt", "figures", *_CHECK])

@@ -161,7 +161,7 @@ class NewQuestionForm(forms.Form):
         required=False,
         help_text=_(
             "Age, gender, ethnicity, health, belief, orientation or disability. Such answers never score; they only "
-            "serve somebody's own stated preference."
+            "serve somebody's own stated preference, and sums over ten people or more on the page of who was left over."
         ),
     )
 
