@@ -123,3 +123,4 @@ def test_the_range_of_chance_is_the_published_one() -> None:
     assert chance_range(8, 10) == (49, 94)
     assert chance_range(40, 50) == (67, 89)
     assert chance_range(0, 10) == (0, 28)
+    assert chance_range(8, 10, groups=10) == (37, 96)

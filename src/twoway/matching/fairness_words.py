@@ -40,15 +40,15 @@ def differences_words(groups: list[Group], counts: list[Count], left: int, peopl
     share = 100 * left / people
     more, fewer = [], []
     for group, count in zip(groups, counts, strict=True):
-        low, high = chance_range(count.low, count.of)
+        low, high = chance_range(count.low, count.of, len(groups))
         if low > share:
             more.append(group_words(group))
         elif high < share:
             fewer.append(group_words(group))
     if not more and not fewer:
         return _(
-            "No group stands out among those left over. The differences are no larger than chance alone makes them in "
-            "groups of this size."
+            "No group stands out among those left over. The differences are no larger than chance alone makes them "
+            "among so many groups of this size."
         )
     said = []
     if more:

@@ -10,6 +10,7 @@ count of them by such a trait would tell about named people wherever it is near 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 
 LEAST, LEAST_OF_PROTECTED = 5, 10
 
@@ -96,12 +97,13 @@ def _is_vague(groups: list[Group], counts: list[Count], who: frozenset[str]) -> 
     return all(min(one.high, left - (lows - one.low)) > max(one.low, left - (highs - one.high)) for one in vague)
 
 
-def chance_range(n: int, of: int) -> tuple[int, int]:
+def chance_range(n: int, of: int, groups: int = 1) -> tuple[int, int]:
     """The shares, in per cent, between which that of a group of this size may lie by chance (E. B. Wilson 1927, 95 %).
 
-    Example: 4 of 5 are 38 to 96 per cent.
+    With several `groups`, the ranges that all of them keep to together so often: of many groups, one always looks
+    different (C. E. Bonferroni 1936). Example: 4 of 5 are 38 to 96 per cent.
     """
-    z, share = 1.959964, n / of
+    z, share = NormalDist().inv_cdf(1 - 0.025 / groups), n / of
     middle, half = share + z * z / (2 * of), z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     whole = 1 + z * z / of
     return round(100 * (middle - half) / whole), round(100 * (middle + half) / whole)

@@ -113,15 +113,15 @@ def _traits(programme: Programme, round: Round, solved: Solved) -> list[dict[str
 
 
 def _load(programme: Programme, solved: Solved) -> dict[str, Any]:
-    """How many mentors got how many, and by name who got most, where somebody got more than one."""
+    """How many mentors got how many, and by name who got most, where these are few."""
     sizes = Counter(solved.loads.get(mentor, 0) for mentor in solved.seats)
     most = max(sizes, default=0)
-    top = sorted(mentor for mentor, n in solved.loads.items() if n == most) if most > 1 else []
-    names = named_in(programme, top[:MOST_NAMED])
+    top = [mentor for mentor, n in solved.loads.items() if n == most and most > 1]
+    names = named_in(programme, top) if len(top) <= MOST_NAMED else {}
     return {
         "sentence": load_words(solved.loads, len(solved.seats)),
         "rows": [{"n": n, "mentors": sizes[n], "of": len(solved.seats)} for n in sorted(sizes)],
-        "most": most, "names": sorted(row.name for row in names.values()), "more": max(0, len(top) - MOST_NAMED),
+        "most": most, "names": sorted(row.name for row in names.values()),
     }  # fmt: skip
 
 
