@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from matchengine.problem import Criterion, Objective, Problem
 from matchengine.result import Result
-from matchengine.solve import Cancelled, solve
+from matchengine.solve import solve
 
 HIGHEST_WEIGHT = 10
+
+Told = Callable[[int, int], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,12 @@ def steadiness(
     by: int = 1,
     threads: int = 1,
     first: Result | None = None,
-    progress: Callable[[int, int], bool | None] | None = None,
+    progress: Told | None = None,
 ) -> Steadiness:
     """Solve once as it is (or take `first`, the result of that) and once for every weight `by` higher and lower.
 
     Weights stay between 0 and 10, criteria that are off or weigh nothing stay so. `progress(done, total)` counts
-    solutions and stops it by answering False; then Cancelled is raised. Seeded and deterministic.
+    solutions; it is called often, and stops it by answering False: then Cancelled is raised. Seeded and deterministic.
     Cost: at most twice as many solutions as there are criteria, and one more.
     """
     base = first or solve(problem, objective=objective, seed=seed, threads=threads)
@@ -69,9 +72,10 @@ def steadiness(
     kept: Counter[tuple[str, str]] = Counter()
     changes = []
     for done, (criterion, weight) in enumerate(wanted):
-        if progress is not None and progress(done, len(wanted)) is False:
-            raise Cancelled("stopped while changing weights")
-        other = solve(with_weight(problem, criterion, weight), objective=objective, seed=seed, threads=threads)
+        other = solve(
+            with_weight(problem, criterion, weight), objective=objective, seed=seed, threads=threads,
+            progress=partial(_tell, progress, done, len(wanted)),
+        )  # fmt: skip
         staying = {(pair.mentee, pair.mentor) for pair in other.pairs} & set(pairs)
         kept.update(staying)
         changes.append(Change(criterion.name, weight, other.placed, len(staying)))
@@ -82,6 +86,10 @@ def steadiness(
         changes=tuple(changes),
         kept=tuple((*pair, kept[pair]) for pair in pairs),
     )
+
+
+def _tell(progress: Told | None, done: int, of: int, stage: str, step: int, total: int) -> bool | None:
+    return progress(done, of) if progress is not None else None
 
 
 def _changes(problem: Problem, by: int) -> Iterator[tuple[Criterion, int]]:

@@ -78,6 +78,11 @@ def at_roster(name: str = "roster_id", **more: object) -> Callable[[World], dict
     return lambda world: {**in_programme(world), "roster_id": world.ids[name], **more}
 
 
+def rehearsal(world: World) -> dict[str, object]:
+    """Other weights tried on a copy of the round."""
+    return {**in_programme(world), "round_id": world.ids["round_id"], "rehearsal_id": world.ids["rehearsal_id"]}
+
+
 ROUTES = (
     # signing in
     Route("people:sign-in", EVERYBODY, EVERYBODY),
@@ -194,6 +199,11 @@ ROUTES = (
     Route("matching:round-check", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-fairness", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-trait", post=COORDINATOR, at=with_id("round_id", within=in_programme)),
+    Route("matching:rehearsals", COORDINATOR, COORDINATOR, with_id("round_id", within=in_programme)),
+    Route("matching:rehearsal", COORDINATOR, at=rehearsal),
+    Route("matching:rehearsal-cancel", post=COORDINATOR, at=rehearsal),
+    Route("matching:rehearsal-remove", post=COORDINATOR, at=rehearsal),
+    Route("matching:rehearsal-use", post=COORDINATOR, at=rehearsal),
     Route("matching:round-receipt", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:round-problem", COORDINATOR, at=with_id("round_id", within=in_programme)),
     Route("matching:proposals", COORDINATOR, at=in_programme),

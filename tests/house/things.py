@@ -14,10 +14,11 @@ from twoway.loops.actions.message import send_message
 from twoway.loops.models import Participation
 from twoway.matching.actions.draft import Fit, draft_by_hand
 from twoway.matching.actions.proposal import put_forward
+from twoway.matching.actions.rehearsal import queue_rehearsal
 from twoway.matching.actions.round import queue_round
 from twoway.matching.actions.wish import mark, open_wishes
 from twoway.matching.models import Proposal
-from twoway.matching.tasks import solve_queued_rounds
+from twoway.matching.tasks import rehearse_queued, solve_queued_rounds
 from twoway.people.actions.link import make_link
 from twoway.people.actions.office import ask_into_office
 from twoway.people.actions.person import keep_apart
@@ -149,7 +150,12 @@ def put_in_matching(world: World) -> None:
     mo = Application.objects.get(person=world.people["same_programme"], intake=cast.autumn)
     draft = draft_by_hand(intake=cast.autumn, mentee=mo, mentor=eli, fit=Fit(0), by=cast.chris, now=NOW)
     Proposal.objects.filter(pk=draft.pk).update(round=round)  # as if the round had taken it up
+    rehearsal = queue_rehearsal(
+        round=round, objective="most_then_best", weights={}, left_off=[], by=cast.chris, now=NOW
+    )
+    rehearse_queued(NOW)
     world.ids |= {
+        "rehearsal_id": rehearsal.public_id,
         "round_id": round.public_id,
         "proposal_id": proposal.public_id,
         "draft_id": draft.public_id,

@@ -111,6 +111,7 @@ _ALL = (
     Kind("round.done", _("a round of matching was worked out"), Readers.OFFICE),
     Kind("round.failed", _("a round of matching could not run"), Readers.OFFICE),
     Kind("round.cancelled", _("stopped a round of matching"), Readers.OFFICE),
+    Kind("rehearsal.queued", _("tried other weights on a copy of a round"), Readers.OFFICE),
     Kind("round.shown_by_trait", _("looked at who a round left over, by a protected trait"), Readers.OFFICE),
     Kind("proposal.drafted", _("drafted a proposal by hand"), Readers.HIDDEN),
     Kind("proposal.pinned", _("pinned a draft of a proposal"), Readers.HIDDEN),

@@ -37,6 +37,44 @@ class RoundForm(forms.Form):
         self.fields["left_out"].choices = [(row.public_id, row.name) for row in people]  # type: ignore[attr-defined]
 
 
+class RehearsalForm(forms.Form):
+    """Other weights for a copy of a round, and the rules to keep in it."""
+
+    objective = forms.ChoiceField(
+        label=_("What should come first?"), choices=Round.Objective.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, rules: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        for rule in rules:
+            if rule["limit"]:
+                self.fields[f"rule-{rule['id']}"] = forms.BooleanField(
+                    label=rule["label"], help_text=rule["words"], required=False, initial=True
+                )
+            else:
+                self.fields[f"weight-{rule['id']}"] = forms.IntegerField(
+                    label=rule["label"], help_text=_("0 to 10; in the round: %(weight)s") % rule,
+                    min_value=0, max_value=10, initial=rule["weight"],
+                )  # fmt: skip
+
+    @property
+    def weights(self) -> dict[str, int]:
+        return {rule["id"]: self.cleaned_data[f"weight-{rule['id']}"] for rule in self.rules if not rule["limit"]}
+
+    @property
+    def left_off(self) -> list[str]:
+        return [rule["id"] for rule in self.rules if rule["limit"] and not self.cleaned_data[f"rule-{rule['id']}"]]
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [self[f"weight-{rule['id']}"] for rule in self.rules if not rule["limit"]]
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        return [self[f"rule-{rule['id']}"] for rule in self.rules if rule["limit"]]
+
+
 class WordsForm(forms.Form):
     """The coordinator's own lines in the letter of a proposal."""
 

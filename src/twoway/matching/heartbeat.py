@@ -1,7 +1,8 @@
 """Signs of life from a worker that works on a round, however long one step of it takes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from threading import Event, Thread
 
 from django.db import OperationalError, connection
@@ -16,6 +17,13 @@ from twoway.matching.models import Round
 def alive(round: Round, every: float = BEAT.total_seconds()) -> Iterator[None]:
     """While inside, the round's lease is kept from a thread of its own. It dies with the process, and with it the
     lease."""
+    with beating(lambda now: keep_lease(round=round, now=now), f"alive {round.public_id}", every):
+        yield
+
+
+@contextmanager
+def beating(keep: Callable[[datetime], None], name: str, every: float = BEAT.total_seconds()) -> Iterator[None]:
+    """The same for whatever else has a lease: `keep` is called with the time."""
     done = Event()
 
     def beat() -> None:
@@ -23,11 +31,11 @@ def alive(round: Round, every: float = BEAT.total_seconds()) -> Iterator[None]:
             with scopes_disabled():
                 while not done.wait(every):
                     with suppress(OperationalError):  # a busy database: the next beat comes before the lease is over
-                        keep_lease(round=round, now=clock_now())
+                        keep(clock_now())
         finally:
             connection.close()
 
-    thread = Thread(target=beat, name=f"alive {round.public_id}", daemon=True)
+    thread = Thread(target=beat, name=name, daemon=True)
     thread.start()
     try:
         yield

@@ -23,6 +23,9 @@ _SYSTEM = {
         " fault made_at started_at finished_at check_asked_at checked_at check_holds"
     ),
     "LeftOver": "id round role",
+    "Rehearsal": (
+        "id round public_id objective state stage done cancel_asked_at leased_until attempts fault made_at finished_at"
+    ),
     "Strike": "id intake at",
     "Proposal": "id intake round public_id state loop made_at published_at told_at lapses_at reminded_at ended_at",
     "ProposalAnswer": "id proposal application at by_word_of_mouth",
@@ -39,6 +42,7 @@ _OWNER = {
 _COORDINATOR = {
     "Round": "name by settings problem receipt figures check_words",
     "LeftOver": "application cause facts",
+    "Rehearsal": "by weights left_off found",
     "Strike": "mentee mentor by",
     "Proposal": "mentee mentor by score points warnings others pinned end",
     "ProposalAnswer": "answer reason by",

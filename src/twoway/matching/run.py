@@ -59,7 +59,8 @@ def work_out(round: Round, prepared: Prepared, step: Step) -> Outcome:
     other = solve(problem, objective=OTHER_AIM[objective], seed=seed, progress=comparing)  # type: ignore[arg-type]
     table = Table(problem, seed)
     others, allowed = _others(table)
-    rather = rather_facts(rather_each_other(table, result))
+    told = not (prepared.wished.named or prepared.wished.matters)
+    rather = rather_facts(rather_each_other(table, result), told)
     return Outcome(
         prepared=prepared,
         result=result,
@@ -114,11 +115,13 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
     }  # fmt: skip
 
 
-def rather_facts(rather: Rathers) -> dict[str, Any]:
-    """Who would both rather have each other, as plain values; by public ids those who gain most."""
+def rather_facts(rather: Rathers, named: bool) -> dict[str, Any]:
+    """Who would both rather have each other, as plain values; by public ids those who gain most. Where wishes counted
+    nobody is named: such a list would be one of wishes that were not met."""
+    first = [[one.mentee, one.mentor, one.score, one.hers, one.his] for one in rather.first]
     return {
-        "pairs": rather.pairs, "mentees": rather.mentees, "mentors": rather.mentors,
-        "first": [[one.mentee, one.mentor, one.score, one.hers, one.his] for one in rather.first],
+        "pairs": rather.pairs, "mentees": rather.mentees, "mentors": rather.mentors, "first": first if named else [],
+        "named": named,
     }  # fmt: skip
 
 

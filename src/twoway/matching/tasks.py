@@ -10,15 +10,23 @@ from matchengine import Cancelled, InvalidProblem
 from matchengine.text.reader import UnusableModel
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_forward, remind_of_proposal
+from twoway.matching.actions.rehearsal import (
+    claim_rehearsal,
+    end_rehearsal,
+    go_on_rehearsing,
+    keep_found,
+    keep_rehearsing,
+)
 from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
 from twoway.matching.actions.taking_back import end_refused
 from twoway.matching.actions.wish import tell_of_wishes
 from twoway.matching.checking import check_receipt
-from twoway.matching.heartbeat import alive
-from twoway.matching.models import Round
+from twoway.matching.heartbeat import alive, beating
+from twoway.matching.models import Rehearsal, Round
 from twoway.matching.prepare import problem_for
 from twoway.matching.queries.proposal import due_to_end, due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
 from twoway.matching.queries.wish import waiting_to_be_told
+from twoway.matching.rehearse import work_out_rehearsal
 from twoway.matching.run import work_out
 from twoway.people.tenancy import organisation_scope
 
@@ -68,6 +76,44 @@ def solve_round(round: Round) -> None:
         return
     if not keep_result(round=round, outcome=outcome, now=clock_now()):
         end_round(round=round, state=Round.State.CANCELLED, now=clock_now())
+
+
+def rehearse_queued(now: datetime) -> int:
+    """Work out rehearsals that wait, one after the other; how many were taken up."""
+    taken = 0
+    while (rehearsal := claim_rehearsal(now if not taken else clock_now())) is not None:
+        taken += 1
+        with organisation_scope(rehearsal.round.intake.programme.organisation):
+            rehearse(rehearsal)
+    return taken
+
+
+def rehearse(rehearsal: Rehearsal) -> None:
+    """Work out one rehearsal that this worker has claimed."""
+    last = 0.0
+
+    def step(stage: str, percent: int) -> bool:
+        nonlocal last
+        if monotonic() - last < EVERY:
+            return True
+        last = monotonic()
+        return go_on_rehearsing(rehearsal=rehearsal, stage=stage, percent=percent, now=clock_now())
+
+    round = rehearsal.round
+    if round.problem is None or round.receipt is None:
+        end_rehearsal(rehearsal=rehearsal, state=Round.State.FAILED, fault="gone", now=clock_now())
+        return
+    try:
+        with beating(lambda now: keep_rehearsing(rehearsal=rehearsal, now=now), f"alive {rehearsal.public_id}"):
+            found = work_out_rehearsal(rehearsal, round, step)
+    except Cancelled:
+        end_rehearsal(rehearsal=rehearsal, state=Round.State.CANCELLED, now=clock_now())
+        return
+    except InvalidProblem as fault:
+        end_rehearsal(rehearsal=rehearsal, state=Round.State.FAILED, fault=str(fault), now=clock_now())
+        return
+    if not keep_found(rehearsal=rehearsal, found=found, now=clock_now()):
+        end_rehearsal(rehearsal=rehearsal, state=Round.State.CANCELLED, now=clock_now())
 
 
 def check_receipts(now: datetime) -> int:

@@ -1,11 +1,24 @@
 from django.urls import path
 
-from twoway.matching.views import answer, by_hand, draft, fairness, instead, proof, proposal, round, wish, wish_time
+from twoway.matching.views import (
+    answer,
+    by_hand,
+    draft,
+    fairness,
+    instead,
+    proof,
+    proposal,
+    rehearsal,
+    round,
+    wish,
+    wish_time,
+)
 
 app_name = "matching"
 
 _AT = "<slug:organisation>/<slug:programme>/"
 _ROUND = _AT + "rounds/<str:round_id>/"
+_REHEARSAL = _ROUND + "rehearsals/<str:rehearsal_id>/"
 _PROPOSAL = _AT + "proposals/<str:proposal_id>/"
 
 urlpatterns = [
@@ -25,6 +38,11 @@ urlpatterns = [
     path(_ROUND + "check/", proof.round_check, name="round-check"),
     path(_ROUND + "fairness/", fairness.round_fairness, name="round-fairness"),
     path(_ROUND + "fairness/trait/", fairness.round_trait, name="round-trait"),
+    path(_ROUND + "rehearsals/", rehearsal.rehearsals, name="rehearsals"),
+    path(_REHEARSAL, rehearsal.rehearsal, name="rehearsal"),
+    path(_REHEARSAL + "cancel/", rehearsal.rehearsal_cancel, name="rehearsal-cancel"),
+    path(_REHEARSAL + "removal/", rehearsal.rehearsal_remove, name="rehearsal-remove"),
+    path(_REHEARSAL + "weights/", rehearsal.rehearsal_use, name="rehearsal-use"),
     path(_ROUND + "receipt.json", proof.round_receipt, name="round-receipt"),
     path(_ROUND + "problem.json", proof.round_problem, name="round-problem"),
     # proposals

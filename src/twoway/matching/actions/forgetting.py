@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from twoway.matching.models import Round
+from twoway.matching.models import Rehearsal, Round
 from twoway.people.models import Intake
 
 _CHECK = ("check_words", "check_holds", "checked_at", "check_asked_at")
@@ -11,7 +11,8 @@ _CHECK = ("check_words", "check_holds", "checked_at", "check_asked_at")
 
 def drop_problems_with(intake: Intake, public_ids: Collection[str]) -> None:
     """A round in which one of these took part keeps its figures and loses the problem and receipt, which hold their
-    answers and cannot be proven without them, and the list of those who would rather have each other."""
+    answers and cannot be proven without them, the list of those who would rather have each other,
+    and its rehearsals."""
     ids = set(public_ids)
     for row in Round.objects.filter(intake=intake, problem__isnull=False):
         problem: dict[str, Any] = row.problem or {}
@@ -20,4 +21,5 @@ def drop_problems_with(intake: Intake, public_ids: Collection[str]) -> None:
             row.check_words, row.check_holds, row.checked_at, row.check_asked_at = "", None, None, None
             if "rather" in row.figures:
                 row.figures = {**row.figures, "rather": {**row.figures["rather"], "first": []}}
+            Rehearsal.objects.filter(round=row).delete()
             row.save(update_fields=["problem", "receipt", "figures", *_CHECK])

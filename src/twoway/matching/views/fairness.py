@@ -145,7 +145,7 @@ def _rather(programme: Programme, round: Round) -> dict[str, Any] | None:
             "hers": _("nobody") if hers is None else hers, "his": _("a free seat") if his is None else his,
         })  # fmt: skip
     return {"sentence": rather_words(facts["pairs"], facts["mentees"], facts["mentors"]), "rows": rows,
-            "more": facts["pairs"] - len(rows)}  # fmt: skip
+            "named": facts["named"], "more": facts["pairs"] - len(rows)}  # fmt: skip
 
 
 @require_POST
