@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
+from tests.matching.wishes import ask, wish
 from twoway.history.models import Event
 from twoway.loops.models import Loop
 from twoway.matching.actions.rehearsal import claim_rehearsal, keep_found, queue_rehearsal
@@ -20,6 +21,7 @@ from twoway.matching.queries.desk import waiting_in
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.round import rounds_of
 from twoway.matching.tasks import rehearse_queued
+from twoway.matching.wished import WISHED
 from twoway.outbox.models import Delivery
 from twoway.people.models import Notification, Person, Seat
 from twoway.signup.models import Question
@@ -75,7 +77,7 @@ def test_who_would_move_is_shown_by_name_and_both_arrangements_by_both_weights(
     ground: FieldOfPeople, chris: Client
 ) -> None:
     round = two_and_two(ground)
-    sent = chris.post(page_of(round), form_of(ground, wants=1, goal=10))
+    sent = chris.post(page_of(round), form_of(ground, wants=0, goal=10))
     row = Rehearsal.objects.get()
     assert (sent.status_code, sent.headers["Location"]) == (302, page_of(round, row))
     waiting = read(chris, page_of(round, row))
@@ -91,7 +93,7 @@ def test_who_would_move_is_shown_by_name_and_both_arrangements_by_both_weights(
     (old_before, old_after), (new_before, new_after) = row.found["by_old"], row.found["by_new"]
     assert old_before == round.figures["total"] > old_after and new_after > new_before
     assert f"By the round's own weights, the points in all go from {old_before} to {old_after}." in said
-    assert "I would like help with 8 → 1" in said and "What I would like 5 → 10" in said
+    assert "I would like help with 8 → 0" in said and "What I would like 5 → 10" in said
     assert "Nobody is told, the round stays as it is, and nothing can be published from here." in said
 
 
@@ -133,7 +135,7 @@ def test_it_changes_nothing_counts_nowhere_and_tells_nobody(ground: FieldOfPeopl
     before, free = everything_else(), people_for(ground.intake, with_expected=False, now=NOW)
     desk, mails = waiting_in(ground.programme, NOW), Delivery.objects.count()
 
-    row = rehearsed(ground, round, wants=1, goal=10)
+    row = rehearsed(ground, round, wants=0, goal=10)
     assert row.state == "done"
     for page in (page_of(round), page_of(round, row), f"{AT}/rounds/", f"{AT}/desk/"):
         assert chris.get(page).status_code == 200
@@ -149,7 +151,7 @@ def test_it_changes_nothing_counts_nowhere_and_tells_nobody(ground: FieldOfPeopl
 def test_nothing_can_be_published_from_it_by_any_address(ground: FieldOfPeople, chris: Client) -> None:
     """Its id is no round's, and no row can point to it."""
     round = two_and_two(ground)
-    row = rehearsed(ground, round, wants=1, goal=10)
+    row = rehearsed(ground, round, wants=0, goal=10)
     before = everything_else()
 
     answers = [
@@ -208,13 +210,13 @@ def test_one_whose_worker_died_is_taken_up_again_and_the_first_keeps_nothing(gro
 @pytest.mark.row("M-16")
 def test_its_weights_go_into_the_form_in_one_click(ground: FieldOfPeople, chris: Client) -> None:
     round = two_and_two(ground)
-    row = rehearsed(ground, round, wants=1, goal=10)
+    row = rehearsed(ground, round, wants=0, goal=10)
 
     sent = chris.post(page_of(round, row, "weights/"), follow=True)
 
     assert sent.redirect_chain == [(f"{AT}/rounds/new/", 302)]
     assert "2 weights were changed in the form." in sent.content.decode()
-    for key, weight in (("wants", 1), ("goal", 10)):
+    for key, weight in (("wants", 0), ("goal", 10)):
         ground.questions[key].refresh_from_db()
         assert ground.questions[key].weight == weight
     assert Round.objects.count() == 1
@@ -251,7 +253,7 @@ def test_ten_rehearsals_of_a_round_are_enough(ground: FieldOfPeople, chris: Clie
 @pytest.mark.row("M-16")
 def test_when_somebody_is_forgotten_rehearsals_go_and_no_more_can_be_made(ground: FieldOfPeople, chris: Client) -> None:
     round = two_and_two(ground)
-    rehearsed(ground, round, wants=1, goal=10)
+    rehearsed(ground, round, wants=0, goal=10)
     waiting = queue_rehearsal(round=round, objective="best_total", weights={}, left_off=[], by=ground.chris, now=NOW)
 
     forget(Person.objects.get(name="Cleo"))
@@ -273,18 +275,40 @@ def test_a_round_of_an_earlier_engine_is_not_rehearsed(ground: FieldOfPeople, ch
 
 
 @pytest.mark.row("M-16", "M-21")
-def test_where_wishes_counted_nobody_is_named(ground: FieldOfPeople, chris: Client) -> None:
-    """As for the list of those who would rather have each other."""
-    round = two_and_two(ground)
-    problem = round.problem or {}
-    problem["mentees"][0]["matters_most"] = problem["criteria"][0]["name"]
-    Round.objects.filter(pk=round.pk).update(problem=problem)
+def test_where_wishes_weigh_most_nobody_who_moves_is_named(ground: FieldOfPeople, chris: Client) -> None:
+    ask(ground, weight=1)
+    mentors = ground.mentor("Ben"), ground.mentor("Dan", offers=["finance", "writing"])
+    wish(ground.mentee("Amira", wants=["finance", "writing"]), *mentors[:1])
+    wish(ground.mentee("Cleo"), *mentors[1:])
+    round = ground.run()
 
-    row = rehearsed(ground, Round.objects.get(), wants=1, goal=10)
+    little = rehearsed(ground, round, wants=10, goal=10)
+    much = rehearsed(ground, round, wants=0, goal=0, hours=0, wish=0)
 
-    said = read(chris, page_of(round, row))
-    assert row.found["moves"] == [] and row.found["moving"] == 2
-    assert "Wishes counted in this round, so nobody is named" in said and "Amira" not in said
+    assert ground.pairs() == [("Amira", "Dan"), ("Cleo", "Ben")]
+    assert (little.found["named"], much.found["named"]) == (True, False)
+    assert (much.found["moving"], much.found["moves"]) == (2, [])
+    said = read(chris, page_of(round, much))
+    assert "2 people would move" in said and "Here wishes weigh more than a quarter of all" in said
+    assert "Amira" not in said and "Dan" not in said
+    assert f"weight-{WISHED}" not in chris.get(page_of(round)).content.decode()
+
+
+@pytest.mark.row("M-15", "M-21")
+def test_in_a_round_with_wishes_those_who_would_rather_are_counted_and_not_named(
+    ground: FieldOfPeople, chris: Client
+) -> None:
+    ask(ground)
+    ben = ground.mentor("Ben", offers=["finance", "writing", "speaking"])
+    ground.mentor("Dan", offers=["finance"])
+    wish(ground.mentee("Amira", wants=["finance", "writing"]), ben)
+    wish(ground.mentee("Cleo", wants=["writing", "speaking", "strategy"]), ben)
+    round = ground.run()
+
+    said = read(chris, f"{AT}/rounds/{round.public_id}/fairness/")
+
+    assert round.figures["rather"]["first"] == []
+    assert "Amira" not in said and "Wishes counted in this round, so nobody is named" in said
 
 
 @pytest.mark.row("M-16")

@@ -5,11 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from matchengine import Problem, Table, problem_from_json, solve, steadiness
-from twoway.matching.checking import holds_wishes, problem_text
+from twoway.matching.checking import problem_text
 from twoway.matching.models import Rehearsal, Round
+from twoway.matching.wished import NAMED
 
 Step = Callable[[str, int], bool]
 """Called with a stage and how far the whole is, in per cent; False means stop."""
+
+MOST_BY_WISHES = 4
+"""Wishes may weigh one part in so many where people are named."""
 
 SOLVED = 25
 """Per cent of the whole after the first solution: the rest are those with small changes."""
@@ -26,7 +30,6 @@ def as_changed(problem: Problem, rehearsal: Rehearsal) -> Problem:
 
 def work_out_rehearsal(rehearsal: Rehearsal, round: Round, step: Step) -> dict[str, Any]:
     """What the other weights would have come to. The round's problem and receipt are there. Reads no other table.
-    Where wishes counted nobody who moves is named: many rehearsals side by side would tell who wished for whom.
 
     Raises InvalidProblem for one that cannot be asked, Cancelled when told to stop. Cost: as many solutions as
     `matchengine.steadiness` says.
@@ -54,13 +57,19 @@ def work_out_rehearsal(rehearsal: Rehearsal, round: Round, step: Step) -> dict[s
         "by_old": [total_of(old, had), total_of(old, got)],
         "by_new": [total_of(new, had), total_of(new, got)],
         "moving": len(moves),
-        "moves": [] if holds_wishes(round) else moves,
-        "named": not holds_wishes(round),
+        "moves": moves if tells_names(after) else [],
+        "named": tells_names(after),
         "steady": {
             "pairs": steady.pairs, "in_all": steady.in_all, "in_most": steady.in_most, "per_cent": steady.per_cent,
             "changes": [[one.criterion, one.weight, one.kept] for one in steady.changes],
         },
     }  # fmt: skip
+
+
+def tells_names(problem: Problem) -> bool:
+    """Who moves may be named. Where wishes weigh more than a quarter of all, the pairs would be a list of wishes."""
+    wishes = sum(one.weight for one in problem.criteria if one.kind == NAMED)
+    return MOST_BY_WISHES * wishes <= sum(one.weight for one in problem.criteria)
 
 
 def total_of(table: Table, pairs: dict[str, str]) -> int:

@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 
 from twoway.matching.models import Rehearsal, Round
+from twoway.people.models import Intake
+from twoway.signup.models import Application
 
 
 def rehearsals_of(round: Round) -> QuerySet[Rehearsal]:
@@ -22,3 +24,8 @@ def engine_of(round: Round) -> str | None:
     kept = Round.objects.filter(pk=round.pk, problem__isnull=False, receipt__isnull=False)
     engine: str | None = kept.values_list("receipt__engine", flat=True).first()
     return engine
+
+
+def names_of(intake: Intake) -> dict[str, str]:
+    """Everybody of an intake by public id, for lists too long to be asked for one by one."""
+    return dict(Application.objects.filter(intake=intake).values_list("public_id", "name"))

@@ -15,8 +15,7 @@ from twoway.history.clock import now as clock_now
 from twoway.matching.actions.rehearsal import cancel_rehearsal, queue_rehearsal, throw_away, use_weights
 from twoway.matching.forms import RehearsalForm
 from twoway.matching.models import Rehearsal, Round
-from twoway.matching.queries.rehearsal import engine_of, rehearsal_in, rehearsals_of
-from twoway.matching.queries.round import named_in
+from twoway.matching.queries.rehearsal import engine_of, names_of, rehearsal_in, rehearsals_of
 from twoway.matching.rehearsal_words import change_words, points_words, steady_words
 from twoway.matching.views.fairness import found_done
 from twoway.matching.views.round import at
@@ -89,8 +88,9 @@ def _how_far(row: Rehearsal) -> str:
 
 def _found(request: PersonRequest, programme: Programme, row: Rehearsal) -> dict[str, Any]:
     found = row.found
-    page = Paginator(found["moves"], AT_ONCE).get_page(request.GET.get("page"))
-    names = named_in(programme, [one for move in page.object_list for one in move if one])
+    names = names_of(row.round.intake) if found["moves"] else {}
+    moves = sorted(found["moves"], key=lambda move: (_named(names, move[0], "").casefold(), move[0]))
+    page = Paginator(moves, AT_ONCE).get_page(request.GET.get("page"))
     rules = {rule["id"]: rule for rule in row.round.settings.get("rules", [])}
     changed = [
         {"label": rules[name]["label"], "before": rules[name]["weight"], "after": weight}
@@ -115,10 +115,8 @@ def _found(request: PersonRequest, programme: Programme, row: Rehearsal) -> dict
     }  # fmt: skip
 
 
-def _named(names: dict[str, Any], public_id: str | None, nobody: str) -> str:
-    if public_id is None:
-        return nobody
-    return names[public_id].name if public_id in names else _("somebody who has left")
+def _named(names: dict[str, str], public_id: str | None, nobody: str) -> str:
+    return nobody if public_id is None else names.get(public_id, _("somebody who has left"))
 
 
 def _headline(found: dict[str, Any]) -> str:
