@@ -301,9 +301,7 @@ def test_whoever_is_kept_apart_is_not_among_them(ground: FieldOfPeople, chris: C
     ground.mentor("Dan", offers=["writing"])
     amira = ground.mentee("Amira")
     assert ben.person is not None and amira.person is not None
-    keep_apart(
-        owner=amira.person, organisation=ground.organisation, address=ben.address, note="", now=NOW
-    )
+    keep_apart(owner=amira.person, organisation=ground.organisation, address=ben.address, note="", now=NOW)
 
     round = ground.run()
 

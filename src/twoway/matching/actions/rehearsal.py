@@ -95,7 +95,7 @@ def keep_found(*, rehearsal: Rehearsal, found: dict[str, Any], now: datetime) ->
     """Keep what it found; False where it is not ours any more. A round that has lost its problem meanwhile, because
     somebody is forgotten, keeps nothing of it."""
     with transaction.atomic():
-        kept = Round.objects.select_for_update().filter(pk=rehearsal.round_id, problem__isnull=False)
+        kept = Round.objects.select_for_update().filter(pk=rehearsal.round.pk, problem__isnull=False)
         mine = _mine(rehearsal).filter(cancel_asked_at=None)
         if not kept.exists():
             return False
