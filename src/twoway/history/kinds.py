@@ -104,7 +104,7 @@ _ALL = (
     Kind("desk.snoozed", _("let something on the desk rest until a day"), Readers.OFFICE),
     Kind("desk.woken", _("took something on the desk up again"), Readers.OFFICE),
     # matching: drafts are nobody's business; what a participant reads never tells why something ended
-    Kind("wishes.opened", _("asked mentees for their wishes before a round"), Readers.OFFICE),
+    Kind("wishes.opened", _("asked for wishes before a round"), Readers.OFFICE),
     Kind("wishes.weighed", _("changed how much a wish counts"), Readers.OFFICE),
     Kind("wishes.closed", _("ended the time for wishes"), Readers.OFFICE),
     Kind("round.queued", _("started a round of matching"), Readers.OFFICE),
