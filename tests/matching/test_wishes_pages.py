@@ -236,7 +236,7 @@ def test_wishes_are_off_until_the_coordinator_asks(ground: FieldOfPeople, chris:
     assert (refused.status_code, "11" in refused.content.decode()) == (422, True)
     assert "Wishes are open. Everybody is told." in opened
     assert list(WishTime.objects.values_list("weight", "closed_at")) == [(7, None)]
-    assert "Mentees can still mark wishes." in read(chris, f"{AT}/rounds/new/")
+    assert "Wishes can still be marked." in read(chris, f"{AT}/rounds/new/")
     chris.post(TIME, {"weight": "3"})
     closed = chris.post(TIME, {"act": "close"}, follow=True).content.decode()
     assert "The time for wishes is over. What was marked counts." in closed
