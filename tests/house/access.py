@@ -73,6 +73,15 @@ def instead(world: World) -> dict[str, object]:
     return {**draft(world), "mentor_id": world.ids["mentor_id"]}
 
 
+def left(world: World) -> dict[str, object]:
+    """Somebody whom the round left over."""
+    return {**with_id("round_id", within=in_programme)(world), "application_id": world.ids["left_id"]}
+
+
+def left_with(world: World) -> dict[str, object]:
+    return {**left(world), "mentor_id": world.ids["mentor_id"]}
+
+
 def at_roster(name: str = "roster_id", **more: object) -> Callable[[World], dict[str, object]]:
     """The address of a roster, by the name under which the world noted it, or of something in it."""
     return lambda world: {**in_programme(world), "roster_id": world.ids[name], **more}
@@ -217,6 +226,8 @@ ROUTES = (
     Route("matching:proposal-swap", post=COORDINATOR, at=draft),
     Route("matching:proposal-instead", COORDINATOR, at=draft),
     Route("matching:proposal-instead-one", COORDINATOR, at=instead),
+    Route("matching:left-over", COORDINATOR, at=left),
+    Route("matching:left-over-one", COORDINATOR, COORDINATOR, left_with),
     Route("matching:proposal-words", post=COORDINATOR, at=draft),
     Route("matching:proposal-extend", post=COORDINATOR, at=with_id("proposal_id", within=in_programme)),
     Route("matching:proposal-withdraw", COORDINATOR, COORDINATOR, with_id("proposal_id", within=in_programme)),

@@ -137,6 +137,9 @@ def put_in_matching(world: World) -> None:
     )
     for mentor in (ben, eli):
         factories.answer(mentor, help_with, "Speaking up")
+    for name in ("Una", "Ugo"):  # one of them at least is left over: the round has one seat
+        person = factories.person(f"{name} Waits", f"{name.lower()}@northwind.example")
+        factories.application(cast.autumn, person, role="mentee")
     round = queue_round(
         intake=cast.autumn, name="Autumn round", objective="most_then_best", with_expected=False, by=cast.chris, now=NOW
     )
@@ -154,8 +157,10 @@ def put_in_matching(world: World) -> None:
         round=round, objective="most_then_best", weights={}, left_off=[], by=cast.chris, now=NOW
     )
     rehearse_queued(NOW)
+    left = round.left_over.filter(role="mentee").exclude(application=mo)
     world.ids |= {
         "rehearsal_id": rehearsal.public_id,
+        "left_id": left.values_list("application__public_id", flat=True)[0],
         "round_id": round.public_id,
         "proposal_id": proposal.public_id,
         "draft_id": draft.public_id,

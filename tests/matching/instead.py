@@ -33,13 +33,21 @@ def read(browser: Client, url: str) -> str:
 
 def cost(browser: Client, proposal: Proposal, mentor: Application) -> str:
     """The headline of the page."""
-    page = browser.get(address(proposal, mentor)).content.decode()
+    return headline_of(browser, address(proposal, mentor))
+
+
+def headline_of(browser: Client, url: str) -> str:
+    page = browser.get(url).content.decode()
     found = re.search(r'<h2 id="cost">(.*?)</h2>', page, re.S)
     return plain(found[1]) if found else ""
 
 
 def moves(browser: Client, proposal: Proposal, mentor: Application) -> list[list[str]]:
-    page = browser.get(address(proposal, mentor)).content.decode()
+    return moves_at(browser, address(proposal, mentor))
+
+
+def moves_at(browser: Client, url: str) -> list[list[str]]:
+    page = browser.get(url).content.decode()
     table = page.split('id="moves"')[1].split("</table>")[0]
     rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", table, re.S)[1:]
     return [[plain(cell) for cell in re.findall(r"<t[hd] .*?</t[hd]>", row, re.S)] for row in rows]

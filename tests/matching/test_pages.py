@@ -169,10 +169,11 @@ def test_the_page_names_those_left_over_with_cause_and_a_way_on(ground: FieldOfP
     fill(ground, 1)
     left = ground.mentee("Top", grade="head")
 
-    page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
+    round = ground.run()
+    page = read(chris, f"{AT}/rounds/{round.public_id}/")
 
     assert "the rule “Grade” closes 1 person" in page
-    assert f"{AT}/proposals/by-hand/{left.public_id}/" in page
+    assert f"{AT}/rounds/{round.public_id}/left-over/{left.public_id}/" in page
 
 
 @pytest.mark.row("M-07")

@@ -45,6 +45,8 @@ urlpatterns = [
     path(_REHEARSAL + "weights/", rehearsal.rehearsal_use, name="rehearsal-use"),
     path(_ROUND + "receipt.json", proof.round_receipt, name="round-receipt"),
     path(_ROUND + "problem.json", proof.round_problem, name="round-problem"),
+    path(_ROUND + "left-over/<str:application_id>/", instead.left_over, name="left-over"),
+    path(_ROUND + "left-over/<str:application_id>/<str:mentor_id>/", instead.left_over_one, name="left-over-one"),
     # proposals
     path(_AT + "proposals/", proposal.proposals, name="proposals"),
     path(_AT + "proposals/publish/", draft.publish, name="publish"),

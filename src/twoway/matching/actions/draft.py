@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from twoway.history.actions import record
 from twoway.matching.actions.proposal import locked, put_forward
 from twoway.matching.apart import Apart, apart_in
-from twoway.matching.models import Proposal, Strike
+from twoway.matching.models import Proposal, Round, Strike
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import Planned, as_planned
 from twoway.people.models import Intake, Person, Seat
@@ -38,17 +38,27 @@ class Fit:
 
 @transaction.atomic
 def draft_by_hand(
-    *, intake: Intake, mentee: Application, mentor: Application, fit: Fit, by: Person, now: datetime, override: str = ""
+    *,
+    intake: Intake,
+    mentee: Application,
+    mentor: Application,
+    fit: Fit,
+    by: Person,
+    now: datetime,
+    override: str = "",
+    round: Round | None = None,
 ) -> Proposal:
-    """Keep two people as a draft, pinned. The reporting line gives way to a reason only. Raises Refused."""
+    """Keep two people as a draft, pinned; of a round where it stands in for one of its own. The reporting line gives
+    way to a reason only. Raises Refused."""
     _check_apart(apart_in(intake, [frozenset({mentee.pk, mentor.pk})]), mentee, mentor, override)
     if Proposal.objects.filter(mentee=mentee, state=State.PUBLISHED).exists():
         raise Refused("taken")
     Proposal.objects.filter(intake=intake, mentee=mentee, state=State.DRAFT).delete()
     Strike.objects.filter(intake=intake, mentee=mentee, mentor=mentor).delete()
     draft = Proposal.objects.create(
-        intake=intake, mentee=mentee, mentor=mentor, by=by, made_at=now, pinned=True, override=override.strip(),
-        score=fit.score, points=fit.points, warnings=fit.warnings, others=fit.others,
+        intake=intake, round=round, mentee=mentee, mentor=mentor, by=by, made_at=now, pinned=True,
+        override=override.strip(), score=fit.score, points=fit.points, warnings=fit.warnings,
+        others=fit.others,
     )  # fmt: skip
     _record("proposal.drafted", draft, by, now, excepted=bool(override.strip()))
     return draft

@@ -43,6 +43,16 @@ def round_kept_whole(proposal: Proposal) -> Round | None:
     return rows.select_related("intake__programme__organisation").defer("problem").first()
 
 
+def left_over_in(programme: Programme, round_id: str, application_id: str) -> LeftOver | None:
+    """A mentee without a mentor after a finished round of a programme, while its problem and receipt are there."""
+    rows = LeftOver.objects.filter(
+        round__intake__programme=programme, round__public_id=round_id, application__public_id=application_id,
+        role="mentee", round__state=Round.State.DONE, round__problem__isnull=False, round__receipt__isnull=False,
+    )  # fmt: skip
+    rows = rows.select_related("round__intake__programme__organisation", "application__intake", "application__person")
+    return rows.defer("round__problem").first()
+
+
 def is_kept_whole(round: Round) -> bool:
     """What went into a round and its receipt are there."""
     return Round.objects.filter(pk=round.pk, problem__isnull=False, receipt__isnull=False).exists()

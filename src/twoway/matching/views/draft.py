@@ -28,7 +28,7 @@ from twoway.matching.candidates import fit_by_hand, pair_in_round
 from twoway.matching.criteria import rules_among
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.forms import WordsForm
-from twoway.matching.models import Proposal
+from twoway.matching.models import Proposal, Round
 from twoway.matching.queries.proposal import SHOWN, Planned, as_planned, proposal_in, shown_of
 from twoway.matching.queries.round import names_in, round_in
 from twoway.matching.views.round import at
@@ -139,19 +139,29 @@ def _fit(programme: Programme, proposal: Proposal, mentor: Application) -> Fit |
     """As the round scored the two; for a draft by hand, as they stand now."""
     kept = [[proposal.mentor.public_id, proposal.score, _seats(proposal)], *proposal.others]
     others = sorted((one for one in kept if one[0] != mentor.public_id), key=lambda one: -one[1])
-    round = proposal.round
-    if round is None or round.problem is None:  # by hand, or answers in it had to go
-        fit = fit_by_hand(proposal.intake, proposal.mentee, mentor, clock_now())
-        return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
-    pair = pair_in_round(round, proposal.mentee.public_id, mentor.public_id)
+    proposal.mentee.intake = proposal.intake
+    return fit_in_round(programme, proposal.round, proposal.mentee, mentor, others)
+
+
+def fit_in_round(
+    programme: Programme, round: Round | None, mentee: Application, mentor: Application, others: list[list[Any]]
+) -> Fit | None:
+    """As a round scored the two; as they stand now without one, or where its problem or a question is gone."""
+    if round is None or round.problem is None:
+        return _fit_now(mentee, mentor, others)
+    pair = pair_in_round(round, mentee.public_id, mentor.public_id)
     if pair is None:
         return None
     rules = rules_among(questions_of(programme))
     known = {rule.name for rule in rules}
     if any(reason.criterion not in known for reason in pair.reasons):
-        fit = fit_by_hand(proposal.intake, proposal.mentee, mentor, clock_now())
-        return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
+        return _fit_now(mentee, mentor, others)
     return Fit(pair.score, points_of(pair, rules), warnings_of(pair, rules), others)
+
+
+def _fit_now(mentee: Application, mentor: Application, others: list[list[Any]]) -> Fit | None:
+    fit = fit_by_hand(mentee.intake, mentee, mentor, clock_now())
+    return Fit(fit.score, fit.points, fit.warnings, others) if fit else None
 
 
 def _seats(proposal: Proposal) -> int:

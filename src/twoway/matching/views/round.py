@@ -18,7 +18,7 @@ from twoway.matching.models import Round
 from twoway.matching.queries.arrangement import drafts_to_replace
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import given_of, hand_drafts_of, standing_of
-from twoway.matching.queries.round import next_name, round_in, rounds_of
+from twoway.matching.queries.round import is_kept_whole, next_name, round_in, rounds_of
 from twoway.matching.queries.wish import wish_time_of
 from twoway.matching.views.round_page import pair_context, round_context
 from twoway.matching.words import rule_words, without_lines
@@ -125,6 +125,8 @@ def round(request: PersonRequest, programme: Programme, round_id: str) -> HttpRe
         return render(request, "matching/round_stopped.html", {"programme": programme, "round": found})
     context = round_context(request, programme, found)
     context |= pair_context(request, programme, found, context["rows"])
+    if context["left"] and "instead" not in context:
+        context["instead"] = is_kept_whole(found)
     return render(request, "matching/round.html", context)
 
 

@@ -70,7 +70,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
         ],
         "unpublished": counts["unpublished"], "publishable": _sendable(plan),
         "publishable_here": _sendable(planned(round, show, now) if plan and show != "all" else plan),
-        "left_count": len(left), "left": _left_groups(_told_truly(left, round), first),
+        "left_count": len(left), "left": _left_groups([told_truly(row, round) for row in left], first),
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
         "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
         "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
@@ -198,12 +198,11 @@ def _other_aim(round: Round) -> dict[str, Any]:
     return {"value": f"+{abs(people)}", "note": note}
 
 
-def _told_truly(left: list[LeftOver], round: Round) -> list[LeftOver]:
+def told_truly(row: LeftOver, round: Round) -> LeftOver:
     """Where nothing says what mentors help with, that is why nobody could be chosen from."""
-    for row in left:
-        if row.cause == "no_candidate" and not round.figures.get("helping", True):
-            row.cause = "nothing_helps"
-    return left
+    if row.cause == "no_candidate" and not round.figures.get("helping", True):
+        row.cause = "nothing_helps"
+    return row
 
 
 def _left_groups(left: list[LeftOver], first: set[int]) -> list[dict[str, Any]]:
