@@ -194,6 +194,7 @@ def test_in_an_archived_programme_nothing_is_chosen(ground: FieldOfPeople, chris
     page = read(chris, door(round, eve, ben))
 
     assert "It would cost" in page and "Choose Ben" not in page
+    assert "Choose by hand" not in read(chris, door(round, eve))
     assert chris.post(door(round, eve, ben)).status_code == 404
     assert not Proposal.objects.filter(mentee=eve).exists()
 

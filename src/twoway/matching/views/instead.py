@@ -105,7 +105,9 @@ def _mentor_of(programme: Programme, asked: Asked, mentor_id: str) -> Applicatio
 
 
 def _mentors(request: PersonRequest, programme: Programme, asked: Asked) -> HttpResponse:
-    return render(request, "matching/instead.html", _page(request, programme, asked) | _cause(asked))
+    context = _page(request, programme, asked) | _cause(asked)
+    context["may_change"] = may_change_programme(request.user, programme)
+    return render(request, "matching/instead.html", context)
 
 
 def _mentor(request: PersonRequest, programme: Programme, asked: Asked, mentor: Application) -> HttpResponse:
