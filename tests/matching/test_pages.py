@@ -1,5 +1,7 @@
 """Pages of matching as coordinators use them, small and large."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -162,6 +164,44 @@ def test_the_receipt_is_in_words_as_files_and_checked_on_the_spot(ground: FieldO
     assert "Proven: 2 of 2 people are placed" in read(chris, f"{at}/proof/")
     assert read(chris, f"{at}/receipt.json").startswith('{"bound":')
     assert read(chris, f"{at}/problem.json").startswith('{"apart":')
+
+
+@pytest.mark.row("M-10", "M-11")
+def test_the_file_that_would_say_who_is_kept_apart_by_whom_is_handed_out_to_nobody(
+    ground: FieldOfPeople, chris: Client
+) -> None:
+    amira, ben = ground.mentee("Amira"), ground.mentor("Ben")
+    round = ground.run()
+    keep_apart(owner=amira.person, organisation=ground.organisation, address=ben.address, note="", now=NOW)
+    apart = ground.run(name="Round 2")
+    Round.objects.filter(pk=round.pk).update(figures=without(round.figures, "private"))
+
+    page = read(chris, f"{AT}/rounds/{apart.public_id}/proof/")
+
+    assert ("problem.json" in page, "it is handed out to nobody" in page) == (False, True)
+    assert chris.get(f"{AT}/rounds/{apart.public_id}/receipt.json").status_code == 200
+    assert chris.get(f"{AT}/rounds/{apart.public_id}/problem.json").status_code == 404
+    assert chris.get(f"{AT}/rounds/{round.public_id}/problem.json").status_code == 200
+    Round.objects.filter(pk=apart.pk).update(figures=without(apart.figures, "private"))
+    assert chris.get(f"{AT}/rounds/{apart.public_id}/problem.json").status_code == 404
+
+
+@pytest.mark.row("M-10", "M-12")
+@pytest.mark.parametrize("said", [{"trait": ["Red"]}, {"wish": ["Blue"]}, {}])
+def test_nor_is_one_that_holds_what_people_are_or_ask_for(
+    ground: FieldOfPeople, chris: Client, said: dict[str, Any]
+) -> None:
+    ground.mentee("Amira", **{name: said[name] for name in said if name == "wish"})
+    ground.mentor("Ben", **{name: said[name] for name in said if name == "trait"})
+    at = f"{AT}/rounds/{ground.run().public_id}"
+
+    assert chris.get(f"{at}/problem.json").status_code == (404 if said else 200)
+    assert ("it is handed out to nobody" in read(chris, f"{at}/proof/")) == bool(said)
+
+
+def without(figures: dict[str, Any], name: str) -> dict[str, Any]:
+    """Figures as they were kept before this one was."""
+    return {key: value for key, value in figures.items() if key != name}
 
 
 @pytest.mark.row("M-07")

@@ -24,9 +24,11 @@ PIECE, FEW = 900, 5000
 
 @dataclass
 class Apart:
-    """`firm`: private wishes, loops that are open, a no already said; `line`: the reporting line."""
+    """`firm`: private wishes, loops that are open, a no already said; `line`: the reporting line. `private`: those of
+    the firm that are wishes, which nobody else may learn of."""
 
     firm: set[Two] = field(default_factory=set)
+    private: set[Two] = field(default_factory=set)
     line: set[Two] = field(default_factory=set)
 
     def is_firm(self, one: Row, other: Row) -> bool:
@@ -47,8 +49,9 @@ def apart_in(intake: Intake, among: Collection[Two] | None = None) -> Apart:
     wishes = [wish for wish in kept_apart_in(intake.programme.organisation) if wish[0] in book.of_person]
     book.learn(address for _owner, address in wishes)
     for owner, address in wishes:
-        found.firm |= _pairs(book.of_person[owner], book.at(address))
-    found.firm |= _open_loops(intake, book, among) | _said_no(intake) | _same_human(book) | rather_not_in(intake)
+        found.private |= _pairs(book.of_person[owner], book.at(address))
+    found.private |= rather_not_in(intake)
+    found.firm |= found.private | _open_loops(intake, book, among) | _said_no(intake) | _same_human(book)
     found.line = _reporting_line(_bosses(intake), book) if among is None else _lines_among(intake, among, book)
     return found
 

@@ -6,6 +6,7 @@ from matchengine import InvalidProblem, UnreadableReceipt, problem_from_json, re
 from matchengine.canonical import canonical
 from twoway.matching.models import Round
 from twoway.matching.wished import NAMED
+from twoway.signup.models import Question
 
 SMALL = 20_000
 """So many pairs are checked while the reader waits; more are left to the clock."""
@@ -36,6 +37,22 @@ def holds_wishes(round: Round) -> bool:
     problem = round.problem or {}
     named = any(one["kind"] == NAMED for one in problem.get("criteria", []))
     return named or any("matters_most" in one for one in problem.get("mentees", []))
+
+
+def holds_private(round: Round) -> bool:
+    """Whether the kept problem says what is somebody's own: their wishes, whom they would rather not be put together
+    with, or what they said of themselves for such wishes alone."""
+    problem = round.problem or {}
+    asked = [one for one in problem.get("criteria", []) if one["kind"] == Question.Use.PREFERENCE]
+    of_traits = any(
+        one["mentor" if side == "mentors" else "mentee"] in person["answers"]
+        for side in ("mentees", "mentors")
+        for one in asked
+        for person in problem[side]
+    )
+    # A round of before this was noted may hold private wishes wherever it keeps anybody apart.
+    apart = round.figures.get("private", bool(problem.get("apart")))
+    return of_traits or apart or holds_wishes(round)
 
 
 def problem_text(round: Round) -> str:

@@ -34,6 +34,12 @@ class Prepared:
     wished: Wished = field(default_factory=Wished)
 
     @property
+    def holds_private(self) -> bool:
+        """Whether somebody's private wish keeps two of these people apart."""
+        here = {row.pk for row in (*self.people.mentees, *(offer.application for offer in self.people.mentors))}
+        return any(two <= here for two in self.apart.private)
+
+    @property
     def settings(self) -> list[dict[str, Any]]:
         return as_settings(self.rules) + self.wished.settings
 

@@ -111,6 +111,7 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "helping": prepared.helping,
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
         "dropped": len(prepared.dropped), "texts": compared_with(prepared.problem),
+        "private": prepared.holds_private,
         **wish_figures(prepared.wished, {row.pk: row.public_id for row in prepared.people.mentees}, result),
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from matchengine import Move, Price
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.draft import Refused, draft_by_hand
 from twoway.matching.candidates import fit_by_hand
-from twoway.matching.checking import holds_wishes
+from twoway.matching.checking import holds_private
 from twoway.matching.compare import side_by_side
 from twoway.matching.cost_words import closed_words, cost_words, move_words, places_words
 from twoway.matching.criteria import rules_among
@@ -231,7 +231,7 @@ def _told(programme: Programme, asked: Asked, mentor: Application, cost: Cost) -
             ],
         }  # fmt: skip
     if price is None:
-        if holds_wishes(round):
+        if holds_private(round):
             return {
                 "headline": _("This round is too large to work it out on a page"),
                 "lines": [_("It would take as long as the round itself took.")],

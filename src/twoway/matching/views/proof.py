@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.round import ask_for_check, keep_check
-from twoway.matching.checking import check_receipt, holds_wishes, is_small, problem_text, receipt_text
+from twoway.matching.checking import check_receipt, holds_private, is_small, problem_text, receipt_text
 from twoway.matching.models import Round
 from twoway.matching.views.round import at, found_round
 from twoway.matching.words import objective_words, rule_words, texts_of_round
@@ -45,7 +45,7 @@ def round_proof(request: PersonRequest, programme: Programme, round_id: str) -> 
             "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
             "texts": texts_of_round(round), "read_by": ((round.receipt or {}).get("text") or {}).get("scorer", ""),
             "command": "matchengine verify receipt.json --problem problem.json",
-            "holds_wishes": holds_wishes(round),
+            "holds_private": holds_private(round),
         },
     )  # fmt: skip
 
@@ -59,9 +59,9 @@ def round_receipt(request: PersonRequest, programme: Programme, round_id: str) -
 @require_safe
 @programme_page(may_run_programme)
 def round_problem(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
-    """Everybody's answers as they were weighed. Where wishes are among them it is handed out to nobody."""
+    """Everybody's answers as they were weighed. Where private things are among them it is handed out to nobody."""
     round = _kept_round(programme, round_id)
-    if holds_wishes(round):
+    if holds_private(round):
         raise Http404
     return _file(problem_text(round), "problem.json")
 
