@@ -12,8 +12,11 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, Browser, last_link, letters_to
+from twoway.people.actions.programme import archive_programme, reopen_programme
 from twoway.people.models import Consent, Intake, Membership, Person, Programme
 from twoway.signup import queries
+from twoway.signup.actions.invitation import invite as invite_all
+from twoway.signup.actions.invitation import open_letter, send_invitations
 from twoway.signup.forms.invitation import InviteForm
 from twoway.signup.models import Application, Invitation
 
@@ -278,6 +281,57 @@ def test_archiving_says_for_how_many_on_their_way_the_door_closes(cast: Cast, as
 
     ada.post(archive)
     pia = Applicant(address="pia@northwind.example")
-    pia.confirm()
-    assert "closed" in pia.client.get(reverse("signup:join", args=AT)).content.decode()
+    assert "Sign-up for Grow Together is closed" in pia.client.get(last_link(pia.address)).content.decode()
     assert pia.client.get(reverse("signup:join-not-for", args=AT)).context["sign_up"].is_open is False
+
+
+@pytest.mark.row("O-01", "F-11")
+def test_a_letter_of_an_archived_programme_says_so_first_and_is_not_used_up(cast: Cast, signed_in: Browser) -> None:
+    invite(signed_in(cast.chris))
+    lena, link = Applicant(address=LENA), last_link(LENA)
+    archive_programme(programme=cast.grow, by=cast.ada, now=NOW)
+
+    pages = [lena.client.get(link).content.decode(), lena.confirm().content.decode()]
+
+    assert [("Sign-up for Grow Together is closed" in page, "<form" in page) for page in pages] == [(True, False)] * 2
+    assert "the link works until 23 December 2026" in pages[0]
+    assert open_letter(secret=link.split("/")[2], now=NOW) is None
+    assert not Person.objects.filter(applications__address=LENA).exists()
+    reopen_programme(programme=cast.grow, by=cast.ada, now=NOW)
+    assert lena.confirm().status_code == 302
+    assert Application.objects.get(address=LENA).person is not None
+
+
+@pytest.mark.row("O-01", "F-11")
+def test_an_archived_programme_sends_no_invitation_from_any_page(cast: Cast, signed_in: Browser) -> None:
+    chris, ben = signed_in(cast.chris), factories.application(cast.autumn, address="roster@northwind.example")
+    invite(chris)
+    invitation = Invitation.objects.get()
+    suggested = factories.application(cast.autumn, address="sug@northwind.example")
+    Invitation.objects.create(application=suggested, suggested=True, made_at=NOW)
+    archive_programme(programme=cast.grow, by=cast.ada, now=NOW)
+    cast.autumn.programme.refresh_from_db()
+    url = reverse("signup:invitations", args=AT)
+
+    page = chris.get(url).content.decode()
+    said = [
+        [str(message) for message in chris.post(to, data, follow=True).context["messages"]]
+        for to, data in [
+            (url, {"addresses": "new@northwind.example", "role": ""}),
+            (reverse("signup:invitation-letter", args=[*AT, invitation.public_id]), {}),
+            (reverse("signup:invitation-letters", args=AT), {}),
+            (reverse("web:people-change", args=AT), {"do": "invite", "who": [f"a{ben.public_id}"], "all": "yes"}),
+        ]
+    ]
+    asked = invite_all(
+        intake=cast.autumn, addresses=["new@northwind.example"], role="", words="", by=cast.chris, now=NOW
+    )
+    sent = send_invitations(applications=Application.objects.all(), by=cast.chris, now=NOW)
+
+    offered = [words in page for words in ("Send again", "Send the invitations", "Write to them", ">Invite<")]
+    assert (offered, "Nobody is asked in now" in page) == ([False] * 4, True)
+    no = "No letter was sent: this programme is archived. Letters can go out again once it is reopened."
+    assert said == [[no]] * 4
+    assert (asked.letters, sent) == (0, 0)
+    assert not Application.objects.filter(address="new@northwind.example").exists()
+    assert len(letters_to(LENA)) == 1

@@ -17,6 +17,7 @@ from twoway.people.telling import tell, write_to
 from twoway.signup.actions.arrival import claim_application
 from twoway.signup.models import Application, Invitation
 from twoway.signup.queries import addresses_here, application_of_token, invitation_of_token, members_at
+from twoway.signup.rules import takes_the_invited
 
 State = Application.State
 LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
@@ -34,7 +35,9 @@ class Asked:
 @transaction.atomic
 def invite(*, intake: Intake, addresses: Iterable[str], role: str, words: str, by: Person, now: datetime) -> Asked:
     """Ask people in. Who is in already, waits for a yes, or has a letter whose link still works is left out; and
-    so is who became a member by another intake."""
+    so is who became a member by another intake. An archived programme asks nobody in."""
+    if not takes_the_invited(intake.programme):
+        return Asked(0, [], [])
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     present = {row.address.lower(): row for row in Application.objects.filter(intake=intake, state__in=LIVE)}
     here = addresses_here(intake, now)
@@ -57,11 +60,12 @@ def invite(*, intake: Intake, addresses: Iterable[str], role: str, words: str, b
 def send_invitations(
     *, applications: Iterable[Application], by: Person, now: datetime, words: str | None = None
 ) -> int:
-    """Write to those who are expected; how many letters. An earlier link dies with the new one."""
+    """Write to those who are expected; how many letters. An earlier link dies with the new one. Of an archived
+    programme none is written."""
     ids = [application.pk for application in applications]
     rows = Application.objects.filter(pk__in=ids, state=State.EXPECTED).select_related("intake__programme")
     count = 0
-    for application in rows.order_by("pk"):
+    for application in [row for row in rows.order_by("pk") if takes_the_invited(row.intake.programme)]:
         _send(application, words, by, now)
         count += 1
     if count:
@@ -146,7 +150,8 @@ def mailed_token(secret: str, now: datetime) -> Token | None:
 
 def open_letter(*, secret: str, now: datetime) -> tuple[Person, Application] | None:
     """Use a mailed link up: it proves the address and gives the application to its person. An invitation makes
-    no consent and no membership; a sign-up that was sent goes on. None when the link is over."""
+    no consent and no membership; a sign-up that was sent goes on. None when the link is over, and when an
+    invitation's programme takes nobody now: then the link is not used up."""
     try:
         return _open_letter(secret, now)
     except IntegrityError:  # two letters of one person, pressed at the same moment: now there is one to join
@@ -156,7 +161,12 @@ def open_letter(*, secret: str, now: datetime) -> tuple[Person, Application] | N
 @transaction.atomic
 def _open_letter(secret: str, now: datetime) -> tuple[Person, Application] | None:
     token = mailed_token(secret, now)
-    if token is None or not Token.objects.filter(pk=token.pk, used_at=None).update(used_at=now):
+    if token is None:
+        return None
+    invitation = invitation_of_token(token)
+    if invitation is not None and not takes_the_invited(invitation.application.intake.programme):
+        return None
+    if not Token.objects.filter(pk=token.pk, used_at=None).update(used_at=now):
         return None
     application = application_of_token(token)
     if application is None:
@@ -165,7 +175,6 @@ def _open_letter(secret: str, now: datetime) -> tuple[Person, Application] | Non
     if not person.is_active:
         return None
     record("person.signed_in", by=person, concerns=[person.pk], now=now, how="letter")
-    invitation = invitation_of_token(token)
     if invitation is not None:
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at"])

@@ -19,7 +19,7 @@ from twoway.signup import queries
 from twoway.signup.actions.invitation import Asked, invite, send_invitations, suggest_somebody, withdraw_invitation
 from twoway.signup.forms.invitation import InviteForm, SuggestForm
 from twoway.signup.models import Application, Invitation
-from twoway.signup.rules import may_suggest_somebody
+from twoway.signup.rules import may_suggest_somebody, takes_the_invited
 
 State = Application.State
 NAMED = 20  # more addresses than these are counted in a sentence, not named
@@ -29,6 +29,8 @@ NAMED = 20  # more addresses than these are counted in a sentence, not named
 @programme_page(may_run_programme)
 def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Ask people in, and see what became of each letter."""
+    if request.method == "POST" and not takes_the_invited(programme):
+        return _no_letter(request, programme)
     now = clock_now()
     intake = open_intake(programme, now) or current_intake(programme, now)
     form = InviteForm(request.POST if request.method == "POST" else None, programme=programme)
@@ -44,12 +46,22 @@ def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
         "programme": programme,
         "form": form,
         "intake": intake,
+        "takes_the_invited": takes_the_invited(programme),
         "suggestions": list(everything.filter(suggested=True, sent_at=None, withdrawn_at=None)),
         "page": Paginator(everything.exclude(suggested=True, sent_at=None), 50).get_page(request.GET.get("page")),
         "unasked": unasked.count(),
         "now": now,
     }
     return render(request, "signup/invitation/invitations.html", page, status=422 if form.errors else 200)
+
+
+def _no_letter(request: PersonRequest, programme: Programme) -> HttpResponse:
+    messages.info(request, no_letter_words())
+    return redirect("signup:invitations", programme.organisation.slug, programme.slug)
+
+
+def no_letter_words() -> str:
+    return _("No letter was sent: this programme is archived. Letters can go out again once it is reopened.")
 
 
 def _within(request: PersonRequest, letters: int) -> bool:
@@ -84,6 +96,8 @@ def _sent_words(sent: int) -> str:
 @programme_page(may_run_programme)
 def invitation_letters(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Write to everybody who is expected and has not been written to: those of a roster, up to 500 at once."""
+    if not takes_the_invited(programme):
+        return _no_letter(request, programme)
     chosen = list(queries.unasked_applications(programme)[:500])
     if not _within(request, len(chosen)):
         messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
@@ -97,6 +111,8 @@ def invitation_letters(request: PersonRequest, programme: Programme) -> HttpResp
 def invitation_letter(request: PersonRequest, programme: Programme, invitation_id: str) -> HttpResponse:
     """Send one again, or send a suggested one for the first time."""
     found = _found(programme, invitation_id)
+    if not takes_the_invited(programme):
+        return _no_letter(request, programme)
     if found.application.state != State.EXPECTED or found.withdrawn_at is not None:
         messages.info(request, _("There is nothing to send: this invitation is over."))
     elif _within(request, 1):

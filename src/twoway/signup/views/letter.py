@@ -15,6 +15,7 @@ from twoway.people.tenancy import organisation_scope
 from twoway.signup import queries
 from twoway.signup.actions.invitation import mailed_token, open_letter
 from twoway.signup.models import Application
+from twoway.signup.rules import takes_the_invited
 
 
 @never_cache
@@ -37,6 +38,10 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
         return _over(request, secret, now)
     programme = application.intake.programme
     request.public_programme = programme  # type: ignore[attr-defined]
+    asked_in = queries.invitation_of_token(token)
+    if asked_in is not None and not takes_the_invited(programme):
+        page = {"programme": programme, "until": token.expires_at}
+        return render(request, "signup/letter/archived.html", page)
     with organisation_scope(programme.organisation):
         if request.method == "POST":
             opened = open_letter(secret=secret, now=now)
@@ -50,7 +55,7 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
             "programme": programme,
             "application": application,
             "address": token.address,
-            "invitation": queries.invitation_of_token(token),
+            "invitation": asked_in,
             "sent": application.state == Application.State.SENT,
         }
         return render(request, "signup/letter/letter.html", page)

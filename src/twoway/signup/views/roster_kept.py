@@ -17,6 +17,8 @@ from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.actions.keeping import take_back_roster
 from twoway.signup.models import Roster
 from twoway.signup.queries import roster as queries
+from twoway.signup.rules import takes_the_invited
+from twoway.signup.views.invitation import no_letter_words
 
 AT_ONCE = 500
 
@@ -27,7 +29,9 @@ def invitations(request: PersonRequest, programme: Programme, roster_id: str) ->
     """Write to those of the file who have not been written to, up to 500 at once."""
     found = _kept(programme, roster_id)
     chosen = list(queries.uninvited_of(found)[:AT_ONCE])
-    if not all(within_limit(request, "invitation", str(request.user.pk)) for _letter in chosen):
+    if not takes_the_invited(programme):
+        messages.info(request, no_letter_words())
+    elif not all(within_limit(request, "invitation", str(request.user.pk)) for _letter in chosen):
         messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
     else:
         sent = send_invitations(applications=chosen, by=request.user, now=clock_now())

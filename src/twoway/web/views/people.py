@@ -23,6 +23,8 @@ from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.invitation import send_invitations
+from twoway.signup.rules import takes_the_invited
+from twoway.signup.views.invitation import no_letter_words
 from twoway.web.addresses import at
 from twoway.web.people_table import Asked, lines_of
 
@@ -162,6 +164,9 @@ def _invite(
     request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
 ) -> None:
     """Up to 500 letters at once, each counted, so that nobody can flood the post through us."""
+    if not takes_the_invited(programme):
+        messages.info(request, no_letter_words())
+        return
     expected = [one for one in applications if one.state == "expected"][:MOST_AT_ONCE]
     if not all(within_limit(request, "invitation", str(request.user.pk)) for _letter in expected):
         messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
