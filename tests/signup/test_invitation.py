@@ -158,11 +158,48 @@ def test_sent_again_the_old_link_is_dead(cast: Cast, signed_in: Browser) -> None
     invite(chris)
     old = last_link(LENA)
 
-    chris.post(reverse("signup:invitation-letter", args=[*AT, Invitation.objects.get().public_id]))
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        chris.post(reverse("signup:invitation-letter", args=[*AT, Invitation.objects.get().public_id]))
+        letters_to(LENA)
 
     assert Client().get(old).status_code == 410
     assert Client().get(last_link(LENA)).status_code == 200
     assert Invitation.objects.count() == 1
+
+
+@pytest.mark.row("F-11", "X-03")
+def test_sending_again_waits_a_minute_and_says_so(cast: Cast, signed_in: Browser) -> None:
+    chris, omar = signed_in(cast.chris), "omar@northwind.example"
+    invite(chris, f"{LENA}, {omar}")
+    lena = Invitation.objects.get(application__address=LENA)
+    lenas = reverse("signup:invitation-letter", args=[*AT, lena.public_id])
+
+    def pressed(seconds: int) -> list[str]:
+        with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+            page = chris.post(lenas, follow=True)
+            letters_to(LENA)
+        return [str(message) for message in page.context["messages"]]
+
+    sent = "The letter is on its way. An earlier link no longer works."
+    wait = "A letter went out less than a minute ago. Please wait a minute to send it again."
+    assert [pressed(seconds) for seconds in (5, 59, 60, 61, 75, 120)] == [[wait]] * 2 + [[sent]] + [[wait]] * 2 + [
+        [sent]
+    ]
+    assert [len(letters_to(address)) for address in (LENA, omar)] == [3, 1]
+
+
+@pytest.mark.row("F-11", "X-03")
+def test_the_table_of_people_waits_as_well(cast: Cast, signed_in: Browser) -> None:
+    chris = signed_in(cast.chris)
+    invite(chris)
+
+    page = chris.post(
+        reverse("web:people-change", args=AT), {"do": "invite", "all": "yes", "query": "q=lena"}, follow=True
+    )
+
+    wait = "A letter went out less than a minute ago. Please wait a minute to send it again."
+    assert [str(message) for message in page.context["messages"]] == [wait]
+    assert len(letters_to(LENA)) == 1
 
 
 @pytest.mark.row("F-11")

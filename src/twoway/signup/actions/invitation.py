@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -20,6 +20,7 @@ from twoway.signup.queries import addresses_here, application_of_token, invitati
 from twoway.signup.rules import takes_the_invited
 
 State = Application.State
+AGAIN_AFTER = timedelta(minutes=1)  # so that an impatient finger sends one letter, not five
 LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
 
 
@@ -60,23 +61,26 @@ def invite(*, intake: Intake, addresses: Iterable[str], role: str, words: str, b
 def send_invitations(
     *, applications: Iterable[Application], by: Person, now: datetime, words: str | None = None
 ) -> int:
-    """Write to those who are expected; how many letters. An earlier link dies with the new one. Of an archived
-    programme none is written."""
+    """Write to those who are expected; how many letters. An earlier link dies with the new one. None is
+    written for an archived programme, and none where one went out less than a minute ago."""
     ids = [application.pk for application in applications]
-    rows = Application.objects.filter(pk__in=ids, state=State.EXPECTED).select_related("intake__programme")
+    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=State.EXPECTED)
+    rows = rows.select_related("intake__programme")
     count = 0
     for application in [row for row in rows.order_by("pk") if takes_the_invited(row.intake.programme)]:
-        _send(application, words, by, now)
-        count += 1
+        count += _send(application, words, by, now)
     if count:
         programme = application.intake.programme
         record("invitation.sent", by=by, programme=programme, now=now, number=count)
     return count
 
 
-def _send(application: Application, words: str | None, by: Person, now: datetime) -> None:
+def _send(application: Application, words: str | None, by: Person, now: datetime) -> bool:
+    """Whether a letter was written."""
     invitation = application.invitations.filter(withdrawn_at=None).order_by("-pk").first()
     invitation = invitation or Invitation(application=application, by=by, made_at=now)
+    if invitation.sent_at is not None and now < invitation.sent_at + AGAIN_AFTER:
+        return False
     _end_link(invitation, now)
     token, link = make_link(
         kind=Token.Kind.INVITATION, lasts=INVITATION_LASTS, address=application.address, now=now,
@@ -96,6 +100,7 @@ def _send(application: Application, words: str | None, by: Person, now: datetime
             "words": "" if invitation.suggested else invitation.words,
         },
     )  # fmt: skip
+    return True
 
 
 @transaction.atomic

@@ -64,6 +64,10 @@ def no_letter_words() -> str:
     return _("No letter was sent: this programme is archived. Letters can go out again once it is reopened.")
 
 
+def wait_words() -> str:
+    return _("A letter went out less than a minute ago. Please wait a minute to send it again.")
+
+
 def _within(request: PersonRequest, letters: int) -> bool:
     """One count for each letter, so that nobody can flood the post through us."""
     return all(within_limit(request, "invitation", str(request.user.pk)) for _letter in range(letters))
@@ -115,11 +119,12 @@ def invitation_letter(request: PersonRequest, programme: Programme, invitation_i
         return _no_letter(request, programme)
     if found.application.state != State.EXPECTED or found.withdrawn_at is not None:
         messages.info(request, _("There is nothing to send: this invitation is over."))
-    elif _within(request, 1):
-        send_invitations(applications=[found.application], by=request.user, now=clock_now())
+    elif not _within(request, 1):
+        messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
+    elif send_invitations(applications=[found.application], by=request.user, now=clock_now()):
         messages.success(request, _("The letter is on its way. An earlier link no longer works."))
     else:
-        messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
+        messages.info(request, wait_words())
     return redirect("signup:invitations", programme.organisation.slug, programme.slug)
 
 

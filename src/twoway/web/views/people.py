@@ -24,7 +24,7 @@ from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.rules import takes_the_invited
-from twoway.signup.views.invitation import no_letter_words
+from twoway.signup.views.invitation import no_letter_words, wait_words
 from twoway.web.addresses import at
 from twoway.web.people_table import Asked, lines_of
 
@@ -172,6 +172,9 @@ def _invite(
         messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
         return
     done = send_invitations(applications=expected, by=request.user, now=clock_now()) if expected else 0
+    if expected and not done:
+        messages.info(request, wait_words())
+        return
     _say(request, ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", done), done)
 
 
