@@ -372,3 +372,21 @@ def test_an_archived_programme_sends_no_invitation_from_any_page(cast: Cast, sig
     assert (asked.letters, sent) == (0, 0)
     assert not Application.objects.filter(address="new@northwind.example").exists()
     assert len(letters_to(LENA)) == 1
+
+
+@pytest.mark.row("F-11")
+def test_a_letter_whose_intake_has_closed_leads_to_the_one_that_is_open(cast: Cast, signed_in: Browser) -> None:
+    invite(signed_in(cast.chris))
+    link = last_link(LENA)
+    later = NOW + timedelta(days=40)
+    Intake.objects.filter(pk=cast.autumn.pk).update(sign_up_closes_on=NOW + timedelta(days=9))
+
+    with time_machine.travel(later, tick=False):
+        closed = Client().get(link).content.decode()
+        spring = factories.intake(cast.grow, "Spring term")
+        Intake.objects.filter(pk=spring.pk).update(sign_up_opens_on=NOW, sign_up_closes_on=later + timedelta(days=9))
+        page = Client().get(link).content.decode()
+
+    assert "ask the people who run the programme for a new letter" in closed
+    assert "is open for Spring term now" in page
+    assert ("a new letter" in page.lower(), f'href="{reverse("signup:join", args=AT)}"' in page) == (False, True)

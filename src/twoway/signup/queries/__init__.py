@@ -43,13 +43,13 @@ from twoway.signup.queries.form import (
 )
 from twoway.signup.queries.invitation import (
     addresses_here,
+    application_of_letter,
     application_of_token,
     invitation_of_token,
     invitation_with_id,
     invitations_of,
     members_at,
     open_invitations,
-    programme_of_letter,
     unasked_applications,
 )
 
@@ -66,6 +66,7 @@ __all__ = [
     "answers_of_two",
     "application_in",
     "application_of_browser",
+    "application_of_letter",
     "application_of_person",
     "application_of_token",
     "applications_of",
@@ -88,7 +89,6 @@ __all__ = [
     "open_invitations",
     "others_at",
     "pending_applications",
-    "programme_of_letter",
     "progress_of",
     "question_in",
     "questions_of",

@@ -44,15 +44,14 @@ def application_of_token(token: Token) -> Application | None:
         )
 
 
-def programme_of_letter(secret: str) -> Programme | None:
-    """The programme that a letter's link was about, though the link be over."""
+def application_of_letter(secret: str) -> Application | None:
+    """The application that a letter's link was about, though the link be over."""
     token = Token.objects.filter(kind=Token.Kind.INVITATION, digest=digest_of(secret)).first()
     if token is None:
         return None
     with scopes_disabled():
         found = Application.objects.filter(pk=token.facts.get("application"))
-        application = found.select_related("intake__programme__organisation").first()
-    return application.intake.programme if application else None
+        return found.select_related("intake__programme__organisation").first()
 
 
 def open_invitations(programme: Programme, now: datetime) -> QuerySet[Invitation]:

@@ -1,6 +1,7 @@
 """The links of our letters: an invitation, or a sign-up to confirm. Looking changes nothing; the button does."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -62,12 +63,16 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest, secret: str, now: datetime) -> HttpResponse:
-    """A link that is over, with the way to a new one where sign-up is open."""
-    programme = queries.programme_of_letter(secret)
-    if programme is not None:
+    """A link that is over, with the way to a new letter, or to sign up anew where another intake is open now."""
+    application = queries.application_of_letter(secret)
+    page: dict[str, Any] = {}
+    if application is not None:
+        programme = application.intake.programme
         with organisation_scope(programme.organisation):
-            programme = programme if open_intake(programme, now) is not None else None
-    return render(request, "signup/letter/over.html", {"programme": programme}, status=410)
+            intake = open_intake(programme, now)
+        if intake is not None:
+            page = {"programme": programme, "another": intake if intake != application.intake else None}
+    return render(request, "signup/letter/over.html", page, status=410)
 
 
 def _onward(application: Application) -> str:
