@@ -84,13 +84,60 @@ def test_an_archived_programme_is_closed_readable_and_whole_and_opens_again(cast
     read = [chris.get(at(page, cast.grow)).status_code for page in ("programme", "programme-edit", "intakes")]
     assert read == [200, 200, 200]
     assert "Save settings" not in chris.get(at("programme-edit", cast.grow)).content.decode()
-    assert chris.post(at("programme-edit", cast.grow), settings_of(cast.grow, name="Other")).status_code == 404
+    saved = chris.post(at("programme-edit", cast.grow), settings_of(cast.grow, name="Other"), follow=True)
+    assert [str(message) for message in saved.context["messages"]] == ["Nothing was saved: this programme is archived."]
+    cast.grow.refresh_from_db()
+    assert cast.grow.name == "Grow Together"
     assert chris.get(at("intake-new", cast.grow)).status_code == 404
 
     ada.post(reverse("people:programme-reopen", args=["northwind", cast.grow.public_id]))
     cast.grow.refresh_from_db()
     assert (cast.grow.archived_at, cast.grow.sign_up_on) == (None, False)
     assert chris.get(at("intake-new", cast.grow)).status_code == 200
+
+
+@pytest.mark.row("O-01")
+def test_those_who_run_an_archived_programme_read_so_on_each_page_and_are_offered_nothing_new(
+    cast: Cast, signed_in: Browser
+) -> None:
+    chris, amira = signed_in(cast.chris), signed_in(cast.amira)
+    archive_programme(programme=cast.grow, by=cast.ada, now=NOW)
+    pages = ["web:desk", "web:people", "matching:rounds", "signup:invitations", "people:programme-edit"]
+
+    read = [chris.get(reverse(page, args=["northwind", cast.grow.slug])).content.decode() for page in pages]
+    hers = amira.get(at("programme", cast.grow)).content.decode()
+
+    said = "This programme is archived</strong><p>Since 23 November 2026."
+    assert [page.count(said) for page in read] == [1] * len(pages)
+    assert "This programme is archived" not in hers
+    offered = (
+        "Start a round",
+        "Choose by hand",
+        "Propose by hand",
+        "proposals/by-hand/",
+        "rounds/new/",
+        "Ask for them",
+    )
+    assert [words for words in offered for page in read if words in page] == []
+
+
+@pytest.mark.row("O-01")
+def test_a_second_press_of_archive_or_reopen_is_answered_with_a_word(cast: Cast, signed_in: Browser) -> None:
+    ada = signed_in(cast.ada)
+    archive = reverse("signup:programme-archive", args=["northwind", cast.grow.public_id])
+    reopen = reverse("people:programme-reopen", args=["northwind", cast.grow.public_id])
+
+    said = [
+        [str(message) for message in ada.post(url, follow=True).context["messages"]]
+        for url in (archive, archive, reopen, reopen)
+    ]
+
+    assert said == [
+        ["Grow Together is archived. You can reopen it here."],
+        ["Grow Together is archived already. You can reopen it here."],
+        ["Grow Together is open again. Its sign-up is off."],
+        ["Grow Together is open already."],
+    ]
 
 
 @pytest.mark.row("O-01")

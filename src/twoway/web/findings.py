@@ -218,7 +218,7 @@ def _proposal(programme: Programme, row: Proposal, reason: str) -> Item:
 
 
 def _unmatched(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
-    rows = matching.unmatched_after_round(programme, now, placed)
+    rows = matching.unmatched_after_round(programme, now, placed) if programme.archived_at is None else []
     if not rows:
         return []
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from twoway import __version__
@@ -49,10 +51,23 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         offices = list(queries.offices_of(person).only("role", *_OF_PLACES))
     return {
         **around,
+        "archived": archived_words(programme, offices),
         "navigation": doors(request.path, offices, programme, organisation),
         "account": _account(person),
         "switcher": _switcher(offices, programme, organisation),
     }
+
+
+def archived_words(programme: Programme | None, offices: list[Office]) -> str:
+    """What those who run an archived programme read on each of its pages; nothing for anybody else."""
+    if programme is None or programme.archived_at is None:
+        return ""
+    if not queries.give(offices, Power.RUN_PROGRAMME, organisation=programme.organisation, programme=programme):
+        return ""
+    words = _(
+        "Since %(day)s. Its pages can be read and nothing new begins. An admin of the organisation can reopen it."
+    )
+    return words % {"day": date_format(localtime(programme.archived_at), "j F Y")}
 
 
 def doors(

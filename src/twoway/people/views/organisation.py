@@ -85,7 +85,10 @@ def organisation_edit(request: PersonRequest, organisation: Organisation) -> Htt
 @require_http_methods(["POST"])
 @organisation_page(may_run_organisation)
 def programme_reopen(request: PersonRequest, organisation: Organisation, archived_id: str) -> HttpResponse:
-    programme = get_object_or_404(queries.programmes_of(organisation), public_id=archived_id, archived_at__isnull=False)
+    programme = get_object_or_404(queries.programmes_of(organisation), public_id=archived_id)
+    if programme.archived_at is None:
+        messages.info(request, _("%(name)s is open already.") % {"name": programme.name})
+        return redirect("people:organisation", organisation.slug)
     reopen_programme(programme=programme, by=request.user, now=clock_now())
     messages.success(request, _("%(name)s is open again. Its sign-up is off.") % {"name": programme.name})
     return redirect("people:organisation", organisation.slug)

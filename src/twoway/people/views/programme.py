@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -54,7 +54,8 @@ def _reads_the_programmes_clock(request: PersonRequest, programme: Programme, no
 def programme_edit(request: PersonRequest, programme: Programme) -> HttpResponse:
     """All settings on one page. An archived programme's can be read, not changed."""
     if request.method == "POST" and not may_change_programme(request.user, programme):
-        raise Http404
+        messages.info(request, _("Nothing was saved: this programme is archived."))
+        return redirect("people:programme-edit", programme.organisation.slug, programme.slug)
     form = ProgrammeForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
         try:

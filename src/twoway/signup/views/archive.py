@@ -23,7 +23,10 @@ from twoway.signup import queries
 @organisation_page(may_run_organisation)
 def programme_archive(request: PersonRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
     """Ask, then close a programme. Nothing in it is deleted."""
-    programme = get_object_or_404(programmes_of(organisation), public_id=programme_id, archived_at=None)
+    programme = get_object_or_404(programmes_of(organisation), public_id=programme_id)
+    if programme.archived_at is not None:
+        messages.info(request, _("%(name)s is archived already. You can reopen it here.") % {"name": programme.name})
+        return redirect("people:organisation", organisation.slug)
     now = clock_now()
     if request.method == "POST":
         archive_programme(programme=programme, by=request.user, now=now)

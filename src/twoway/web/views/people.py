@@ -53,7 +53,7 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
         "chosen": asked.chosen(),
         "query": asked.address("page"),
         "sort_query": asked.address("page", "sort"),
-        "by_hand_url": reverse("matching:by-hand", args=at(programme)),
+        "by_hand_url": "" if programme.archived_at else reverse("matching:by-hand", args=at(programme)),
     }
     return render(request, "web/people/people.html", context)
 

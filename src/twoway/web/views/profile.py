@@ -103,7 +103,7 @@ def _for_coordinator(programme: Programme, membership: Membership, entry: Applic
 
 def _by_hand(programme: Programme, membership: Membership, entry: Application | None) -> str:
     """Where a mentor is looked for by hand; a mentor is found there from the mentee's side."""
-    if entry is None or membership.role == "mentor":
+    if entry is None or membership.role == "mentor" or programme.archived_at is not None:
         return ""
     return reverse("matching:by-hand-one", args=[*at(programme), entry.public_id])
 
