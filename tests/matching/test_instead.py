@@ -110,7 +110,7 @@ def test_somebody_else_may_have_the_seat_that_is_given_back(ground: FieldOfPeopl
 
     page = read(chris, address(placed, of("Head")))
 
-    assert "Dora would be left over." in page and f"{other} would have a mentor." in page
+    assert "Dora would be left over." in page and f"{other} would be placed." in page
 
 
 @pytest.mark.row("M-06")

@@ -72,7 +72,7 @@ def test_choosing_for_somebody_left_over_and_running_again_comes_to_what_the_pag
     assert "Kept as a pinned draft. Nobody was told." in plain(answer.content.decode())
     assert "Eve is given Ben, and the pair is pinned. Nobody is told." in page
     assert "Ben then has more drafts than seats, and one of them cannot go out." in page
-    assert "Amira would be left over. Eve would have a mentor." in page
+    assert "Amira would be left over. Eve would be placed." in page
     points = round.figures["total"] - again.figures["total"]
     assert headline == f"It would cost {points} of the {round.figures['total']} points."
     assert fit == ("Ben", True, round, Proposal.objects.get(mentee=eve).score)

@@ -41,7 +41,7 @@ def places_words(lost: list[str], won: list[str]) -> list[str]:
         words = ngettext("%(names)s would be left over.", "%(names)s would be left over.", len(lost))
         said.append(words % {"names": listed(lost)})
     if won:
-        words = ngettext("%(names)s would have a mentor.", "%(names)s would have a mentor.", len(won))
+        words = ngettext("%(names)s would be placed.", "%(names)s would be placed.", len(won))
         said.append(words % {"names": listed(won)})
     return said
 
