@@ -266,3 +266,21 @@ def test_letters_before_membership_greet_by_the_first_name_as_those_after_do(
     greetings = {letter.splitlines()[1] or letter.splitlines()[2] for letter in letters_to(applicant.address)}
 
     assert greetings == {"Hello Noor,"}
+
+
+@pytest.mark.row("F-07", "F-14")
+def test_whoever_signs_up_again_is_told_before_and_after_that_the_first_stays(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.sign_up(asked)
+    applicant.confirm()
+    again = Applicant(client=Client())
+    again.sign_up(asked)
+    link = last_link(again.address)
+
+    before = again.client.get(link).content.decode()
+    after = again.client.post(link, follow=True).content.decode()
+
+    assert "You have signed up already, as “Mentee”." in before and "hands in your sign-up" not in before
+    assert "You had signed up before. That stays as it is" in after
+    assert states(again.address) == ["waiting"]

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django_scopes import scopes_disabled
 
 from twoway.people.models import Intake, Person, Programme, Seat
-from twoway.people.queries import addresses_of, today_in
+from twoway.people.queries import addresses_of, person_of_address, today_in
 from twoway.people.signin.secrets import digest_of
 from twoway.signup.fields import Value, is_empty
 from twoway.signup.models import Answer, Application, Invitation, Question
@@ -94,6 +94,14 @@ def application_of_person(person: Person, programme: Programme, intake: Intake |
     rank = [State.JOINED, State.WAITING, State.EXPECTED, State.SENT, State.STARTED]
     rows = list(found.select_related("intake__programme__organisation", "membership"))
     return min(rows, key=lambda row: (row.person_id is None, rank.index(State(row.state)), -row.pk), default=None)
+
+
+def entry_that_stays(draft: Application, address: str) -> Application | None:
+    """What the owner of this address has handed in before in the same intake, so that a draft is not laid over it."""
+    person = person_of_address(address) if draft.person_id is None else None
+    present = application_of_person(person, draft.intake.programme, draft.intake) if person is not None else None
+    stays = present is not None and present.pk != draft.pk and present.state in (State.WAITING, State.JOINED)
+    return present if stays else None
 
 
 def joined_application(person: Person, programme: Programme) -> Application | None:

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -44,12 +46,15 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
         page = {"programme": programme, "until": token.expires_at}
         return render(request, "signup/letter/archived.html", page)
     with organisation_scope(programme.organisation):
+        kept = queries.entry_that_stays(application, token.address)
         if request.method == "POST":
             opened = open_letter(secret=secret, now=now)
             if opened is None:
                 return _over(request, secret, now)
             person, application = opened
             request.session.pop("join", None)
+            if kept is not None:
+                messages.info(request, _("You had signed up before. That stays as it is, and is what you see here."))
             own_device = request.POST.get("own_device") == "on"
             return begin_session(request, person, method="link", own_device=own_device, onward=_onward(application))
         page = {
@@ -58,6 +63,7 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
             "address": token.address,
             "invitation": asked_in,
             "sent": application.state == Application.State.SENT,
+            "kept": kept,
         }
         return render(request, "signup/letter/letter.html", page)
 
