@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
 from tests.cast import Cast
+from tests.conftest import sign_in
 from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, answers, last_link, letters_to, states
-from twoway.people.models import Membership, Seat
+from twoway.people.models import Intake, Membership, Seat
 from twoway.signup.actions.application import NotReady, send_application
 from twoway.signup.models import Application
 
@@ -160,6 +162,48 @@ def test_when_closed_every_page_says_so_and_nothing_is_stored(
     assert said == [[True, False]] * 3 + [[False, True]] * 2
     assert states("late@northwind.example") == []
     assert answers(asked) == {}
+
+
+@pytest.mark.row("F-04", "F-14")
+def test_what_was_typed_when_sign_up_closed_is_shown_and_not_stored(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    applicant.begin()
+    cast.grow.sign_up_on = False
+    cast.grow.save()
+
+    page = applicant.post("join-questions", {f"q-{asked.goal.public_id}": "To chair\n<b>a board</b>"}, 2)
+
+    shown = page.content.decode()
+    assert "came too late to be kept" in shown
+    assert "To chair<br>&lt;b&gt;a board&lt;/b&gt;" in shown
+    assert answers(asked) == {}
+
+
+@pytest.mark.row("F-14", "O-10")
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_what_was_begun_goes_on_in_the_intake_that_opens_next(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: bool
+) -> None:
+    applicant.begin()
+    applicant.post("join-questions", {f"q-{asked.goal.public_id}": "To chair a board"}, 2)
+    if signed_in:
+        applicant.client = sign_in(factories.person("Noor Haddad", applicant.address))
+    cast.autumn.sign_up_closes_on = NOW.date().replace(day=1)
+    cast.autumn.save()
+    closed = applicant.get("join").content.decode()
+    spring = Intake.objects.create(programme=cast.grow, name="Spring", made_at=NOW)
+
+    back = applicant.get("join").content.decode()
+    applicant.begin()
+    page = applicant.get("join-questions", 2).content.decode()
+
+    assert "is still kept" in closed
+    assert 'value="Noor Haddad"' in back
+    assert "To chair a board" in page
+    assert [(one.intake, one.state) for one in Application.objects.filter(address=applicant.address)] == [
+        (spring, "started")
+    ]
 
 
 @pytest.mark.row("F-04")

@@ -98,6 +98,22 @@ def _stay_sent(application: Application, now: datetime) -> None:
         write_confirmation(application=application, now=now)
 
 
+def carry_over(*, application: Application, intake: Intake, secret: str) -> Application | None:
+    """Let what was only begun in an intake that has closed go on in this one, where nothing is begun yet. `secret`: of
+    the browser that began it, if nobody is signed in. None if there is nothing of the kind."""
+    try:
+        with transaction.atomic():
+            rows = Application.objects.select_for_update(of=("self",)).select_related("intake")
+            begun = rows.filter(pk=application.pk, state=State.STARTED).exclude(intake=intake).first()
+            if begun is None:
+                return None
+            begun.intake, begun.resume_digest = intake, resume_digest(intake, secret) if secret else ""
+            begun.save(update_fields=["intake", "resume_digest"])
+            return begun
+    except IntegrityError:  # begun anew in another tab at this very moment
+        return None
+
+
 def resume_digest(intake: Intake, secret: str) -> str:
     """What is kept of the secret by which a browser goes on with what it began."""
     return digest_of(f"{intake.public_id}:{secret}")

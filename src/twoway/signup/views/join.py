@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from twoway.history.clock import now as clock_now
 from twoway.people.models import Intake, Programme
-from twoway.people.queries import address_of, open_intake, sign_up_to
+from twoway.people.queries import address_of, open_intake
 from twoway.people.signin.secrets import new_secret
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import public_programme_page
@@ -26,7 +26,7 @@ from twoway.signup.forms.answers import AnswersForm
 from twoway.signup.forms.join import CapacityForm, LetterForm, StartForm, TermsForm
 from twoway.signup.models import Application, Question
 from twoway.signup.steps import Step, section_questions, steps_of
-from twoway.signup.views.join_over import begun_before, confirmed_page, over_page
+from twoway.signup.views.join_over import begun_before, closed_page, confirmed_page, over_page
 
 State = Application.State
 
@@ -63,9 +63,7 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
                 if over is not None:
                     return over
             if visit is None:
-                kept = begun_before(request, programme)
-                page = {"programme": programme, "sign_up": sign_up_to(programme, now), "begun_before": kept}
-                return render(request, "signup/join/closed.html", page)
+                return closed_page(request, programme, now, kwargs.get("number", 0))
             application = visit.application
             if begun and not _has_begun(request, application):
                 return redirect("signup:join", *visit.at)
@@ -92,6 +90,7 @@ def _visit(request: HttpRequest, programme: Programme, now: datetime) -> Visit |
     intake = open_intake(programme, now)
     if request.user.is_authenticated:
         found = queries.application_of_person(request.user, programme, intake)
+        found = found or _from_before(request, programme, intake)
         if (found is None or intake is None) and programme.archived_at is None:
             goes_on = (State.EXPECTED, State.WAITING) if intake else (State.EXPECTED, State.WAITING, State.JOINED)
             elsewhere = queries.application_of_person(request.user, programme)
@@ -102,7 +101,17 @@ def _visit(request: HttpRequest, programme: Programme, now: datetime) -> Visit |
         return None
     secret = request.session.get("join", {}).get(programme.public_id)
     found = queries.application_of_browser(intake, actions.resume_digest(intake, secret)) if secret else None
+    found = found or _from_before(request, programme, intake)
     return Visit(programme, intake, found, now)
+
+
+def _from_before(request: HttpRequest, programme: Programme, intake: Intake | None) -> Application | None:
+    """What this visitor only began in an intake that has closed, now in the one that is open."""
+    begun = begun_before(request, programme) if intake is not None else None
+    if intake is None or begun is None:
+        return None
+    secret = request.session.get("join", {}).get(programme.public_id, "")
+    return actions.carry_over(application=begun, intake=intake, secret="" if request.user.is_authenticated else secret)
 
 
 def step_page(request: HttpRequest, visit: Visit, slug: str, template: str, more: dict[str, Any]) -> HttpResponse:

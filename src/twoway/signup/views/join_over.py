@@ -1,13 +1,17 @@
 """A sign-up page opened by somebody whose sign-up is no longer to be filled in: confirmed, declined or closed since."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from twoway.people.models import Intake, Programme
-from twoway.people.queries import intakes_of
+from twoway.people.queries import intakes_of, sign_up_to
 from twoway.signup import queries
 from twoway.signup.actions.application import resume_digest
-from twoway.signup.models import Application
+from twoway.signup.forms.answers import AnswersForm
+from twoway.signup.models import Application, Question
+from twoway.signup.steps import section_questions
 
 
 def over_page(request: HttpRequest, programme: Programme, intake: Intake | None, *, begun: bool) -> HttpResponse | None:
@@ -37,6 +41,29 @@ def _declined_page(request: HttpRequest, programme: Programme, intake: Intake | 
     anew = intake is not None and intake != declined.intake
     page = {"programme": programme, "declined": declined, "anew": anew}
     return render(request, "signup/join/declined.html", page)
+
+
+def closed_page(request: HttpRequest, programme: Programme, now: datetime, number: int) -> HttpResponse:
+    """Nobody can sign up now, and nothing is stored. What somebody wrote on the page that they had open is shown once
+    more, so that it is not lost to them. `number`: which section that was, 0 for none."""
+    begun = begun_before(request, programme)
+    late = _typed_too_late(request, programme, begun, number) if begun and request.method == "POST" else []
+    page = {"programme": programme, "sign_up": sign_up_to(programme, now), "begun_before": begun, "late": late}
+    return render(request, "signup/join/closed.html", page)
+
+
+def _typed_too_late(
+    request: HttpRequest, programme: Programme, begun: Application, number: int
+) -> list[tuple[Question, str]]:
+    sections = section_questions(programme, begun)
+    if not 1 <= number <= len(sections):
+        return []
+    answers = queries.answers_by_public_id(begun)
+    form = AnswersForm(
+        request.POST, questions=sections[number - 1][1], answers=answers, zone=programme.time_zone, own_audience=True
+    )
+    texts = (Question.Kind.SHORT, Question.Kind.LONG)
+    return [(one, str(raw)) for one, raw in form.changed_here().items() if one.kind in texts and raw]
 
 
 def begun_before(request: HttpRequest, programme: Programme) -> Application | None:

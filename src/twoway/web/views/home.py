@@ -211,6 +211,9 @@ def _entry(one: Application, now: datetime) -> Entry:
     programme = one.intake.programme
     page = "signup:join-sent" if one.state in ("sent", "waiting") else "signup:join"
     is_open = one.state in ("expected", "waiting") or people.sign_up_is_open(one.intake, now)
+    if not is_open and one.state == "started":  # it goes on in whatever intake is open
+        with organisation_scope(programme.organisation):
+            is_open = people.open_intake(programme, now) is not None
     return Entry(programme.name, one.state, reverse(page, args=at(programme)), is_open)
 
 
