@@ -32,8 +32,13 @@ class Stages:
 
 
 def wake(small=0):
-    """One call on two people: what the compiled code needs once in each process."""
+    """One call on two people: what most of the compiled code needs once in each process."""
     solve(Problem((Mentee("a"), Mentee("b")), (Mentor("c"),)), small=small)
+
+
+def wake_all():
+    """And one on a crowd in which people have to give way: what all of it needs."""
+    solve(problem_of(crowd("clustered", 400, 100)), small=0)
 
 
 def by_door(people, threads, small):
@@ -41,7 +46,7 @@ def by_door(people, threads, small):
     then checked too, which is measured beside the rest."""
     problem = problem_of(people)
     if len(problem.mentees) * len(problem.mentors) > small:
-        wake()
+        wake_all()
     stages, watch = Stages(), Stopwatch()
     result = solve(problem, threads=threads, progress=stages.hear, small=small)
     cost = watch.read()
@@ -64,7 +69,7 @@ def by_full_list(people, threads, small):
     from matchengine.solvers.lists import Lists, best_on_lists, gains_on_lists, least_prices_on_lists
 
     problem = problem_of(people)
-    wake()
+    wake_all()
     watch = Stopwatch()
     table = Table(problem)
     each = TOP_SCORE * len(problem.mentees) + 1
