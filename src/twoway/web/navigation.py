@@ -51,7 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         offices = list(queries.offices_of(person).only("role", *_OF_PLACES))
     return {
         **around,
-        "archived": archived_words(programme, offices),
+        "archived_words": archived_words(programme, offices),
         "navigation": doors(request.path, offices, programme, organisation),
         "account": _account(person),
         "switcher": _switcher(offices, programme, organisation),
