@@ -144,7 +144,16 @@ def test_whoever_said_it_comes_home_to_a_kind_word_and_the_other_reads_what_beca
     assert "Your place for the two of you is closed, and you are first next time." in page
     assert "zq-why" not in told + page
     loop = f"/loops/{Loop.objects.get().public_id}/"
+    gone = [signed_in(side.person).post(f"{loop}messages/", {"body": "zq <b>late</b>"}) for side in (amira, ben)]
+    stranger = signed_in(unasked.chris).get(loop)
     assert [signed_in(side.person).get(loop).status_code for side in (amira, ben)] == [404, 404]
+    assert ["zq &lt;b&gt;late&lt;/b&gt;" in one.content.decode() and one.status_code == 404 for one in gone] == [
+        True
+    ] * 2
+    assert ("This place is closed" in gone[1].content.decode(), "is closed" in stranger.content.decode()) == (
+        True,
+        False,
+    )
 
 
 def test_the_coordinator_reads_that_no_answer_is_asked_for(unasked: FieldOfPeople, signed_in: SignedIn) -> None:
@@ -161,3 +170,19 @@ def test_the_coordinator_reads_that_no_answer_is_asked_for(unasked: FieldOfPeopl
     assert "No answer was asked for: the loop began as soon as both were told." in page
     assert "Either can say that it is not right for them until" in page
     assert (asked.state, listed.count("not asked"), listed.count("nothing yet")) == ("published", 2, 2)
+
+
+def test_a_no_after_the_week_is_answered_and_its_reason_is_not_lost(
+    unasked: FieldOfPeople, signed_in: SignedIn
+) -> None:
+    amira, ben = two(unasked)
+    proposal = published(unasked, amira, ben)
+    Proposal.objects.update(ended_at=NOW - WEEK)
+    hers, url = signed_in(amira.person), f"/me/proposals/{proposal.public_id}/"
+
+    led_there = words_of(hers, f"{url}?no=1")
+    sent = hers.post(url, {"answer": "no", "reason": "zq-why"})
+
+    assert "The time to step out from here is over" in led_there and "could be your" not in led_there
+    assert (sent.status_code, "zq-why" in sent.content.decode()) == (409, True)
+    assert Loop.objects.get().state == "open"

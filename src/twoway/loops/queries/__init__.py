@@ -12,6 +12,7 @@ from twoway.loops.queries.loop import (
     sponsored_loops,
     standing_in,
     standings_of,
+    took_part_in,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "sponsored_loops",
     "standing_in",
     "standings_of",
+    "took_part_in",
 ]

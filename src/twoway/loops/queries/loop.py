@@ -68,6 +68,12 @@ def standing_in(person: Person, public_id: str) -> Standing | None:
     return _standing(person, list(rows))
 
 
+def took_part_in(person: Person, public_id: str) -> bool:
+    """Whether somebody has been in this loop and is in it no more, or it has ended."""
+    over = Q(ended_at__isnull=False) | Q(loop_open=False)
+    return Participation.objects.filter(over, loop__public_id=public_id, person=person).exists()
+
+
 def standings_of(person: Person) -> list[Standing]:
     """Where somebody stands in each of their loops, the newest first."""
     together: dict[int, list[Participation]] = {}

@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from twoway.loops.models import AgendaItem, Meeting, Message
-from twoway.loops.queries import Standing, standing_in
+from twoway.loops.queries import Standing, standing_in, took_part_in
 from twoway.loops.queries.agenda import item_in
 from twoway.loops.queries.meeting import meeting_in
 from twoway.loops.queries.message import message_in
@@ -24,6 +25,9 @@ def loop_page(view: View) -> View:
     @wraps(view)
     def page(request: PersonRequest, loop: str, **kwargs: Any) -> HttpResponse:
         standing = standing_in(request.user, loop)
+        if standing is None and took_part_in(request.user, loop):
+            # Whoever was there knows of it: they read that it is closed, and keep what they were writing.
+            return render(request, "loops/loop/closed.html", {"typed": request.POST.get("body", "")}, status=404)
         if standing is None or (request.method == "POST" and not may_write(standing)):
             raise Http404
         return view(request, standing, **kwargs)

@@ -19,6 +19,7 @@ from twoway.matching.queries.proposal import Side, proposal_with_id, side_of, tu
 from twoway.matching.rules import may_see_proposal
 from twoway.matching.showing import own_reasons, public_answers
 from twoway.people.models import Person
+from twoway.people.queries import coordinators_of
 from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 
 
@@ -63,6 +64,9 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
         else:
             raise Over
     except Over:
+        page = _page(request.user, _side(request.user, side.proposal.public_id), form, says_no=said["answer"] == "no")
+        if page["too_late"]:
+            return render(request, "matching/answer.html", page, status=409)
         messages.info(request, _("This proposal does not wait for an answer any more."))
     return redirect("matching:proposal-answer", side.proposal.public_id)
 
@@ -99,6 +103,8 @@ def _page(person: Person, side: Side, form: AnswerForm, *, says_no: bool) -> dic
         "out_until": turned_back_until(proposal) if turns_back else None,
         "stands": back_until is not None or (waits and not said_no),
         "opened": proposal.loop if proposal.state == Proposal.State.OPENED else None,
+        "too_late": says_no and not turns_back and proposal.state == Proposal.State.OPENED,
+        "coordinators": coordinators_of(proposal.intake.programme),
     }  # fmt: skip
 
 
