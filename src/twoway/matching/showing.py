@@ -63,7 +63,7 @@ def introduction(side: Side, viewer: Person) -> Introduction:
 
 def _line(label: str, words: str) -> str:
     """One line, whatever was typed into it, so that nothing in it can pass for a part of the letter."""
-    return f"– {label}: {Truncator(' '.join(words.split())).chars(LONGEST)}"
+    return f"– {label}{'' if label.endswith('?') else ':'} {Truncator(' '.join(words.split())).chars(LONGEST)}"
 
 
 def _reason(point: Point, role: str, public: set[str]) -> Reason | None:

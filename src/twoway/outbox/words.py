@@ -18,23 +18,24 @@ BUTTON = re.compile(r"^\[([^\]]+)\]\((https?://[^\s)]+)\)$")
 
 @dataclass
 class Block:
-    """A paragraph's lines, or a button."""
+    """A paragraph's lines, or a button: the first of a letter is its `main` one."""
 
     lines: list[str] = field(default_factory=list)
     label: str = ""
     url: str = ""
+    main: bool = False
 
 
 def blocks_of(body: str) -> list[Block]:
     """What a letter consists of, in order."""
-    blocks = []
+    blocks: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", body.strip()):
         words = Block()
         for line in filter(None, (line.strip() for line in paragraph.splitlines())):
             button = BUTTON.match(line)
             if button and button[2].startswith(f"{settings.ADDRESS}/"):
                 blocks += [words] if words.lines else []
-                blocks.append(Block(label=button[1], url=button[2]))
+                blocks.append(Block(label=button[1], url=button[2], main=not any(block.url for block in blocks)))
                 words = Block()
             else:
                 words.lines.append(f"{button[1]}: {button[2]}" if button else line)

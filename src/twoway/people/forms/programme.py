@@ -96,7 +96,10 @@ class ProgrammeForm(TermsForm, HelpForm):
     both_say_yes = forms.BooleanField(
         label=_("Both say yes before a loop opens"),
         required=False,
-        help_text=_("Without it, a published proposal opens the loop."),
+        help_text=_(
+            "Without it, a published proposal opens the loop. Where your terms or welcome speak of both saying yes,"
+            " change them too."
+        ),
     )
     proposal_days = forms.IntegerField(label=_("Days until a proposal lapses"), min_value=2, max_value=90)
     proposal_reminder_days = forms.IntegerField(label=_("Days until the reminder"), min_value=1, max_value=89)
