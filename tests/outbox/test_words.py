@@ -78,6 +78,15 @@ def test_a_buttons_words_are_white_and_plain_whatever_a_mail_programme_does_with
     assert re.findall(r"<(a|span)[^>]* style=\"color: #ffffff; text-decoration: none\"", link) == ["a", "span"]
 
 
+def test_a_letter_has_one_main_button_and_the_others_are_quiet() -> None:
+    letter = html_of("Subject", "[Open](http://localhost:8000/a/)\n\nOr not.\n\n[Step out](http://localhost:8000/b/)")
+
+    filled = re.findall(r'<td bgcolor="[^"]+"><a href="([^"]+)"', letter)
+
+    assert filled == ["http://localhost:8000/a/"]
+    assert '<p><a href="http://localhost:8000/b/"' in letter
+
+
 def test_markup_in_words_is_shown_and_not_obeyed() -> None:
     page = html_of("<b>Hi</b>", "<script>alert(1)</script>")
 
