@@ -24,6 +24,9 @@ GOOD = {
     "MAIL_KIND": "smtp",
     "EMAIL_HOST": "mail.example.org",
     "EMAIL_PORT": 587,
+    "EMAIL_USE_TLS": True,
+    "EMAIL_USE_SSL": False,
+    "EMAIL_HOST_PASSWORD": "hidden",
     "DEFAULT_FROM_EMAIL": "Twoway <mentoring@example.org>",
     "TIME_ZONE": "Europe/Lisbon",
     "TEXT_MODEL": "",
@@ -58,6 +61,10 @@ def test_good_settings_are_good(good: Any) -> None:
         ("TRUSTED_PROXIES", 0, "warning TWOWAY_TRUSTED_PROXIES"),
         ("MAIL_KIND", "file", "warning TWOWAY_MAIL_URL"),
         ("DEFAULT_FROM_EMAIL", "Twoway <twoway@localhost>", "fault TWOWAY_MAIL_FROM"),
+        ("DEFAULT_FROM_EMAIL", "nonsense", "fault TWOWAY_MAIL_FROM"),
+        ("DEFAULT_FROM_EMAIL", "Mentoring <a@b@c>", "fault TWOWAY_MAIL_FROM"),
+        ("EMAIL_USE_TLS", False, "fault TWOWAY_MAIL_URL"),
+        ("ALLOWED_HOSTS", ["mentoring.example.org", "*"], "fault TWOWAY_ALSO_KNOWN_AS"),
         ("TIME_ZONE", "Lisbon", "fault TWOWAY_TIME_ZONE"),
         ("DATA", Path(__file__), "fault TWOWAY_DATA"),
         ("DATA", Path("/proc/nothing"), "fault TWOWAY_DATA"),
@@ -76,6 +83,16 @@ def test_an_unprotected_address_is_refused_unless_it_is_this_machine(good: Any) 
     assert worst() == ["fault TWOWAY_ADDRESS"]
     good.ADDRESS, good.ALLOWED_HOSTS = "http://localhost:8000", ["localhost"]
     assert worst() == ["warning TWOWAY_ADDRESS"]
+
+
+def test_letters_in_the_open_are_fine_on_this_machine_alone_and_a_warning_where_no_password_travels(good: Any) -> None:
+    good.EMAIL_USE_TLS = False
+    good.EMAIL_HOST_PASSWORD = ""
+    assert worst() == ["warning TWOWAY_MAIL_URL"]
+
+    good.EMAIL_HOST, good.EMAIL_HOST_PASSWORD = "localhost", "hidden"
+
+    assert worst() == []
 
 
 def test_a_clock_file_is_refused(good: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from twoway.operate import database
 from twoway.operate.start import faults_of_settings
@@ -17,6 +20,7 @@ from twoway.operate.trouble import Trouble
 
 SHORTEST_SECRET = 40
 STAND_IN = "stands in for a secret key that is missing"
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 NETWORK_DRIVES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
 NOT_DISKS = frozenset({"proc", "sysfs", "cgroup", "cgroup2", "devpts"})
 
@@ -72,7 +76,8 @@ def settings_findings() -> Iterator[Finding]:
     yield from _demo()
     yield _address()
     yield from _proxies()
-    yield _mail()
+    yield from _other_names()
+    yield from _mail()
     yield _time_zone()
     yield _data_folder()
     yield from _text_model()
@@ -100,7 +105,7 @@ def _address() -> Finding:
     if settings.HTTPS:
         return Finding("good", f"TWOWAY_ADDRESS is {settings.ADDRESS}.")
     host = settings.ALLOWED_HOSTS[0]
-    if host in ("localhost", "127.0.0.1", "::1"):
+    if host in THIS_MACHINE:
         return Finding("warning", f"TWOWAY_ADDRESS is {settings.ADDRESS}: only this machine can use it.")
     return Finding(
         "fault", f"TWOWAY_ADDRESS is {settings.ADDRESS}: sign-in would travel unprotected. Use an https:// address."
@@ -116,14 +121,45 @@ def _proxies() -> Iterator[Finding]:
         )
 
 
-def _mail() -> Finding:
+def _other_names() -> Iterator[Finding]:
+    if any(name.startswith("*") for name in settings.ALLOWED_HOSTS):
+        yield Finding(
+            "fault", "TWOWAY_ALSO_KNOWN_AS must not have *: anybody could point a name of theirs here. Name each host."
+        )
+
+
+def _mail() -> Iterator[Finding]:
     if settings.MAIL_KIND == "file":
-        return Finding(
+        yield Finding(
             "warning", f"TWOWAY_MAIL_URL is not set: letters go into files in {settings.MAIL_FOLDER}, not to people."
         )
-    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        return
+    fault = _fault_of_sender() or _fault_of_open_way()
+    if fault:
+        yield fault
+    if fault is None or fault.level == "warning":
+        yield Finding("good", f"Letters leave through {settings.EMAIL_HOST}:{settings.EMAIL_PORT}.")
+
+
+def _fault_of_sender() -> Finding | None:
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    if sender.endswith("@localhost"):
         return Finding("fault", "TWOWAY_MAIL_FROM is not set: servers refuse letters from twoway@localhost.")
-    return Finding("good", f"Letters leave through {settings.EMAIL_HOST}:{settings.EMAIL_PORT}.")
+    try:
+        validate_email(sender)
+    except ValidationError:
+        like = "Mentoring <mentoring@example.org>"
+        return Finding("fault", f"TWOWAY_MAIL_FROM {settings.DEFAULT_FROM_EMAIL!r} is no sender; use one like {like}.")
+    return None
+
+
+def _fault_of_open_way() -> Finding | None:
+    if settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or settings.EMAIL_HOST in THIS_MACHINE:
+        return None
+    where = f"TWOWAY_MAIL_URL sends to {settings.EMAIL_HOST} without TLS"
+    if settings.EMAIL_HOST_PASSWORD:
+        return Finding("fault", f"{where}: the password would travel unprotected. Take starttls=no away.")
+    return Finding("warning", f"{where}: letters with sign-in links travel unprotected.")
 
 
 def _time_zone() -> Finding:
