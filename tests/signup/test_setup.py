@@ -16,13 +16,14 @@ from tests.cast import Cast
 from tests.factories import NOW
 from twoway.history.models import Event
 from twoway.outbox.tasks import deliver_pending
+from twoway.people.audience import Audience, label_for
 from twoway.people.models import Intake, Membership, Person, Programme, SupportLine
 from twoway.people.queries import coordinators_of, sign_up_is_open
 from twoway.signup.actions.form import check_question
 from twoway.signup.actions.preset import change_kind, make_form_from, make_programme_from
 from twoway.signup.models import Answer, Application, Question
 from twoway.signup.preset import FOLDER, PresetFault, presets, read
-from twoway.signup.queries import questions_of
+from twoway.signup.queries import audience_of, questions_of
 
 Browser = Callable[[Person | None], Client]
 NEW = "/northwind/programmes/new/"
@@ -128,11 +129,16 @@ def test_each_kind_suggests_dates_counted_from_today_and_community_never_closes(
 @pytest.mark.row("D-08")
 def test_the_questions_say_what_they_do_in_matching_and_who_sees_them(cast: Cast, signed_in: Browser) -> None:
     ada = signed_in(cast.ada)
-    page = ada.get(step(begin(ada, "employees"), "form")).content.decode()
+    programme = begin(ada, "employees")
+    page = ada.get(step(programme, "form")).content.decode()
+    with scopes_disabled():
+        labels = {str(label_for(audience_of(question)).words) for question in questions_of(programme)}
 
     assert "Wants meet offers (weight 10 of 10)" in page
     assert "Whoever helps must be higher (a rule)" in page
-    assert "Seen by: Coordinators only" in page
+    assert "Keeps two apart in matching" in page
+    assert label_for(Audience.APART).words in labels
+    assert {label for label in labels if label in page} == labels
 
 
 @pytest.mark.row("D-08")

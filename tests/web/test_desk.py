@@ -21,6 +21,7 @@ from twoway.matching.models import LeftOver
 from twoway.outbox.models import Delivery
 from twoway.people.models import Membership
 from twoway.signup.models import Invitation
+from twoway.web.findings import findings_in
 from twoway.web.worklist import desk_of
 
 
@@ -221,6 +222,18 @@ def test_an_address_that_takes_no_letter_is_there_until_one_arrives(cast: Cast) 
 
 
 @pytest.mark.row("D-01")
+def test_a_new_programme_whose_sign_up_is_off_says_so_until_somebody_is_in(cast: Cast) -> None:
+    with scopes_disabled():
+        new = factories.programme(cast.northwind, "New", sign_up_on=False)
+        before = [found.kind for found in findings_in(new, NOW)]
+        new.sign_up_on = True
+        switched = [found.kind for found in findings_in(new, NOW)]
+        new.sign_up_on = False
+        factories.membership(factories.person("First"), new, "mentor")
+
+        assert (before, switched, findings_in(new, NOW)) == (["closed"], [], [])
+
+
 def test_a_missing_contact_old_support_lines_and_near_dates_are_there_until_seen_to(cast: Cast) -> None:
     with scopes_disabled():
         cast.grow.duty_of_care = "named_contact"

@@ -73,6 +73,7 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Invite or leave it"),
     ),
     "contact": (gettext_lazy("No contact and deputy yet"), gettext_lazy("Name them")),
+    "closed": (gettext_lazy("Nobody can sign up yet"), gettext_lazy("Switch sign-up on")),
     "dates": (gettext_lazy("A date is near"), gettext_lazy("Look at the dates")),
     "support": (
         ngettext_lazy("%(n)s support line needs a fresh look", "%(n)s support lines need a fresh look", "n"),
@@ -308,6 +309,15 @@ def _duty(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     return [_said("contact", url, [Item("contact", _("Somebody to turn to"), reason, url)])]
 
 
+def _sign_up(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
+    """A programme that nobody has come into, and nobody can."""
+    if programme.sign_up_on or programme.archived_at is not None or people.members_of(programme).exists():
+        return []
+    url = reverse("people:programme-edit", args=at(programme)) + "#id_sign_up_on"
+    reason = _("The programme is set up, and its public page says that sign-up is closed.")
+    return [_said("closed", url, [Item("closed", _("Sign-up is off"), reason, url)])]
+
+
 def _support(programme: Programme, now: datetime, placed: Placed) -> list[Found]:
     rows = list(people.old_support_lines(programme, people.today_in(programme, now)).select_related(None))
     if not rows:
@@ -347,7 +357,7 @@ def _said(kind: str, url: str, items: list[Item]) -> Found:
 
 
 _LINES: tuple[Callable[[Programme, datetime, Placed], list[Found]], ...] = (
-    _applications, _proposals, _unmatched, _loops, _letters, _suggestions, _duty, _dates, _support,
+    _applications, _proposals, _unmatched, _loops, _letters, _suggestions, _duty, _sign_up, _dates, _support,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from twoway.history.clock import now as clock_now
 from twoway.people import queries
 from twoway.people.actions.office import LastOne
 from twoway.people.actions.programme import NoContactYet, change_programme
+from twoway.people.audience import label_for
 from twoway.people.forms.intake import IntakeForm
 from twoway.people.forms.programme import CopyProgramme
 from twoway.people.forms.set_up import Basics, Help, Kind, Terms
@@ -32,7 +33,7 @@ from twoway.people.tenancy import PersonRequest, organisation_page
 from twoway.signup.actions.preset import change_kind, make_programme_from
 from twoway.signup.actions.programme import copy_as_ticked, finish_set_up, keep_basics, keep_help
 from twoway.signup.preset import presets
-from twoway.signup.queries import questions_of
+from twoway.signup.queries import audience_of, questions_of
 
 STEPS: dict[str, Promise] = {
     "kind": gettext_lazy("Kind"),
@@ -118,7 +119,10 @@ def _form(request: PersonRequest, programme: Programme) -> HttpResponse:
         _note_reached(request, programme, "form")
         return _onward(request, programme, "form")
     questions = questions_of(programme)
-    sections = [(title, list(rows)) for title, rows in groupby(questions, key=lambda question: question.section)]
+    sections = [
+        (title, [(question, label_for(audience_of(question))) for question in rows])
+        for title, rows in groupby(questions, key=lambda question: question.section)
+    ]
     page = _page(programme.organisation, programme, "form", {"sections": sections, "number": len(questions)})
     return render(request, "signup/programme/form.html", page)
 
