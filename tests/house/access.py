@@ -173,6 +173,7 @@ ROUTES = (
     Route("signup:decision", COORDINATOR, COORDINATOR, in_programme),
     Route("signup:application", COORDINATOR, at=with_id("application_id", within=in_programme)),
     Route("signup:application-letter", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
+    Route("signup:application-approval", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
     Route("signup:application-address", post=COORDINATOR, at=with_id("application_id", within=in_programme)),
     Route("signup:availability", COORDINATOR, COORDINATOR, in_programme),
     Route("signup:invitations", COORDINATOR, COORDINATOR, in_programme),

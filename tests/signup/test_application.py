@@ -81,6 +81,43 @@ def test_declining_asks_once_more_and_the_person_is_told_kindly(cast: Cast, sign
 
 
 @pytest.mark.row("F-09")
+def test_a_declined_person_can_be_approved_after_all_until_they_begin_anew(cast: Cast, signed_in: Browser) -> None:
+    noor, ines, chris = waiting(cast, "Noor"), waiting(cast, "Ines"), signed_in(cast.chris)
+    url = reverse("signup:decision", args=AT)
+    chris.post(url, {"application": [noor.public_id, ines.public_id], "do": "decline", "sure": "yes", "words": "No."})
+    factories.application(cast.autumn, ines.person, state="started")
+
+    pages = [chris.get(reverse("signup:application", args=[*AT, one.public_id])) for one in (noor, ines)]
+    for one in (noor, noor, ines):
+        chris.post(reverse("signup:application-approval", args=[*AT, one.public_id]))
+
+    assert ["Approve after all" in page.content.decode() for page in pages] == [True, False]
+    for one in (noor, ines):
+        one.refresh_from_db()
+    assert [(one.state, one.decline_words) for one in (noor, ines)] == [("joined", ""), ("declined", "No.")]
+    assert [letter.splitlines()[0] for letter in letters_to(f"noor.{noor.person_id}@northwind.example")] == [
+        "About your sign-up for Grow Together", "Welcome to Grow Together",
+    ]  # fmt: skip
+
+
+@pytest.mark.row("F-09")
+def test_those_decided_about_meanwhile_are_named_and_the_list_stays_as_it_was(cast: Cast, signed_in: Browser) -> None:
+    noor, ines, chris = waiting(cast, "Noor"), waiting(cast, "Ines"), signed_in(cast.chris)
+    url, both = reverse("signup:decision", args=AT), [noor.public_id, ines.public_id]
+    how = {"list": "state=waiting&role=mentee"}
+    chris.post(url, {"application": ines.public_id, "do": "decline", "sure": "yes"})
+
+    done = chris.post(url, {"application": both, "do": "approve", "sure": "yes", **how}, follow=True)
+    nobody = chris.post(url, {"do": "decline", **how})
+    late = chris.post(url, {"application": ines.public_id, "do": "approve", **how}, follow=True)
+
+    assert done.redirect_chain == [(reverse("signup:applications", args=AT) + "?state=waiting&role=mentee", 302)]
+    assert nobody.headers["Location"] == done.redirect_chain[0][0]
+    for answer in (done, late):
+        assert "Nothing was changed for Ines (Declined)." in answer.content.decode()
+
+
+@pytest.mark.row("F-09")
 def test_deciding_twice_decides_once(cast: Cast, signed_in: Browser) -> None:
     noor, chris = waiting(cast, "Noor"), signed_in(cast.chris)
     for _press in range(2):

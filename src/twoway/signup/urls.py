@@ -68,6 +68,10 @@ urlpatterns = [
         name="application-letter",
     ),
     path(
+        f"{PROGRAMME}/applications/<str:application_id>/approval/", application.application_approval,
+        name="application-approval",
+    ),
+    path(
         f"{PROGRAMME}/applications/<str:application_id>/address/", application.application_address,
         name="application-address",
     ),

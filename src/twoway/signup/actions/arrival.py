@@ -13,7 +13,7 @@ from twoway.people.queries import coordinators_of
 from twoway.people.role_words import role_word
 from twoway.people.telling import tell
 from twoway.signup.models import Answer, Application
-from twoway.signup.queries import application_of_person, confirmed_digest
+from twoway.signup.queries import application_of_person, confirmed_digest, may_still_be_approved
 
 State = Application.State
 
@@ -130,23 +130,36 @@ def _make_member(application: Application, person: Person, *, by: Person | None,
 @transaction.atomic
 def approve_applications(*, applications: Iterable[Application], by: Person, now: datetime) -> int:
     """Make members of those who wait, and tell each; how many there were. Twice is once."""
-    done = 0
-    for application in _still_waiting(applications):
-        assert application.person is not None
-        record(
-            "application.approved", by=by, programme=application.intake.programme,
-            about=f"application {application.public_id}", concerns=[application.person.pk], now=now,
-        )  # fmt: skip
-        _make_member(application, application.person, by=by, now=now)
-        done += 1
-    return done
+    waiting = _locked(applications, State.WAITING)
+    for application in waiting:
+        _approve(application, by, now)
+    return len(waiting)
+
+
+@transaction.atomic
+def approve_after_all(*, application: Application, by: Person, now: datetime) -> bool:
+    """Turn a no into a yes and tell the person; False where that cannot be any more. Twice is once."""
+    declined = [one for one in _locked([application], State.DECLINED) if may_still_be_approved(one)]
+    for one in declined:
+        one.decline_words = ""
+        _approve(one, by, now)
+    return bool(declined)
+
+
+def _approve(application: Application, by: Person, now: datetime) -> None:
+    assert application.person is not None
+    record(
+        "application.approved", by=by, programme=application.intake.programme,
+        about=f"application {application.public_id}", concerns=[application.person.pk], now=now,
+    )  # fmt: skip
+    _make_member(application, application.person, by=by, now=now)
 
 
 @transaction.atomic
 def decline_applications(*, applications: Iterable[Application], words: str, by: Person, now: datetime) -> int:
     """Say no to those who wait, with words of one's own if wished, and tell each; how many there were."""
     done = 0
-    for application in _still_waiting(applications):
+    for application in _locked(applications, State.WAITING):
         assert application.person is not None
         application.state, application.decline_words = State.DECLINED, words.strip()
         application.decided_at, application.decided_by = now, by
@@ -165,7 +178,8 @@ def decline_applications(*, applications: Iterable[Application], words: str, by:
     return done
 
 
-def _still_waiting(applications: Iterable[Application]) -> list[Application]:
+def _locked(applications: Iterable[Application], state: State) -> list[Application]:
+    """Those that are in this state now, until the end of this transaction."""
     ids = [application.pk for application in applications]
-    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=State.WAITING)
+    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=state)
     return list(rows.select_related("intake__programme__organisation", "person"))

@@ -96,6 +96,14 @@ def application_of_person(person: Person, programme: Programme, intake: Intake |
     return min(rows, key=lambda row: (row.person_id is None, rank.index(State(row.state)), -row.pk), default=None)
 
 
+def may_still_be_approved(application: Application) -> bool:
+    """Whether somebody who was declined can be told yes after all: until they sign up anew."""
+    if application.state != State.DECLINED:
+        return False
+    person, programme = application.person, application.intake.programme
+    return person is not None and programme.archived_at is None and application_of_person(person, programme) is None
+
+
 def entry_that_stays(draft: Application, address: str) -> Application | None:
     """What the owner of this address has handed in before in the same intake, so that a draft is not laid over it."""
     person = person_of_address(address) if draft.person_id is None else None

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from twoway.people.rules import may_run_programme
 from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup import queries
-from twoway.signup.actions.arrival import approve_applications, decline_applications
+from twoway.signup.actions.arrival import approve_after_all, approve_applications, decline_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.confirmation import correct_address, write_confirmation
 from twoway.signup.forms.invitation import AddressForm, DeclineForm, PauseForm
@@ -56,6 +56,7 @@ def applications(request: PersonRequest, programme: Programme) -> HttpResponse:
         "waiting_here": [row for row in rows if row["application"].state == State.WAITING],
         "intake": current_intake(programme, clock_now()),
         "query": _query(request, page=None),
+        "list": request.GET.urlencode(),
         "total": sum(states.values()),
     }
     return render(request, "signup/application/applications.html", context)
@@ -150,6 +151,7 @@ def _application_page(
         and found.person_id is None
         and found.state in (State.SENT, State.STARTED),
         "own": found.person_id == request.user.pk,
+        "may_still_be_approved": queries.may_still_be_approved(found),
     }
     status = 422 if address_form.errors else 200
     return render(request, "signup/application/application.html", page, status=status)
@@ -167,31 +169,49 @@ def _found(programme: Programme, application_id: str) -> Application:
 def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Approve or decline one or many. Several are asked about once more by name; declining has room for words."""
     said = request.POST if request.method == "POST" else request.GET
-    waiting = queries.applications_of(programme).filter(state=State.WAITING)
-    chosen = list(waiting.filter(public_id__in=said.getlist("application")).order_by("sent_at"))
-    back = reverse("signup:applications", args=[programme.organisation.slug, programme.slug])
+    approves = said.get("do") == "approve"
+    asked = queries.applications_of(programme).filter(public_id__in=said.getlist("application")).order_by("sent_at")
+    chosen = [one for one in asked if one.state == State.WAITING]
+    left = [one for one in asked if one not in chosen]
+    back = _back_to(programme, said)
     if not chosen:
-        messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
+        messages.info(request, _in_words(left) or _("Nobody who waits was chosen, so nothing was changed."))
         return redirect(back)
     if _has_changed(chosen, request.POST.get("seen")):
         messages.warning(
             request, _("An answer has changed since you opened this page. Please look again, then decide.")
         )
         return redirect("signup:application", programme.organisation.slug, programme.slug, chosen[0].public_id)
-    approves = said.get("do") == "approve"
     form = DeclineForm(request.POST if request.POST.get("sure") and not approves else None)
     if request.method == "POST":
         if request.POST.get("sure") or (approves and len(chosen) == 1):
             if approves or form.is_valid():
                 words = "" if approves else form.cleaned_data["words"]
                 messages.success(request, _decided(request.user, chosen, approves=approves, words=words))
-                return redirect(f"{back}?state=waiting")
+                if left:
+                    messages.info(request, _in_words(left))
+                return redirect(back)
         else:  # a page of its own, so that going back and loading it anew ask nothing of the browser
-            query = {"do": "approve" if approves else "decline", "application": [one.public_id for one in chosen]}
+            query = {"do": "approve" if approves else "decline", "application": [one.public_id for one in chosen],
+                     **({"list": said["list"]} if "list" in said else {})}  # fmt: skip
             return redirect(f"{request.path}?{urlencode(query, doseq=True)}")
-    page = {"programme": programme, "chosen": chosen, "form": form}
+    page = {"programme": programme, "chosen": chosen, "form": form, "back": back, "list": said.get("list", "")}
     template = "signup/application/approve.html" if approves else "signup/application/decline.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _back_to(programme: Programme, said: QueryDict) -> str:
+    """The list as it was when somebody was chosen there; those who wait, where nothing says how it was."""
+    back = reverse("signup:applications", args=[programme.organisation.slug, programme.slug])
+    known = QueryDict(said.get("list", ""))
+    kept = {name: known[name] for name in ("state", "role", "q", "page") if name in known}
+    return f"{back}?{urlencode(kept if 'list' in said else {'state': 'waiting'})}"
+
+
+def _in_words(left: list[Application]) -> str:
+    """Those about whom something was decided meanwhile, and what."""
+    those = [f"{one.name or one.address} ({State(one.state).label})" for one in left]
+    return _("Nothing was changed for %(those)s.") % {"those": ", ".join(those)} if those else ""
 
 
 def _has_changed(chosen: list[Application], seen: str | None) -> bool:
@@ -211,6 +231,20 @@ def _decided(by: Person, chosen: list[Application], *, approves: bool, words: st
         done = decline_applications(applications=chosen, words=words, by=by, now=now)
         said = ngettext("%(n)s person has been told.", "%(n)s people have been told.", done)
     return said % {"n": done}
+
+
+@require_POST
+@programme_page(may_run_programme)
+def application_approval(request: PersonRequest, programme: Programme, application_id: str) -> HttpResponse:
+    """A yes to somebody who was declined."""
+    found = _found(programme, application_id)
+    if approve_after_all(application=found, by=request.user, now=clock_now()):
+        messages.success(request, _("%(name)s is now a member and has been told.") % {"name": found.name})
+    else:
+        messages.info(
+            request, _("Nothing was changed: this sign-up stands otherwise now, or a newer one took its place.")
+        )
+    return redirect("signup:application", programme.organisation.slug, programme.slug, found.public_id)
 
 
 @require_POST
