@@ -90,7 +90,11 @@ class ProgrammeForm(TermsForm, HelpForm):
         required=False,
         help_text=_("It opens while an intake's dates allow. Switched off, the page says closed and keeps nothing."),
     )
-    approval = forms.BooleanField(label=_("A coordinator approves each new member"), required=False)
+    approval = forms.BooleanField(
+        label=_("A coordinator approves each new member"),
+        required=False,
+        help_text=_("Whoever you wrote an invitation to has your yes already, and is not asked about again."),
+    )
     wanted_mentors = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
     wanted_mentees = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
     both_say_yes = forms.BooleanField(
