@@ -109,8 +109,8 @@ ROUTES = (
     Route("people:password-drop", SIGNED_IN, SIGNED_IN),
     Route("people:devices", SIGNED_IN),
     Route("people:device-end", post=SELF, at=with_id("device")),
-    Route("people:aparts", SIGNED_IN, SIGNED_IN),
-    Route("people:apart-drop", post=SELF, at=with_id("apart_id")),
+    Route("matching:aparts", SIGNED_IN, SIGNED_IN),
+    Route("matching:apart-drop", post=SELF, at=with_id("apart_id")),
     Route("people:notifications", SIGNED_IN, SIGNED_IN),
     # getting support
     Route("people:support", EVERYBODY),

@@ -84,7 +84,7 @@ def test_a_yes_that_would_open_the_loop_is_shown_to_the_office_with_the_no_and_n
     went = hers.post(f"/me/proposals/{proposal.public_id}/", {"answer": "yes"}, follow=True).content.decode()
 
     assert [page(office, url) for url in urls] == first
-    assert "Your answer is yes" in went and "We will tell you when you can begin." in went
+    assert "Your answer is yes" in went and "It begins when both of you have said yes" in went
     assert [side.proposal.pk for side in agreed_in(sides_of(amira), NOW)] == [proposal.pk]
 
 

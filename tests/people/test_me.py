@@ -175,21 +175,35 @@ def test_times_are_shown_in_the_readers_own_zone(cast: Cast, signed_in: SignedIn
 def test_the_keep_apart_list_is_read_by_its_owner_alone(cast: Cast, signed_in: SignedIn) -> None:
     amira = signed_in(cast.amira)
     amira.post(
-        reverse("people:aparts"),
+        reverse("matching:aparts"),
         {"organisation": cast.northwind.public_id, "address": "Ben@Northwind.example", "note": "old team"},
     )
 
     assert [apart.address for apart in aparts_of(cast.amira)] == ["ben@northwind.example"]
-    assert "ben@northwind.example" in amira.get(reverse("people:aparts")).content.decode()
+    assert "ben@northwind.example" in amira.get(reverse("matching:aparts")).content.decode()
     assert aparts_of(cast.ben) == []
     apart = aparts_of(cast.amira)[0]
-    assert signed_in(cast.chris).post(reverse("people:apart-drop", args=[apart.public_id])).status_code == 404
+    assert signed_in(cast.chris).post(reverse("matching:apart-drop", args=[apart.public_id])).status_code == 404
+
+
+@pytest.mark.row("M-11")
+def test_nobody_is_kept_apart_from_themselves_and_the_newer_note_stays(cast: Cast, signed_in: SignedIn) -> None:
+    amira, where = signed_in(cast.amira), {"organisation": cast.northwind.public_id}
+    own = amira.post(reverse("matching:aparts"), {**where, "address": "Amira@Northwind.example", "note": "my words"})
+    for note in ("old team", "new team", ""):
+        amira.post(reverse("matching:aparts"), {**where, "address": "ben@northwind.example", "note": note})
+
+    assert own.status_code == 422
+    assert "This is your own address. Please write theirs." in own.content.decode()
+    assert 'value="my words"' in own.content.decode()
+    assert [(apart.address, apart.note) for apart in aparts_of(cast.amira)] == [("ben@northwind.example", "new team")]
 
 
 @pytest.mark.row("M-11", "X-08")
 def test_keeping_apart_is_written_down_where_nobody_in_the_product_reads_it(cast: Cast, signed_in: SignedIn) -> None:
     amira = signed_in(cast.amira)
-    amira.post(reverse("people:aparts"), {"organisation": cast.northwind.public_id, "address": "ben@northwind.example"})
+    him = {"organisation": cast.northwind.public_id, "address": "ben@northwind.example"}
+    amira.post(reverse("matching:aparts"), him)
 
     from twoway.history.models import Event
 
@@ -241,7 +255,7 @@ def test_an_act_without_anybody_concerned_leaves_no_empty_line_on_a_phone(cast: 
 
 def test_what_was_typed_stays_when_it_is_refused(cast: Cast, signed_in: SignedIn) -> None:
     refused = signed_in(cast.amira).post(
-        reverse("people:aparts"),
+        reverse("matching:aparts"),
         {"organisation": cast.northwind.public_id, "address": "not an address", "note": "my own words"},
     )
 

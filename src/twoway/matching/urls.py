@@ -2,6 +2,7 @@ from django.urls import path
 
 from twoway.matching.views import (
     answer,
+    apart,
     by_hand,
     draft,
     fairness,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("me/proposals/<str:proposal_id>/", answer.proposal_answer, name="proposal-answer"),
     path("me/proposals/<str:proposal_id>/undo/", answer.proposal_undo, name="proposal-undo"),
     path("me/proposals/<str:proposal_id>/take-back/", answer.proposal_take_back, name="proposal-take-back"),
+    path("me/apart/", apart.aparts, name="aparts"),
+    path("me/apart/<str:apart_id>/", apart.apart_drop, name="apart-drop"),
     path(_AT + "wishes/", wish.wishes, name="wishes"),
     # rounds
     path(_AT + "rounds/", round.rounds, name="rounds"),

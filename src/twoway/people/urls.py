@@ -20,8 +20,6 @@ urlpatterns = [
     path("me/password/removal/", me.password_drop, name="password-drop"),
     path("me/devices/", me.devices, name="devices"),
     path("me/devices/<int:device>/", me.device_end, name="device-end"),
-    path("me/apart/", me.aparts, name="aparts"),
-    path("me/apart/<str:apart_id>/", me.apart_drop, name="apart-drop"),
     path("me/news/", me.notifications, name="notifications"),
     path("support/", support.support, name="support"),
     # An organisation's own pages. Their second words are reserved: no programme is called by one of them.

@@ -18,7 +18,8 @@ from twoway.matching.queries.proposal import (
     State,
     turned_back_until,
 )
-from twoway.people.models import Person
+from twoway.people.models import Organisation, Person
+from twoway.people.queries import addresses_of, aparts_of, person_of_address
 from twoway.signup.models import Application
 
 
@@ -53,6 +54,28 @@ def sides_and_ways_out_of(person: Person, own: Collection[int], now: datetime) -
         ways_out = _ways_out(rows)
         known = [row.pk for row in rows if row.loop_id not in ways_out and _may_be_open(row, now)]
         return _sides(person, known), ways_out
+
+
+def asked_about(person: Person, organisation: Organisation, address: str) -> list[Side]:
+    """Where somebody stands in the open proposals in an organisation that name whoever has this address there: gave it
+    when they signed up, or have proved that it is theirs."""
+    with scopes_disabled():
+        rows = Proposal.objects.filter(
+            intake__programme__organisation=organisation, state=State.PUBLISHED, told_at__isnull=False
+        )
+        here, owner = Q(), person_of_address(address)
+        for me, other in (("mentee", "mentor"), ("mentor", "mentee")):
+            gave = Q(**{f"{other}__address__iexact": address})
+            proved = Q(**{f"{other}__person": owner}) if owner is not None else gave
+            here |= Q(**{f"{me}__person": person}) & (gave | proved)
+        return _sides(person, list(rows.filter(here).values_list("pk", flat=True)))
+
+
+def is_on_own_list(side: Side) -> bool:
+    """Whether somebody asked, in their own list, not to be put together with the other of a proposal."""
+    mine = {apart.address for apart in aparts_of(side.me.person)} if side.me.person is not None else set()
+    theirs = addresses_of(side.other.person) if mine and side.other.person is not None else []
+    return any(address.lower() in mine for address in [side.other.address, *theirs])
 
 
 def _may_be_open(row: Proposal, now: datetime) -> bool:

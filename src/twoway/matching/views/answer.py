@@ -15,6 +15,7 @@ from twoway.matching.actions.start import say_not_for_me
 from twoway.matching.actions.taking_back import take_back_no
 from twoway.matching.forms import AnswerForm
 from twoway.matching.models import Proposal
+from twoway.matching.queries.mine import is_on_own_list
 from twoway.matching.queries.proposal import Side, proposal_with_id, side_of, turned_back_until
 from twoway.matching.rules import may_see_proposal
 from twoway.matching.showing import own_reasons, public_answers
@@ -50,6 +51,9 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
         page = _page(request.user, side, form, says_no=True)
         return render(request, "matching/answer.html", page, status=422)
     said, now = form.cleaned_data, clock_now()
+    if said["answer"] == "yes" and is_on_own_list(side):
+        messages.warning(request, _on_own_list(side))
+        return redirect("matching:proposal-answer", side.proposal.public_id)
     try:
         if said["answer"] == "no" and side.may_turn_back(now):
             say_not_for_me(proposal=side.proposal, side=side.me, reason=said["reason"], by=request.user, now=now)
@@ -65,10 +69,15 @@ def _answered(request: PersonRequest, side: Side) -> HttpResponse:
             raise Over
     except Over:
         page = _page(request.user, _side(request.user, side.proposal.public_id), form, says_no=said["answer"] == "no")
-        if page["too_late"]:
-            return render(request, "matching/answer.html", page, status=409)
+        if said["answer"] == "no" and (page["opened"] or said["reason"]):
+            return render(request, "matching/answer.html", {**page, "too_late": True}, status=409)
         messages.info(request, _("This proposal does not wait for an answer any more."))
     return redirect("matching:proposal-answer", side.proposal.public_id)
+
+
+def _on_own_list(side: Side) -> str:
+    said = _("%(other)s is on your “Not with” list. To say yes, take them off it first.")
+    return said % {"other": side.other.name}
 
 
 def _begun(request: PersonRequest, loop: Loop) -> HttpResponse:
@@ -128,6 +137,9 @@ def proposal_take_back(request: PersonRequest, proposal_id: str) -> HttpResponse
     """Take back my no within its hour."""
     side = _side(request.user, proposal_id)
     with organisation_scope(side.proposal.intake.programme.organisation):
+        if is_on_own_list(side):
+            messages.warning(request, _on_own_list(side))
+            return redirect("matching:proposal-answer", side.proposal.public_id)
         try:
             row = take_back_no(proposal=side.proposal, side=side.me, by=request.user, now=clock_now())
         except Over:

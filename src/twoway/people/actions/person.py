@@ -48,12 +48,16 @@ def end_session(*, person: Person, device: int, now: datetime) -> bool:
 
 @transaction.atomic
 def keep_apart(*, owner: Person, organisation: Organisation, address: str, note: str, now: datetime) -> KeptApart:
-    """Note privately that two people must not be put together. Whether the address is known here is not told."""
+    """Note privately that two people must not be put together. Whether the address is known here is not told. Of two
+    notes about the same address the newer stays."""
     row, new = KeptApart.objects.with_scope(organisation=organisation).get_or_create(
         organisation=organisation, owner=owner, address=address.strip().lower(), defaults={"note": note, "made_at": now}
     )
     if new:
         record("apart.kept", by=owner, organisation=organisation.pk, concerns=[owner.pk], now=now)
+    elif note:
+        row.note = note
+        row.save(update_fields=["note"])
     return row
 
 

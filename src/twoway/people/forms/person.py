@@ -1,9 +1,11 @@
 """How somebody likes things, and whom to keep apart from."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from twoway.people.forms.zone import ZoneField
@@ -62,11 +64,19 @@ class KeepApart(forms.Form):
     )
     note = forms.CharField(label=_("A note for yourself"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: list[Organisation], own: Collection[str] = (), **kwargs: Any) -> None:
+        """`own`: the person's addresses; nobody is kept apart from themselves."""
         super().__init__(*args, **kwargs)
+        self.own = {address.lower() for address in own}
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(organisation.public_id, organisation.name) for organisation in organisations]
         if len(organisations) == 1:
             field.initial = organisations[0].public_id
             field.widget = forms.HiddenInput()
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"])
+        if address.lower() in self.own:
+            raise ValidationError(_("This is your own address. Please write theirs."))
+        return address

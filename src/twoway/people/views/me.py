@@ -1,4 +1,4 @@
-"""Pages about oneself: wishes, password, devices, whom to keep apart from, what one was told."""
+"""Pages about oneself: wishes, password, devices, what one was told."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from twoway.history.clock import now as clock_now
 from twoway.people import queries
 from twoway.people.actions import person as actions
 from twoway.people.audience import Audience, label_for
-from twoway.people.forms import Introduction, KeepApart, NewPassword, Wishes
+from twoway.people.forms import Introduction, NewPassword, Wishes
 from twoway.people.signin.session import devices_of, is_device_in_use, keep_this_session
 from twoway.people.telling import words_of
 from twoway.people.tenancy import PersonRequest, person_page
@@ -128,40 +128,6 @@ def device_end(request: PersonRequest, device: int) -> HttpResponse:
         return sign_out(request)
     messages.success(request, _("That device is signed out."))
     return redirect("people:devices")
-
-
-@require_http_methods(["GET", "POST"])
-@person_page
-def aparts(request: PersonRequest) -> HttpResponse:
-    """My own list of people not to be put together with. Nobody else can open it."""
-    organisations = queries.organisations_of(request.user)
-    form = KeepApart(request.POST or None, organisations=organisations)
-    if request.method == "POST" and form.is_valid():
-        where = next(found for found in organisations if found.public_id == form.cleaned_data["organisation"])
-        actions.keep_apart(
-            owner=request.user, organisation=where, address=form.cleaned_data["address"],
-            note=form.cleaned_data["note"], now=clock_now(),
-        )  # fmt: skip
-        messages.success(request, _("Kept. You two will not be put together."))
-        return redirect("people:aparts")
-    page = {
-        "form": form,
-        "aparts": queries.aparts_of(request.user),
-        "organisations": organisations,
-        "label": label_for(Audience.OWNER),
-    }
-    return render(request, "people/me/aparts.html", page, status=422 if form.errors else 200)
-
-
-@require_POST
-@person_page
-def apart_drop(request: PersonRequest, apart_id: str) -> HttpResponse:
-    found = next((apart for apart in queries.aparts_of(request.user) if apart.public_id == apart_id), None)
-    if found is None:
-        raise Http404
-    actions.drop_apart(apart=found, now=clock_now())
-    messages.success(request, _("Taken off your list."))
-    return redirect("people:aparts")
 
 
 @require_http_methods(["GET", "POST"])
