@@ -83,6 +83,18 @@ def test_the_page_shows_both_fits_and_what_choosing_does(ground: FieldOfPeople, 
 
 
 @pytest.mark.row("M-06")
+def test_what_is_over_is_not_offered_a_price(ground: FieldOfPeople, chris: Client) -> None:
+    two_and_two(ground)
+    amira, offer = draft_of("Amira"), "What would somebody else cost?"
+
+    said = [read(chris, f"{AT}/proposals/{amira.public_id}/")]
+    Proposal.objects.filter(pk=amira.pk).update(state="ended", end="no", published_at=NOW, told_at=NOW)
+    said.append(read(chris, f"{AT}/proposals/{amira.public_id}/"))
+
+    assert [offer in page for page in said] == [True, False]
+
+
+@pytest.mark.row("M-06")
 def test_whoever_loses_the_place_is_named(ground: FieldOfPeople, chris: Client) -> None:
     ground.mentee("Amira"), ground.mentee("Dora", grade="senior")
     ground.mentor("Ben"), ground.mentor("Head", grade="head")

@@ -237,6 +237,21 @@ def test_an_approval_is_said_once_and_the_organisations_record_names_the_program
     assert [line.where for line in whole.context["lines"]] == ["Grow Together"]
 
 
+@pytest.mark.row("X-08", "M-09")
+def test_the_record_blames_no_clock_for_what_somebody_did_unnamed(cast: Cast, signed_in: SignedIn) -> None:
+    with scopes_disabled():
+        for kind in ("proposal.ended", "loop.ended", "proposal.published"):
+            record(kind, by=None, programme=cast.grow, concerns=[cast.amira.pk], now=NOW)
+        record("person.sign_in_failed", by=None, concerns=[cast.amira.pk], now=NOW)
+
+    page = signed_in(cast.amira).get(reverse("web:trail"))
+
+    assert {line.words: line.who for line in page.context["lines"]} == {
+        "a proposal is not going ahead": "Not told", "a loop ended": "Not told",
+        "proposed two people to each other": "Twoway, by its clock", "tried a wrong password or code": "Somebody",
+    }  # fmt: skip
+
+
 @pytest.mark.row("U-05")
 @pytest.mark.row("X-08", "U-04")
 def test_an_act_without_anybody_concerned_leaves_no_empty_line_on_a_phone(cast: Cast, signed_in: SignedIn) -> None:

@@ -270,7 +270,7 @@ def pair_details(request: PersonRequest, programme: Programme, chosen: Proposal,
         "parts": parts(chosen.points),
         "warnings": in_short([], chosen.warnings) if chosen.warnings else "",
         "others": _others(programme, chosen, round) if chosen.state == Proposal.State.DRAFT else [],
-        "instead": round is not None and is_kept_whole(round),
+        "instead": round is not None and chosen.state != Proposal.State.ENDED and is_kept_whole(round),
     }
 
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from twoway.history import queries as history
@@ -67,7 +68,7 @@ def _page(request: PersonRequest, template: str, events: QuerySet[Event], contex
     lines = [
         Line(
             at=event.at,
-            who=_who(event.by, names, me),
+            who=_author(event, names, me),
             words=_words(event),
             where=places.get(event.programme, ""),
             whom=", ".join(_who(row.person, names, me) for row in event.people.all() if row.person != event.by),
@@ -81,6 +82,20 @@ def _words(event: Event) -> str:
     """What was done; of a question, to which."""
     words, question = str(KINDS[event.kind].words), event.facts.get("question", "")
     return _("%(did)s: “%(question)s”") % {"did": words, "question": question} if question else words
+
+
+_UNNAMED = {
+    "person.sign_in_failed": gettext_lazy("Somebody"),
+    # Ended by one of the two or by the clock: the record tells neither which nor who.
+    "loop.ended": gettext_lazy("Not told"),
+    "proposal.ended": gettext_lazy("Not told"),
+}
+
+
+def _author(event: Event, names: dict[int, str], me: object) -> str:
+    if event.by is None and event.kind in _UNNAMED:
+        return str(_UNNAMED[event.kind])
+    return _who(event.by, names, me)
 
 
 def _who(person: int | None, names: dict[int, str], me: object) -> str:
