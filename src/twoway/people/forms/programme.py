@@ -58,7 +58,10 @@ class HelpForm(forms.Form):
     standing_address = forms.EmailField(
         label=_("Address of the programme"),
         required=False,
-        help_text=_("Answers to the programme's letters go there, whoever coordinates."),
+        help_text=_(
+            "Answers to the programme's letters go there, whoever coordinates. Without it they go to whoever runs this "
+            "Twoway."
+        ),
     )
 
 
