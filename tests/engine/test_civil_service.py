@@ -14,7 +14,7 @@ from matchengine.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "examples" / "civil-service.toml"
-FIXTURES = Path(__file__).parent / "fixtures"
+OWN = ROOT / "examples" / "civil-service"
 PUBLISHED = [parent / "shared" / "data" / "civil-service" for parent in ROOT.parents]
 ORIGINALS = next((folder for folder in PUBLISHED if folder.is_dir()), None)
 
@@ -22,7 +22,7 @@ ORIGINALS = next((folder for folder in PUBLISHED if folder.is_dir()), None)
 @pytest.fixture(params=["own", "published"])
 def folder(request: pytest.FixtureRequest) -> Path:
     if request.param == "own":
-        return FIXTURES
+        return OWN
     if ORIGINALS is None:
         pytest.skip("the published files are not at hand")
     return ORIGINALS

@@ -29,7 +29,7 @@ from twoway.signup.models import Question
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = ROOT / "tests" / "engine" / "fixtures"
+OWN = ROOT / "examples" / "civil-service"
 PUBLISHED = [parent / "shared" / "data" / "civil-service" for parent in ROOT.parents]
 ORIGINALS = next((folder for folder in PUBLISHED if folder.is_dir()), None)
 AT = "/northwind/grow-together"
