@@ -22,6 +22,7 @@ from matchengine import (
 from twoway.matching.criteria import Rule
 from twoway.matching.meaning import compared_with
 from twoway.matching.models import Round
+from twoway.matching.one_more import one_more_facts
 from twoway.matching.prepare import Prepared
 from twoway.matching.wished import wish_figures
 from twoway.signup.fields import options_of
@@ -66,7 +67,11 @@ def work_out(round: Round, prepared: Prepared, step: Step) -> Outcome:
         result=result,
         receipt=receipt_of(problem, result).to_json(),
         problem=problem_to_json(problem),
-        figures={**_figures(prepared, result, other, allowed), "rather": rather},
+        figures={
+            **_figures(prepared, result, other, allowed),
+            "rather": rather,
+            "one_more": one_more_facts(result, told),
+        },
         others=others,
     )
 
