@@ -218,3 +218,19 @@ def test_nobody_else_and_nobody_who_was_not_left_over_has_such_a_page(
     assert chris.get(door(round, eve, ben)).status_code == 404  # the problem went with Dora
     page = chris.get(f"{AT}/rounds/{round.public_id}/").content.decode()
     assert "/left-over/" not in page and f"{AT}/proposals/by-hand/{eve.public_id}/" in page
+
+
+@pytest.mark.row("M-06")
+def test_choosing_by_hand_leads_to_the_prices_of_the_last_round_that_left_somebody_over(
+    ground: FieldOfPeople, chris: Client
+) -> None:
+    round = three_for_two(ground)
+    eve, amira = (Application.objects.get(name=name) for name in ("Eve", "Amira"))
+    ground.mentor("Fred", offers=["strategy"])
+    where = f'{AT}/rounds/{round.public_id}/left-over/{eve.public_id}/"'
+
+    pages = [chris.get(f"{AT}/proposals/by-hand/{who.public_id}/").content.decode() for who in (eve, amira)]
+    ground.run(name="Round 2")
+    after = chris.get(f"{AT}/proposals/by-hand/{eve.public_id}/").content.decode()
+
+    assert [where in page for page in (*pages, after)] == [True, False, False]

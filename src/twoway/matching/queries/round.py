@@ -53,6 +53,14 @@ def left_over_in(programme: Programme, round_id: str, application_id: str) -> Le
     return rows.defer("round__problem").first()
 
 
+def left_over_from(application: Application) -> LeftOver | None:
+    """The same for the last finished round of a mentee's intake, where it left them over."""
+    last = (
+        Round.objects.filter(intake=application.intake_id, state=Round.State.DONE).order_by("-made_at", "-pk").first()
+    )
+    return left_over_in(application.intake.programme, last.public_id, application.public_id) if last else None
+
+
 def is_kept_whole(round: Round) -> bool:
     """What went into a round and its receipt are there."""
     return Round.objects.filter(pk=round.pk, problem__isnull=False, receipt__isnull=False).exists()

@@ -19,7 +19,7 @@ from twoway.matching.forms import OverrideForm
 from twoway.matching.left_over_words import without_rule_words
 from twoway.matching.queries.people import Field, people_for
 from twoway.matching.queries.proposal import first_next_time
-from twoway.matching.queries.round import names_in
+from twoway.matching.queries.round import left_over_from, names_in
 from twoway.matching.views.draft import refusal_words
 from twoway.matching.views.round import at
 from twoway.matching.words import in_short, parts, texts_words
@@ -143,6 +143,7 @@ def _page(
         "rows": [_row(one, role, chosen) for one in choice.candidates],
         "line_rows": [_row(one, role, chosen) for one in choice.in_line],
         "texts": texts_words(choice.texts) if everybody else "",
+        "left": left_over_from(who) if role == "mentee" else None,
         "step": None if choice.candidates else _next_step(programme, choice, role),
     }  # fmt: skip
     if chosen is not None:
