@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import pages, roster, round, suite, text
+from bench import large_round, pages, roster, round, suite, text
 from bench.installation import Broken, machine
 from bench.matching.measure import measure as measure_matching
 from bench.matching.runs import LIMIT
@@ -16,14 +16,17 @@ from bench.table import Section
 from tests.postgres import NoServer
 
 PARTS: dict[str, Callable[..., Section]] = {"pages": pages.measure, "round": round.measure, "roster": roster.measure}
-ASKED_FOR = ("matching", "text", "tests")
+LONG = {"large-round": large_round.measure}
+ON_DATABASES = {**PARTS, **LONG}
+ASKED_FOR = (*LONG, "matching", "text", "tests")
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     whole.add_argument(
-        "parts", nargs="*", metavar="PART", help="pages, round, roster (these three if none), matching, text, tests"
-    )
+        "parts", nargs="*", metavar="PART",
+        help="pages, round, roster (these three if none), large-round, matching, text, tests",
+    )  # fmt: skip
     whole.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     whole.add_argument("--quick", action="store_true", help="few people for a few seconds: shows that it runs")
     whole.add_argument("--rate", type=float, default=50, help="requests a second for the pages (%(default)s)")
@@ -50,7 +53,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
-    databases = asked if set(parts) & set(PARTS) else []
+    databases = asked if set(parts) & set(ON_DATABASES) else []
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     said: list[str] = []
 
@@ -62,17 +65,17 @@ def main(arguments: list[str]) -> int:
         show(f"Measured on: {machine(load, databases)}.")
         if chosen.quick:
             show("Quick: far fewer people than the aims are meant for; the figures say only that everything runs.")
-        for part in [part for part in PARTS if part in parts]:
+        for part in [part for part in ON_DATABASES if part in parts]:
             for kind in databases:
                 print(f"bench: {part} on {kind}", file=sys.stderr, flush=True)
                 seconds = chosen.seconds or (2 if chosen.quick else 60)
-                show(PARTS[part](kind, quick=chosen.quick, rate=chosen.rate, seconds=seconds).text())
+                show(ON_DATABASES[part](kind, quick=chosen.quick, rate=chosen.rate, seconds=seconds).text())
         if "matching" in parts:
             for section in measure_matching(chosen.quick, chosen.peers, chosen.limit):
                 show(section.text())
         if "text" in parts:
             show(text.measure(chosen.model, chosen.quick).text())
-        if "tests" in parts or not {"matching", "text"} & set(parts):
+        if "tests" in parts or set(parts) & set(PARTS):
             show(suite.measure().text() if "tests" in parts else suite.NOT_ASKED)
     except KeyboardInterrupt:
         print("bench: stopped", file=sys.stderr)

@@ -27,6 +27,7 @@ class Size:
 PAGES = Size(members=10_000, loops=5_000, messages=200_000, waiting=1_000, free=600, finished_round=True)
 PAGES_QUICK = Size(members=60, loops=25, messages=600, waiting=10, free=6, finished_round=True)
 ROUND = Size(members=1_600, waiting=1_000, free=600)
+LARGE_ROUND = Size(members=5_000, waiting=3_400, free=1_600)
 ROUND_QUICK = Size(members=32, waiting=20, free=12)
 ROSTER = Size(members=0)
 ROSTER_ROWS, ROSTER_ROWS_QUICK = 10_000, 60

@@ -51,6 +51,17 @@ def test_quick_bench_prints_a_row_for_each_thing_measured() -> None:
     assert str(ROOT) not in done.stdout
 
 
+@pytest.mark.slow
+def test_quick_bench_of_a_large_round_asks_for_pages_while_it_runs() -> None:
+    command = [sys.executable, "-m", "bench", "large-round", "--quick", "--database", "sqlite"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+    assert done.returncode == 0, done.stderr
+    assert rows_under(done.stdout, "A round of 20") == ["home", "desk", "people", "list of rounds"]
+    assert "From the button to proposals on screen" in done.stdout
+
+
 def test_quick_bench_of_texts_has_a_row_for_each_language_and_scorer(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "text", "--quick", "--database", "sqlite", "--model", str(tmp_path)]
 
