@@ -15,7 +15,7 @@ from matchengine.problem import Answer, Mentee, Mentor, Problem
 from matchengine.shares import BLOCK
 from matchengine.solvers.pairs import MOST_CELLS
 from matchengine.strips import MOST_BYTES
-from matchengine.text.letters import LONGEST_TEXT
+from matchengine.text.phrases import LONGEST_TEXT
 
 MOST_LOOKS = 16
 

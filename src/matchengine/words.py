@@ -32,7 +32,7 @@ def _seen(reason: Contribution) -> str:
         return "the mentor did not answer"
     if reason.kind == "text":
         met = [hers if hers.casefold() == his.casefold() else f"{hers} / {his}" for hers, his in reason.phrases]
-        return ", ".join(met) or "nothing met"
+        return ", ".join(met) or ("alike in places, no phrase stands out" if reason.points else "nothing met")
     if reason.kind == "near":
         return "" if reason.steps is None else "the same" if reason.steps == 0 else f"{reason.steps} apart"
     if reason.kind == "different":

@@ -20,7 +20,7 @@ from matchengine import (
 )
 from matchengine.problem import CriterionKind
 from matchengine.rescore import rows_of
-from matchengine.text.letters import Likeness, grams_of, words_in
+from matchengine.text.letters import grams_of, words_in
 from tests.engine.problems import CRITERIA, middling, small_problems
 
 
@@ -256,15 +256,6 @@ def test_reasons_never_repeat_the_value_of_a_preference() -> None:
     assert reasons_in_words(pair) == "Identity: 100 of 100 (meets her wish)"
 
 
-def test_phrases_that_met_are_shown_in_both_spellings() -> None:
-    texts = Likeness(["I want to negotiate budgets with suppliers"], ["Negotiating a budget is my trade", "Painting"])
-
-    assert texts.phrases("I want to negotiate budgets with suppliers", "Negotiating a budget is my trade") == (
-        ("negotiate budgets", "Negotiating budget"),
-    )
-    assert texts.thousandths()[0, 0] > texts.thousandths()[0, 1] == 0
-
-
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -281,19 +272,3 @@ def test_words_of_any_script_are_words(text: str, words: list[str]) -> None:
 def test_accents_case_and_scripts_without_spaces_are_read() -> None:
     assert grams_of("Élan") == grams_of("elan") == (" ela", "elan", "lan ")
     assert grams_of("経験者") == ("経験", "験者")
-
-
-def test_points_for_texts_always_come_with_words_that_met() -> None:
-    problem = middling(40, 12)
-    table = Table(problem)
-
-    told = [
-        reason
-        for mentee in problem.mentees
-        for pair in table.candidates(mentee.id)
-        for reason in pair.reasons
-        if reason.kind == "text" and reason.points
-    ]
-
-    assert len(told) > 20
-    assert [reason for reason in told if not reason.phrases] == []

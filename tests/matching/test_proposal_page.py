@@ -12,6 +12,7 @@ from tests.matching.field import FieldOfPeople
 from tests.matching.proposals import DAY, HOUR, published, says, two
 from twoway.matching import tasks
 from twoway.matching.actions.draft import publish_drafts
+from twoway.matching.compare import marked
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer
 from twoway.matching.words import moment_words
 from twoway.outbox.models import Delivery
@@ -55,6 +56,48 @@ def test_the_letter_shows_public_answers_and_reasons_and_nothing_else(ground: Fi
     for word in ("zq-partners", "Grade", "My week", "Meets a wish", "Blue", "Something about me"):
         assert word not in hers.text + his.text
     assert [f"until {words}." in letter.text for words, letter in zip(until, (hers, his), strict=True)] == [True, True]
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize(
+    ("phrases", "told", "listed"),
+    [
+        ([["speak up", "speaking up"]], ["“speak up” meets “speaking up”"], "“speak up” meets “speaking up”"),
+        ([], [], "alike in places, no phrase stands out"),
+    ],
+)
+def test_texts_without_a_phrase_are_no_reason_for_the_two_and_a_true_one_for_coordinators(
+    ground: FieldOfPeople, signed_in: SignedIn, phrases: list[list[str]], told: list[str], listed: str
+) -> None:
+    amira, ben = ground.mentee("Amira", goal="I want to speak up"), ground.mentor("Ben", offer="Speaking up in rooms")
+    goal = ground.questions["goal"]
+    point = {
+        "id": goal.public_id, "mentee": goal.public_id, "mentor": ground.questions["offer"].public_id,
+        "label": goal.label, "use": "text", "kind": "long", "points": 3, "of": 40, "code": "partly", "shared": [],
+        "asked": 1, "phrases": phrases,
+    }  # fmt: skip
+    proposal = published(ground, amira, ben, points=[point])
+
+    his = signed_in(ben.person).get(f"/me/proposals/{proposal.public_id}/").content.decode()
+    page = signed_in(ground.chris).get(f"/northwind/grow-together/proposals/{proposal.public_id}/").content.decode()
+
+    own = re.search(r'<section class="card" aria-labelledby="why">.*?</section>', his, re.DOTALL)
+    assert own is not None
+    assert re.findall(r"<li>.*?<br>(.*?)</li>", own.group(), re.DOTALL) == told
+    assert listed in page
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize(
+    ("text", "phrase", "shown"),
+    [
+        ("I want to speak up", "speak up", "I want to <mark>speak up</mark>"),
+        ("The listings list", "list", "The listings <mark>list</mark>"),
+        ("会議で発言したい", "発言", "会議で<mark>発言</mark>したい"),
+    ],
+)
+def test_a_phrase_is_marked_where_it_stands_by_itself(text: str, phrase: str, shown: str) -> None:
+    assert marked(text, [phrase]) == shown
 
 
 @pytest.mark.row("M-09")

@@ -9,21 +9,16 @@ does not claim to.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from math import isqrt
-from operator import itemgetter
 
 import numpy as np
 from scipy import sparse
 
 from matchengine.shares import Ints
-
-LONGEST_TEXT = 20_000
-"""Characters of a text that are read; what follows does not count."""
+from matchengine.text.phrases import BETWEEN_WORDS, LONGEST_TEXT, Phrases, folded, without_spaces
 
 HEAVIEST = 400
 """Grams of a text that count, the heaviest ones."""
@@ -34,9 +29,8 @@ UNIT = 8192
 NOTHING, EVERYTHING = 60, 400
 """Likeness in thousandths at which points begin, and from which they are whole."""
 
-BETWEEN_WORDS = re.compile(
-    r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u060c\u061b\u061f\u06d4\u0964\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+"
-)
+TELLING = 4
+"""A phrase is shown that weighs as much as so many grams of two texts alone, or that would bring points by itself."""
 
 
 def words_in(text: str) -> list[str]:
@@ -51,10 +45,8 @@ def grams_of(word: str) -> tuple[str, ...]:
 
     Case and accents are left out. Example: `grams_of("Lead")` is (" lea", "lead", "ead ").
     """
-    letters = "".join(
-        letter for letter in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(letter)
-    )
-    if any("\u2e80" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af" for letter in letters):
+    letters = folded(word)
+    if without_spaces(letters):
         return tuple(letters[at : at + 2] for at in range(max(1, len(letters) - 1)))
     padded = f" {letters} "
     return tuple(padded[at : at + 4] for at in range(max(1, len(padded) - 3)))
@@ -73,6 +65,8 @@ class Likeness:
         """`among`: all texts whose grams are counted, where `left` and `right` are only some of them."""
         counts = [_grams_in(text) for text in (*left, *right)]
         self.rarity = _rarity(counts if among is None else [_different_grams_in(text) for text in among])
+        self._phrases = Phrases((*left, *right) if among is None else among)
+        self._in_two = _steps(1 + (len(counts) if among is None else len(among)), 2)
         vectors = [self._vector(count) for count in counts]
         ours, theirs = vectors[: len(left)], vectors[len(left) :]
         known = sorted(set().union(*ours) & set().union(*theirs))
@@ -87,67 +81,33 @@ class Likeness:
         return product * 1000 // (UNIT * UNIT)
 
     def _vector(self, count: Counter[str]) -> dict[str, int]:
+        heaviest, length = self._weights(count)
+        return {gram: weight * UNIT // length for gram, weight in heaviest if length and weight * UNIT >= length}
+
+    def _weights(self, count: Counter[str]) -> tuple[Collection[tuple[str, int]], int]:
+        """The heaviest grams of a text, and how long its vector is before it is made `UNIT` long."""
         weights = {gram: min(times, 3) * self.rarity[gram] for gram, times in count.items()}
         heaviest: Collection[tuple[str, int]] = weights.items()
         if len(weights) > HEAVIEST:
             heaviest = sorted(heaviest, key=lambda item: (-item[1], item[0]))[:HEAVIEST]
-        length = isqrt(sum(weight * weight for _, weight in heaviest))
-        if length == 0:
-            return {}
-        return {gram: weight * UNIT // length for gram, weight in heaviest if weight * UNIT >= length}
+        return heaviest, isqrt(sum(weight * weight for _, weight in heaviest))
 
     def phrases(self, ours: str, theirs: str, most: int = 3) -> tuple[tuple[str, str], ...]:
-        """The words that met, heaviest first, with their neighbours that met too: (her words, his words).
+        """The phrases that stand in both and say something, heaviest first: (her words, his words), as they wrote them.
 
-        Phrases that weigh less than a third of the heaviest, such as an "and", are left out.
-
+        None where all they share is what many say: likeness is counted on letters, and many small things add up.
         Example: her "lead a finance team", his "finance and budgets": (("finance", "finance"),).
         """
-        met = self._words_that_met(words_in(ours), words_in(theirs))
-        if not any(weight for _, _, weight in met):
-            loosely = self._words_that_met(words_in(ours), words_in(theirs), half=False)
-            met = [max(loosely, key=itemgetter(2), default=("", "", 0))]
-        found: list[tuple[int, str, str]] = []
-        for run in _runs(met):
-            hers = " ".join(word for word, _, _ in run)
-            his = " ".join(dict.fromkeys(word for _, word, _ in run))
-            found.append((sum(weight for _, _, weight in run), hers, his))
-        found.sort(key=lambda item: (-item[0], item[1], item[2]))
-        found = [item for item in found if 3 * item[0] >= found[0][0]]
-        seen: dict[str, tuple[str, str]] = {}
-        for _, hers, his in found:
-            seen.setdefault(hers.casefold(), (hers, his))
-        return tuple(seen.values())[:most]
+        (mine, our_length), (yours, their_length) = (self._weights(_grams_in(text)) for text in (ours, theirs))
+        hers, his, both = dict(mine), dict(yours), our_length * their_length
 
-    def _words_that_met(self, ours: list[str], theirs: list[str], half: bool = True) -> list[tuple[str, str, int]]:
-        """For each of her words in turn: the word of his that met it best, with a weight, or ("", 0)."""
-        by_gram: dict[str, list[tuple[str, int]]] = {}
-        for word in sorted(set(theirs)):
-            for gram in set(grams_of(word)):
-                by_gram.setdefault(gram, []).append((word, len(set(grams_of(word)))))
-        best: dict[str, tuple[str, int]] = {}
-        for word in set(ours):
-            best[word] = self._best_of(set(grams_of(word)), by_gram, half)
-        return [(word, *best[word]) for word in ours]
+        def weigh(phrase: str, other: str) -> int:
+            shared = _different_grams_in(phrase) & _different_grams_in(other)
+            runs_of_four = TELLING if without_spaces(folded(phrase)) else 1  # there two letters are a word
+            return runs_of_four * sum(hers.get(gram, 0) * his.get(gram, 0) for gram in shared)
 
-    def _best_of(self, grams: set[str], by_gram: dict[str, list[tuple[str, int]]], half: bool) -> tuple[str, int]:
-        """His word that shares most weight; with `half`, only words that share at least half of both."""
-        shared: Counter[tuple[str, int]] = Counter()
-        weight: Counter[tuple[str, int]] = Counter()
-        for gram in grams:
-            rarity = self.rarity.get(gram, 0)
-            for other in by_gram.get(gram, ()):
-                shared[other] += 1
-                weight[other] += rarity
-        near = [
-            (-weight[other], other[0])
-            for other, times in shared.items()
-            if weight[other] and (not half or 4 * times >= len(grams) + other[1])
-        ]
-        if not near:
-            return "", 0
-        best, word = min(near)
-        return word, -best
+        enough = min(NOTHING * both // 1000, TELLING * self._in_two * self._in_two)
+        return tuple(self._phrases.shared(ours, theirs, weigh, max(1, enough))[:most])
 
 
 def _grams_in(text: str) -> Counter[str]:
@@ -168,22 +128,12 @@ def _rarity(counts: Sequence[Iterable[str]]) -> dict[str, int]:
     for count in counts:
         having.update(iter(count))
     every = 1 + len(counts)
-    steps = {have: (every**16 // have**16).bit_length() - 1 for have in set(having.values())}
+    steps = {have: _steps(every, have) for have in set(having.values())}
     return {gram: steps[have] for gram, have in having.items()}
 
 
-def _runs(met: list[tuple[str, str, int]]) -> list[list[tuple[str, str, int]]]:
-    """Neighbouring words that met, each run as one phrase of at most six words."""
-    runs: list[list[tuple[str, str, int]]] = []
-    follows = False
-    for item in met:
-        if item[2]:
-            if follows and len(runs[-1]) < 6:
-                runs[-1].append(item)
-            else:
-                runs.append([item])
-        follows = bool(item[2])
-    return runs
+def _steps(every: int, have: int) -> int:
+    return (every**16 // have**16).bit_length() - 1
 
 
 def _sparse(vectors: Sequence[dict[str, int]], column: dict[str, int]) -> sparse.csr_array:

@@ -12,6 +12,7 @@ from twoway.signup.models import Question
 from twoway.signup.queries import ShownAnswer
 
 LONGEST = 700
+WITHOUT_SPACES = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,18 @@ def _may_stand(question: Question) -> bool:
 def marked(text: str, phrases: Iterable[str]) -> SafeString:
     """A text with these phrases marked, however their words are spaced; escaped, and cut where it gets long."""
     text = text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
-    patterns = [r"[\W_]+".join(re.escape(word) for word in phrase.split()) for phrase in phrases if phrase.strip()]
+    patterns = [_pattern(phrase) for phrase in phrases if phrase.strip()]
     if not patterns:
         return mark_safe(escape(text))
-    found = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(patterns, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+    found = re.compile("|".join(sorted(patterns, key=len, reverse=True)), re.IGNORECASE)
     out, at = [], 0
     for hit in found.finditer(text):
         out += [escape(text[at : hit.start()]), "<mark>", escape(hit.group()), "</mark>"]
         at = hit.end()
     return mark_safe("".join([*out, escape(text[at:])]))
+
+
+def _pattern(phrase: str) -> str:
+    """A phrase by itself, not a piece of a longer word; in a script without spaces, wherever its letters stand."""
+    words = r"[\W_]+".join(re.escape(word) for word in phrase.split())
+    return words if WITHOUT_SPACES.search(phrase) else rf"(?<!\w){words}(?!\w)"

@@ -74,5 +74,7 @@ def _reason(point: Point, role: str, public: set[str]) -> Reason | None:
     if point["use"] == Question.Use.PREFERENCE:
         met = role == "mentee" and point["code"] == "wish_met"
         return Reason("", _("Meets a wish of yours")) if met else None
+    if point["use"] == Question.Use.TEXT and not point.get("phrases"):
+        return None  # nothing in it that could be told
     theirs = point["mentor"] if role == "mentee" else point["mentee"]
     return Reason(point["label"], seen(point)) if theirs in public else None

@@ -75,7 +75,9 @@ def _phrases(point: Point) -> str:
         else _("“%(hers)s” meets “%(his)s”") % {"hers": hers, "his": his}
         for hers, his in point.get("phrases", [])[:2]
     ]
-    return "; ".join(met) or _("little in common")
+    if met:
+        return "; ".join(met)
+    return _("alike in places, no phrase stands out") if point["points"] else _("little in common")
 
 
 def _nearness(point: Point) -> str:
