@@ -1,6 +1,7 @@
 """Phrases that met: they stand in both texts, say something, and begin and end with a word that does."""
 
 import re
+from time import process_time
 
 import pytest
 
@@ -145,3 +146,14 @@ def test_points_without_a_phrase_say_so_and_no_more() -> None:
 
     assert pair.reasons[0].points > 0
     assert reasons_in_words(pair).endswith("(alike in places, no phrase stands out)")
+
+
+def test_a_text_that_repeats_one_word_for_ever_is_compared_at_once() -> None:
+    song = "la " * 6000
+    texts = Likeness([song], [song])
+
+    begun = process_time()
+    phrases = texts.phrases(song, song)
+
+    assert len(phrases) <= 1
+    assert process_time() - begun < 2

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 LONGEST_TEXT = 20_000
@@ -30,6 +31,9 @@ and makes none."""
 
 REACH = 3
 """Words of a phrase on either side of the one it is found by."""
+
+PLACES = 20
+"""Places of a text at which words of one beginning are looked at, so that a text of one word takes no longer."""
 
 
 class Token(NamedTuple):
@@ -109,14 +113,12 @@ class Phrases:
     def _met(self, ours: str, theirs: str) -> Iterator[Phrase]:
         """Each run of words of hers that stands in his, from a word that is not common to one that is not."""
         hers, his = _tokens(ours), _tokens(theirs)
-        says = self._says_in(hers), self._says_in(his)
-        places: dict[str, list[int]] = {}
-        for j in sorted(says[1]):
-            places.setdefault(his[j].word[:4], []).append(j)
-        for i in sorted(says[0]):
-            for j in places.get(hers[i].word[:4], ()):
+        says = self._says_in(hers)
+        ours_at, theirs_at = _places(hers, says), _places(his, self._says_in(his))
+        for beginning in sorted(ours_at.keys() & theirs_at.keys()):
+            for i, j in product(ours_at[beginning], theirs_at[beginning]):
                 if same_word(hers[i].word, his[j].word):
-                    before, after = (_reach(hers, his, i, j, step, says[0]) for step in (-1, 1))
+                    before, after = (_reach(hers, his, i, j, step, says) for step in (-1, 1))
                     first, last = i - before, i + after
                     shown = _slice(theirs, his[j - before], his[j + after])
                     yield Phrase(_slice(ours, hers[first], hers[last]), shown, first, last)
@@ -125,6 +127,16 @@ class Phrases:
         """The places of a text's words that are not common; all of them where it has no other."""
         places = {at for at, token in enumerate(tokens) if not self.is_common(token.word)}
         return places or set(range(len(tokens)))
+
+
+def _places(tokens: list[Token], says: set[int]) -> dict[str, list[int]]:
+    """Where words stand, by their first four letters: the first `PLACES` of each."""
+    found: dict[str, list[int]] = {}
+    for at in sorted(says):
+        those = found.setdefault(tokens[at].word[:4], [])
+        if len(those) < PLACES:
+            those.append(at)
+    return found
 
 
 def _reach(hers: list[Token], his: list[Token], i: int, j: int, step: int, says: set[int]) -> int:
