@@ -19,8 +19,9 @@ from twoway.matching.models import Proposal, WishTime
 from twoway.matching.queries.wish import marked_by
 from twoway.matching.tasks import tell_of_open_wishes
 from twoway.outbox.models import Delivery
+from twoway.people.actions.person import keep_apart
 from twoway.people.models import Notification, Person, Programme
-from twoway.signup.models import Answer, Application
+from twoway.signup.models import Answer, Application, Question
 
 AT = "/northwind/grow-together"
 MINE, TIME = f"{AT}/wishes/", f"{AT}/rounds/wishes/"
@@ -144,9 +145,74 @@ def test_what_she_reads_of_a_mentor_is_what_every_member_may_read(ground: FieldO
     assert "Nobody by these words" in read(her, f"{MINE}?q=zq-partners")
 
 
+def rule_all_may_read(ground: FieldOfPeople) -> None:
+    """Whoever helps is at least one grade higher, and every member may read the grades."""
+    Question.objects.filter(pk=ground.questions["grade"].pk).update(audience="members")
+
+
+OUT_OF_REACH = "Whoever the rules of this programme put out of reach is not listed."
+
+
+@pytest.mark.row("M-21")
+def test_whom_a_rule_puts_out_of_reach_is_not_listed_and_cannot_be_marked(
+    ground: FieldOfPeople, signed_in: SignedIn
+) -> None:
+    amira = ground.mentee("Amira", grade="senior")
+    low, high = ground.mentor("Lou", grade="middle"), ground.mentor("Hal", grade="head")
+    unsaid = ground.person("Una", "mentor", 1, offers=["finance"])
+    rule_all_may_read(ground)
+    ask(ground)
+    her = signed_in(amira.person)
+
+    page = read(her)
+    pressed = [press(her, "wish", one) for one in (low, high, unsaid)]
+
+    assert listed(page) == {high.public_id, unsaid.public_id}
+    assert (OUT_OF_REACH in page, "Lou" in page, "Lou" in read(her, f"{MINE}?q=lou")) == (True, False, False)
+    assert pressed == [404, 302, 302]
+
+
+def listed(page: str) -> set[str]:
+    return set(re.findall(r'id="m-(\w+)"', page))
+
+
+@pytest.mark.row("M-21")
+@pytest.mark.parametrize("whose", ["hers", "his"])
+def test_nobody_kept_apart_in_private_is_missing_from_the_list(
+    ground: FieldOfPeople, signed_in: SignedIn, whose: str
+) -> None:
+    amira, ben = ground.mentee("Amira"), ground.mentor("Ben")
+    rule_all_may_read(ground)
+    ask(ground)
+    her = signed_in(amira.person)
+    before = re.sub(r"[A-Za-z0-9]{64}", "token", read(her))
+    owner, other = (amira, ben) if whose == "hers" else (ben, amira)
+    assert owner.person is not None
+    keep_apart(owner=owner.person, organisation=ground.organisation, address=other.address, note="", now=NOW)
+
+    page = re.sub(r"[A-Za-z0-9]{64}", "token", read(her))
+
+    assert (page == before, listed(page)) == (True, {ben.public_id})
+
+
+@pytest.mark.row("M-21")
+@pytest.mark.parametrize("by", ["the question", "the mentor"])
+def test_no_gap_tells_an_answer_that_is_for_matching_alone(ground: FieldOfPeople, signed_in: SignedIn, by: str) -> None:
+    amira, low = ground.mentee("Amira", grade="senior"), ground.mentor("Lou", grade="middle")
+    if by == "the mentor":
+        rule_all_may_read(ground)
+        Answer.objects.filter(application=low, question=ground.questions["grade"]).update(stricter="matching")
+    ask(ground)
+
+    page = read(signed_in(amira.person))
+
+    assert (listed(page), OUT_OF_REACH in page) == ({low.public_id}, by == "the mentor")
+
+
 @pytest.mark.row("M-21")
 def test_a_long_list_comes_in_pages_and_few_questions(ground: FieldOfPeople, signed_in: SignedIn) -> None:
     amira = ground.mentee("Amira")
+    rule_all_may_read(ground)
     for n in range(3):
         ground.mentor(f"Mentor {n}")
     ask(ground)

@@ -19,10 +19,10 @@ from twoway.matching.queries.wish import (
     MENTORING,
     as_shown,
     marked_by,
-    mentors_to_mark,
     shared_by,
     wish_time_of,
 )
+from twoway.matching.reach import mentors_in_reach
 from twoway.matching.wished import counts_double
 from twoway.people.models import Programme
 from twoway.people.rules import may_see_programme
@@ -72,7 +72,7 @@ def _mark(request: PersonRequest, application: Application, kind: str) -> str:
     """What was wrong with it; nothing where it was done."""
     asked = request.POST.get("who", "")
     marked = marked_by(application)
-    known = mentors_to_mark(application, clock_now()) | {
+    known = mentors_in_reach(application, clock_now()).mentors | {
         row.pk: row.name for row in (*marked.wishes, *marked.rather_not)
     }
     mentor = Application.objects.filter(pk__in=list(known), public_id=asked).first()
@@ -120,21 +120,22 @@ def _page(request: PersonRequest, programme: Programme, application: Application
     marked = marked_by(application)
     sent = request.POST if request.method == "POST" else request.GET
     q = " ".join(sent.get("q", "").split())[:80]
-    found: dict[str, Any] = {"page": None}
+    questions, found = _counting(application), dict[str, Any](page=None)
     if time.is_open():
-        page = Paginator(_mentors(application, q), AT_ONCE).get_page(sent.get("page"))
+        reach = mentors_in_reach(application, clock_now())
+        page = Paginator(_with_words(list(reach.mentors), q), AT_ONCE).get_page(sent.get("page"))
         mentors = as_shown(page.object_list, marked.kinds)
-        found = {"page": page, "mentors": mentors, "query": urlencode({"q": q}) if q else ""}
+        query = urlencode({"q": q}) if q else ""
+        found = {"page": page, "mentors": mentors, "has_rules": reach.has_rules, "query": query}
     return found | {
         "programme": programme, "time": time, "marked": marked, "q": q, "most": MOST_WISHES,
-        "full": len(marked.wishes) >= MOST_WISHES, "questions": _counting(application),
-        "matters": next((one.label for one in _counting(application) if one.public_id == marked.question), ""),
+        "full": len(marked.wishes) >= MOST_WISHES, "questions": questions,
+        "matters": next((one.label for one in questions if one.public_id == marked.question), ""),
         "both": application.role in MENTORING,
     }  # fmt: skip
 
 
-def _mentors(application: Application, q: str) -> list[int]:
+def _with_words(mentors: list[int], q: str) -> list[int]:
     """All by row number; or, where something is looked for, those in whose name or shared answers each word stands."""
-    pks = list(mentors_to_mark(application, clock_now()))
     words = q.casefold().split()
-    return [one.pk for one in as_shown(pks, {}) if all(word in one.text for word in words)] if words else pks
+    return [one.pk for one in as_shown(mentors, {}) if all(word in one.text for word in words)] if words else mentors

@@ -69,13 +69,14 @@ class Row(Protocol):
 
 
 def answers_by_application(
-    applications: Iterable[Row], asked: Collection[int] | None = None
+    applications: Iterable[Row], asked: Collection[int] | None = None, reader: Relation = Relation.MATCHING
 ) -> dict[int, dict[int, fields.Value]]:
     """For matching: application id → question id → value, in few queries.
 
     Answers that matching may not see are not there, whether the question or the owner says so; nor are those to
     questions no longer asked, or not put to somebody with these answers: a roster, or a condition set later, may
-    have left one behind. With `asked`, only the answers to these.
+    have left one behind. With `asked`, only the answers to these. `reader`: where less than matching knows is told
+    on, only what such a reader may see.
     """
     found: dict[int, dict[int, fields.Value]] = {row.pk: {} for row in applications}
     for some in batched(list(found)):
@@ -89,7 +90,7 @@ def answers_by_application(
             "application_id", "question_id", "value", "question__audience", "stricter"
         ):
             whole[application][question] = value
-            if not admits(stricter_of(Audience(audience), Audience(stricter or audience)), Relation.MATCHING):
+            if not admits(stricter_of(Audience(audience), Audience(stricter or audience)), reader):
                 unsaid.add((application, question))
         hidden = {pk: asking.hidden(pk, said) for pk, said in whole.items()}
         for pk, said in whole.items():
