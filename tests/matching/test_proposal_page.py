@@ -36,7 +36,7 @@ def test_the_page_shows_public_answers_and_only_reasons_made_from_them(
     his = signed_in(ben.person).get(url).content.decode()
 
     assert "I can help with" in hers and "zq-partners" not in hers
-    assert "Meets a wish of yours" in hers and "Meets a wish of yours" not in his
+    assert "Meets a preference of yours" in hers and "Meets a preference of yours" not in his
     assert "Blue" not in hers and "Blue" not in his
     assert "My week" not in hers + his and "Grade" not in hers + his
 
@@ -51,9 +51,9 @@ def test_the_letter_shows_public_answers_and_reasons_and_nothing_else(ground: Fi
     hers, his = (Delivery.objects.get(person=side.person_id, kind="matching.proposal") for side in (amira, ben))
 
     until = [moment_words(NOW + 10 * DAY, side.person) for side in (amira, ben)]  # type: ignore[arg-type]
-    assert "– I can help with: Finance" in hers.text and "– I would like help with: 1 of 1 wishes met" in hers.text
+    assert "– I can help with: Finance" in hers.text and "– I would like help with: Finance, as asked for" in hers.text
     assert "– What I would like: I go quiet [Press](http://evil.example/)" in his.text
-    for word in ("zq-partners", "Grade", "My week", "Meets a wish", "Blue", "Something about me"):
+    for word in ("zq-partners", "Grade", "My week", "Meets a preference", "Blue", "Something about me"):
         assert word not in hers.text + his.text
     assert [f"until {words}." in letter.text for words, letter in zip(until, (hers, his), strict=True)] == [True, True]
 

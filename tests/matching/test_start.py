@@ -71,9 +71,9 @@ def test_the_first_letter_says_why_and_until_when_one_may_say_no(unasked: FieldO
 
     hers, his = letter(amira, "matching.begun"), letter(ben, "matching.begun")
 
-    assert "– I can help with: Finance" in hers and "– I would like help with: 1 of 1 wishes met" in hers
+    assert "– I can help with: Finance" in hers and "– I would like help with: Finance, as asked for" in hers
     assert "– What I would like: I go quiet" in his
-    for word in ("zq-partners", "Grade", "My week", "Meets a wish", "Blue", "Something about me"):
+    for word in ("zq-partners", "Grade", "My week", "Meets a preference", "Blue", "Something about me"):
         assert word not in hers + his
     for side, text in ((amira, hers), (ben, his)):
         assert f"until {moment_words(NOW + WEEK, side.person)}." in text  # type: ignore[arg-type]

@@ -41,8 +41,8 @@ class SideBySide:
 
 
 def side_by_side(points: list[Point], hers: Iterable[ShownAnswer], his: Iterable[ShownAnswer]) -> SideBySide:
-    """What both have answered, texts apart. Protected traits and wishes about them are left out: of those only
-    "meets the wish" is ever said."""
+    """What both have answered, texts apart. Protected traits and preferences about them are left out: of those only
+    "meets the stated preference" is ever said."""
     mine = {one.question.public_id: one for one in hers if _may_stand(one.question)}
     yours = {one.question.public_id: one for one in his if _may_stand(one.question)}
     texts: tuple[list[Text], list[Text]] = ([], [])

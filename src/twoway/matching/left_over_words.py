@@ -104,7 +104,7 @@ def recruit_words(recruit: dict[str, Any]) -> str:
         who = _("%(seats)s with somebody %(needs)s") % {"seats": who, "needs": listed(needs)}
     said = ngettext("%(who)s would place one of them.", "%(who)s would place %(n)s of them.", n) % {"who": who, "n": n}
     if offers:
-        said += " " + _("They wish most for %(offers)s.") % {"offers": listed(offers)}
+        said += " " + _("They ask most for %(offers)s.") % {"offers": listed(offers)}
     return said
 
 

@@ -32,8 +32,8 @@ class Reason:
 
 
 def own_reasons(side: Side, shown: Iterable[ShownAnswer]) -> list[Reason]:
-    """Reasons as one side may read them. That a wish was met, about identity or for this very person, is told to the
-    mentee who made it, alone."""
+    """Reasons as one side may read them. That a preference about identity was met, or a wish for this very person, is
+    told to the mentee who stated it, alone."""
     public = {one.question.public_id for one in shown}
     found = (_reason(point, side.role, public) for point in side.proposal.points)
     return [reason for reason in found if reason is not None]
@@ -51,7 +51,7 @@ LONGEST = 240
 
 
 def introduction(side: Side, viewer: Person) -> Introduction:
-    """What the page shows, short enough for a letter and in its reader's language. A met wish is for the page alone:
+    """What the page shows, short enough for a letter and in its reader's language. A met preference is for the page alone:
     a letter may be read over a shoulder."""
     with translation.override(viewer.language), timezone.override(viewer.time_zone):
         shown = public_answers(side, viewer)
@@ -73,7 +73,7 @@ def _reason(point: Point, role: str, public: set[str]) -> Reason | None:
         return Reason("", _("You wished for this")) if role == "mentee" else None
     if point["use"] == Question.Use.PREFERENCE:
         met = role == "mentee" and point["code"] == "wish_met"
-        return Reason("", _("Meets a wish of yours")) if met else None
+        return Reason("", _("Meets a preference of yours")) if met else None
     if point["use"] == Question.Use.TEXT and not point.get("phrases"):
         return None  # nothing in it that could be told
     theirs = point["mentor"] if role == "mentee" else point["mentee"]

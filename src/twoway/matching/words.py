@@ -41,7 +41,7 @@ def seen(point: Point) -> str:
         return _("one of those they wished to meet") if met else _("not one of those they wished to meet")
     code, use, kind = point["code"], point["use"], point["kind"]
     if use == Use.PREFERENCE:
-        return _("meets the stated wish") if code == "wish_met" else _("not what was wished for")
+        return _("meets the stated preference") if code == "wish_met" else _("not the stated preference")
     if code == "unanswered":
         return _("not answered on the other side")
     if kind == Kind.HOURS:
@@ -95,9 +95,16 @@ def _overlap(point: Point, shared: list[str]) -> str:
     if point["kind"] == Kind.LANGUAGES:
         return _("both speak %(what)s") % {"what": listed(shared)}
     if point["use"] == Use.WISH:
-        met = _("%(n)s of %(of)s wishes met: %(what)s")
-        return met % {"n": min(len(shared), point["asked"]), "of": point["asked"], "what": listed(shared)}
+        return _asked_for(point, shared)
     return listed(shared)
+
+
+def _asked_for(point: Point, shared: list[str]) -> str:
+    """How much of what was asked for is offered. “Wish” is kept for whom somebody would like to meet."""
+    asked, what = point["asked"], listed(shared)
+    if len(shared) >= asked:
+        return _("%(what)s, as asked for") % {"what": what}
+    return _("%(what)s, %(n)s of the %(of)s asked for") % {"n": len(shared), "of": asked, "what": what}
 
 
 def parts(points: list[Point]) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ class QuestionForm(forms.Form):
     meets = forms.ChoiceField(
         label=_("Meets the answers to"),
         required=False,
-        help_text=_("For wishes and stated preferences: the other side's question with the same options."),
+        help_text=_("For wants and stated preferences: the other side's question with the same options."),
     )
     both_ways = forms.BooleanField(label=_("Must fit in both directions"), required=False)
     what_i_help_with = forms.BooleanField(

@@ -1,0 +1,33 @@
+"""The words of reasons: one word for one idea, and what they say is true."""
+
+import pytest
+
+from twoway.matching.fit import Point
+from twoway.matching.words import parts, seen
+
+
+def point(**facts: object) -> Point:
+    """One criterion of a pair, as it is kept beside a proposal."""
+    usual = {"id": "q", "label": "Help", "use": "wish", "kind": "many", "points": 5, "of": 10, "code": "partly"}
+    return {**usual, "shared": [], "asked": 0, **facts}
+
+
+NAMED = point(id="wished", label="", use="named", kind="", code="wish_met")
+PREFERENCE = point(use="preference", code="wish_met")
+
+
+@pytest.mark.row("M-05", "M-21")
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (point(shared=["Finance", "Law"], asked=2), "Finance and Law, as asked for"),
+        (point(shared=["Finance"], asked=3), "Finance, 1 of the 3 asked for"),
+        (point(shared=["Finance", "Law"], asked=1), "Finance and Law, as asked for"),  # one was enough
+        (PREFERENCE, "meets the stated preference"),
+        ({**PREFERENCE, "code": "wish_not_met"}, "not the stated preference"),
+    ],
+)
+def test_only_whom_somebody_would_like_to_meet_is_called_a_wish(one: Point, words: str) -> None:
+    assert seen(one) == words
+    assert "wish" in seen(NAMED)
+    assert [part["label"] for part in parts([NAMED])] == ["Wishes"]
