@@ -51,8 +51,8 @@ LONGEST = 240
 
 
 def introduction(side: Side, viewer: Person) -> Introduction:
-    """What the page shows, short enough for a letter and in its reader's language. A met preference is for the page alone:
-    a letter may be read over a shoulder."""
+    """What the page shows, short enough for a letter and in its reader's language. A met preference is for the page
+    alone: a letter may be read over a shoulder."""
     with translation.override(viewer.language), timezone.override(viewer.time_zone):
         shown = public_answers(side, viewer)
         return Introduction(

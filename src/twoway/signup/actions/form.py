@@ -175,7 +175,9 @@ def check_question(question: Question, changed: Collection[str] = ("use",)) -> N
     if question.use != Question.Use.OFF and question.use not in kind.uses:
         faults["use"] = _("This kind of question cannot be used in that way.")
     if question.protected and question.use not in (Question.Use.OFF, Question.Use.PREFERENCE):
-        faults["use"] = _("A protected trait is never scored: leave it out, or use it for somebody's own stated preference only.")
+        faults["use"] = _(
+            "A protected trait is never scored: leave it out, or use it for somebody's own stated preference only."
+        )
     if question.use == Question.Use.PREFERENCE and question.meets is None and "use" in changed:
         faults["meets"] = _(
             "A preference is about another question: choose the other side’s question that it asks after."
