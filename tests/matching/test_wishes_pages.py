@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
+from time_machine import travel
 
 from tests import factories
 from tests.factories import NOW
@@ -318,11 +320,8 @@ def test_both_sides_are_told_once_and_plainly(ground: FieldOfPeople) -> None:
     ask(ground)
 
     told = (tell_of_open_wishes(NOW), tell_of_open_wishes(NOW))
-    close_wishes(intake=ground.intake, by=ground.chris, now=NOW)
-    ask(ground)
 
     assert told == (3, 0)
-    assert tell_of_open_wishes(NOW) == 0
     rows = Delivery.objects.filter(kind="matching.wishes")
     names = dict(Person.objects.values_list("pk", "name"))
     letters = {names[row.person]: f"{row.subject} {row.text}" for row in rows if row.person}
@@ -331,6 +330,45 @@ def test_both_sides_are_told_once_and_plainly(ground: FieldOfPeople) -> None:
     assert "can read your name and the answers you share with members" in " ".join(letters["Ben"].split())
     assert "Whom would you like to meet in Grow Together?" in letters["Bo"]
     assert Notification.objects.filter(kind="matching.wishes").count() == 3
+
+
+@pytest.mark.row("M-21")
+def test_opened_again_whoever_can_mark_is_told_again_and_newcomers_for_the_first_time(
+    ground: FieldOfPeople, chris: Client
+) -> None:
+    ground.mentee("Amira")
+    ground.mentor("Ben")
+    ask(ground)
+    tell_of_open_wishes(NOW)
+    chris.post(TIME, {"act": "close"})
+    ground.mentee("Nia")
+    ground.mentor("Noor")
+    later = NOW + timedelta(hours=1)
+
+    with travel(later, tick=False):
+        said = chris.post(TIME, {"weight": "5"}, follow=True).content.decode()
+    told = (tell_of_open_wishes(later), tell_of_open_wishes(later))
+
+    assert "Wishes are open again. Whoever can mark them is told." in said
+    assert told == (3, 0)
+    names = dict(Person.objects.values_list("pk", "name"))
+    rows = Delivery.objects.filter(kind="matching.wishes").order_by("pk")
+    letters = [(names[row.person], "open once more" in row.text) for row in rows if row.person]
+    assert letters[:2] == [("Amira", False), ("Ben", False)]
+    assert sorted(letters[2:]) == [("Amira", True), ("Nia", False), ("Noor", False)]
+
+
+@pytest.mark.row("M-21")
+def test_closed_before_anybody_was_told_opening_it_tells_everybody(ground: FieldOfPeople, chris: Client) -> None:
+    ground.mentee("Amira")
+    ground.mentor("Ben")
+    ask(ground)
+    close_wishes(intake=ground.intake, by=ground.chris, now=NOW)
+
+    said = chris.post(TIME, {"weight": "5"}, follow=True).content.decode()
+
+    assert "Wishes are open. Everybody is told." in said
+    assert tell_of_open_wishes(NOW) == 2
 
 
 @pytest.mark.row("M-21", "M-05")

@@ -157,7 +157,7 @@ def lapse_proposals(now: datetime) -> int:
 
 
 def tell_of_open_wishes(now: datetime) -> int:
-    """Tell the members of an intake that wishes are open, once."""
+    """Tell the members of an intake that wishes are open, or open again."""
     told = 0
     with scopes_disabled():
         waiting = list(waiting_to_be_told())

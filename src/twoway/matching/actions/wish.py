@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from twoway.history.actions import record
 from twoway.matching.models import Wish, WishList, WishTime
-from twoway.matching.queries.wish import MENTORED, whom_to_tell
+from twoway.matching.queries.wish import MENTORED, waiting_to_be_told, whom_to_tell
 from twoway.people.models import Intake, Person
-from twoway.people.telling import tell
+from twoway.people.telling import already_told, tell
 from twoway.signup.models import Application, Question
 
 MOST_WISHES = 5
@@ -26,8 +26,8 @@ class TooMany(Exception):
 
 @transaction.atomic
 def open_wishes(*, intake: Intake, weight: int, by: Person, now: datetime) -> WishTime:
-    """Ask the mentees of an intake for their wishes; everybody in it is told by the clock, the first time. Where they
-    are asked already, only the weight is changed."""
+    """Ask the mentees of an intake for their wishes; the clock tells everybody in it, and mentees again when it is open
+    again. Where they are asked already, only the weight is changed."""
     time, new = WishTime.objects.select_for_update().get_or_create(intake=intake, defaults={"opened_at": now})
     was_open, time.weight = not new and time.is_open(), weight
     if not was_open:
@@ -82,16 +82,24 @@ def _my_list(application: Application) -> WishList:
 
 @transaction.atomic
 def tell_of_wishes(*, time: WishTime, now: datetime) -> int:
-    """Tell mentees that they may mark wishes, and mentors that mentees read what they share; each once."""
-    if not WishTime.objects.filter(pk=time.pk, told_at=None, closed_at=None).update(told_at=now):
+    """Tell mentees that they may mark wishes, each time they are asked for, and mentors once that mentees read what
+    they share."""
+    if not waiting_to_be_told().filter(pk=time.pk).select_related(None).update(told_at=now):
         return 0
     programme, told = time.intake.programme, 0
     url = reverse("matching:wishes", args=[programme.organisation.slug, programme.slug])
-    for row in whom_to_tell(time):
+    everybody = list(whom_to_tell(time))
+    keys = {row.pk: f"matching.wishes {time.pk} {row.public_id}" for row in everybody}
+    known = already_told(keys.values())
+    for row in everybody:
         assert row.person is not None  # only members are asked for
+        key, mentee = keys[row.pk], row.role in MENTORED
+        again = key in known
+        if again and not mentee:
+            continue
         tell(
-            row.person, "matching.wishes", key=f"matching.wishes {time.pk} {row.public_id}", url=url,
-            programme=programme, now=now, facts={"programme": programme.name, "mentee": row.role in MENTORED},
+            row.person, "matching.wishes", key=f"{key} {time.opened_at.isoformat()}" if again else key, url=url,
+            programme=programme, now=now, facts={"programme": programme.name, "mentee": mentee, "again": again},
         )  # fmt: skip
         told += 1
     return told

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from twoway.matching.models import Wish, WishList, WishTime
@@ -169,8 +169,9 @@ def count_of_wishers(intake: Intake) -> int | None:
 
 
 def waiting_to_be_told() -> QuerySet[WishTime]:
-    """Times for wishes of which nobody has been told yet."""
-    return WishTime.objects.filter(told_at=None, closed_at=None).select_related("intake__programme__organisation")
+    """Times for wishes that nobody has been told of since they were opened, or opened again."""
+    untold = Q(told_at=None) | Q(told_at__lt=F("opened_at"))
+    return WishTime.objects.filter(untold, closed_at=None).select_related("intake__programme__organisation")
 
 
 def whom_to_tell(time: WishTime) -> QuerySet[Application]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from twoway.history.clock import now as clock_now
 from twoway.matching.actions.wish import MOST_WISHES, close_wishes, open_wishes
 from twoway.matching.forms import WishesForm
+from twoway.matching.models import WishTime
 from twoway.matching.queries.wish import FEW, count_of_wishers, wish_time_of
 from twoway.matching.views.round import at
 from twoway.people.models import Intake, Programme
@@ -36,15 +37,22 @@ def wish_time(request: PersonRequest, programme: Programme) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         was = wish_time_of(intake)
         open_wishes(intake=intake, weight=form.cleaned_data["weight"], by=request.user, now=now)
-        messages.success(
-            request, _("Saved.") if was is not None and was.is_open() else _("Wishes are open. Everybody is told.")
-        )
+        messages.success(request, _done(was))
         return redirect("matching:wish-time", *at(programme))
     page: dict[str, Any] = {
         "programme": programme, "intake": intake, "form": form, "most": MOST_WISHES, "few": FEW,
         "time": wish_time_of(intake), "wishers": count_of_wishers(intake),
     }  # fmt: skip
     return render(request, "matching/wish_time.html", page, status=422 if form.errors else 200)
+
+
+def _done(was: WishTime | None) -> str:
+    """What has come of it, by how it was before."""
+    if was is not None and was.is_open():
+        return _("Saved.")
+    if was is None or was.told_at is None:
+        return _("Wishes are open. Everybody is told.")
+    return _("Wishes are open again. Whoever can mark them is told.")
 
 
 def _weight(intake: Intake) -> int:
