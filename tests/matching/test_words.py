@@ -3,7 +3,7 @@
 import pytest
 
 from twoway.matching.fit import Point
-from twoway.matching.words import parts, seen
+from twoway.matching.words import parts, rule_words, seen, texts_words
 
 
 def point(**facts: object) -> Point:
@@ -31,3 +31,11 @@ def test_only_whom_somebody_would_like_to_meet_is_called_a_wish(one: Point, word
     assert seen(one) == words
     assert "wish" in seen(NAMED)
     assert [part["label"] for part in parts([NAMED])] == ["Wishes"]
+
+
+@pytest.mark.row("M-05")
+def test_the_rule_for_texts_does_not_claim_that_meaning_is_compared() -> None:
+    rule = {"use": "text", "weight": 9, "limit": False}
+
+    assert rule_words(rule) == "Alike in what they write is better, weight 9 of 10"
+    assert "not by meaning" in texts_words("") and "by meaning, as read by compass" in texts_words("compass")

@@ -51,7 +51,7 @@ class Question(models.Model):
         WISH = "wish", _("Wants meet offers")
         NEAR = "near", _("Near in order is better")
         OVERLAP = "overlap", _("Overlap is better")
-        TEXT = "text", _("Alike in meaning is better")
+        TEXT = "text", _("Alike in what they write is better")
         PREFERENCE = "preference", _("Their own stated preference")
         HIGHER = "higher", _("Whoever helps must be higher")
         MUST_SAME = "must_same", _("Must be the same")
