@@ -68,7 +68,7 @@ def test_a_members_letter_says_why_it_came_and_where_one_changes_that(cast: Cast
 
     one, two = (Delivery.objects.get(key=key) for key in ("one", "two"))
 
-    why = "You got this because you are in Grow Together (Northwind)."
+    why = "You got this because you are in the programme Grow Together (Northwind)."
     assert foot_of(one) == f"{why}\nChange how you are told, or stop letters like this one: {WISHES}"
     assert foot_of(two) == f"{why}\nLetters like this one always come by mail. How you are told of the rest: {WISHES}"
     assert f'<a href="{WISHES}"' in one.html and why in one.html

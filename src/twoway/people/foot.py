@@ -22,7 +22,7 @@ def foot_of(kind: str, *, programme: Programme | None, member: bool, always: boo
     elif programme is None:
         why = _("You got this because you have an account at %(place)s.") % {"place": place}
     else:
-        why = _("You got this because you are in %(place)s.") % {"place": place}
+        why = _("You got this because you are in the programme %(place)s.") % {"place": place}
     return f"{why}\n{_how_told(always)}"
 
 
