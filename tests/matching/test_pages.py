@@ -98,6 +98,8 @@ def test_a_waiting_round_is_stopped_by_its_button(ground: FieldOfPeople, chris: 
     solve_queued_rounds(NOW)
 
     assert "This round was stopped." in read(chris, url)
+    rounds = read(chris, f"{AT}/rounds/")
+    assert ("Stopped" in rounds, "ancelled" in rounds) == (True, False)
     assert Proposal.objects.count() == 0
 
 

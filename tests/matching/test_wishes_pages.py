@@ -25,6 +25,7 @@ from twoway.people.actions.person import keep_apart
 from twoway.people.models import Notification, Person, Programme
 from twoway.signup.models import Answer, Application, Question
 
+WEIGHS = '<strong>Wishes</strong><br><span class="soft small">Whom they marked before the round, weight 7 of 10</span>'
 AT = "/northwind/grow-together"
 MINE, TIME = f"{AT}/wishes/", f"{AT}/rounds/wishes/"
 SignedIn = Callable[[Person | None], Client]
@@ -294,6 +295,7 @@ def test_home_leads_there_until_something_is_marked_and_after(ground: FieldOfPeo
 @pytest.mark.row("M-21")
 def test_wishes_are_off_until_the_coordinator_asks(ground: FieldOfPeople, chris: Client) -> None:
     ground.mentee("Amira")
+    assert "Whom they marked" not in read(chris, f"{AT}/rounds/new/")
     assert ("Nobody is asked for wishes" in read(chris, TIME), "Ask for them" in read(chris, f"{AT}/rounds/")) == (
         True, True,
     )  # fmt: skip
@@ -304,7 +306,8 @@ def test_wishes_are_off_until_the_coordinator_asks(ground: FieldOfPeople, chris:
     assert (refused.status_code, "11" in refused.content.decode()) == (422, True)
     assert "Wishes are open. Everybody is told." in opened
     assert list(WishTime.objects.values_list("weight", "closed_at")) == [(7, None)]
-    assert "Wishes can still be marked." in read(chris, f"{AT}/rounds/new/")
+    new = read(chris, f"{AT}/rounds/new/")
+    assert ("Wishes can still be marked." in new, WEIGHS in new) == (True, True)
     chris.post(TIME, {"weight": "3"})
     closed = chris.post(TIME, {"act": "close"}, follow=True).content.decode()
     assert "The time for wishes is over. What was marked counts." in closed

@@ -23,11 +23,13 @@ PREFERENCE = point(use="preference", code="wish_met")
         (point(shared=["Finance", "Law"], asked=2), "Finance and Law, as asked for"),
         (point(shared=["Finance"], asked=3), "Finance, 1 of the 3 asked for"),
         (point(shared=["Finance", "Law"], asked=1), "Finance and Law, as asked for"),  # one was enough
+        (point(use="near", steps=0), "the same answer"),
+        (point(use="near", steps=1), "1 step apart"),
         (PREFERENCE, "meets the stated preference"),
         ({**PREFERENCE, "code": "wish_not_met"}, "not the stated preference"),
     ],
 )
-def test_only_whom_somebody_would_like_to_meet_is_called_a_wish(one: Point, words: str) -> None:
+def test_reasons_say_what_met_and_call_a_wish_only_whom_somebody_would_like_to_meet(one: Point, words: str) -> None:
     assert seen(one) == words
     assert "wish" in seen(NAMED)
     assert [part["label"] for part in parts([NAMED])] == ["Wishes"]

@@ -101,6 +101,21 @@ def test_what_does_not_fit_is_refused_with_its_cause(kind: str, raw: Any, limits
 
 
 @pytest.mark.row("F-01")
+@pytest.mark.parametrize(
+    ("length", "told"),
+    [
+        (11, "This is 1 character too long; there is room for 10."),
+        (13, "This is 3 characters too long; there is room for 10."),
+    ],
+)
+def test_by_how_much_an_answer_is_too_long_is_told_in_grammar(length: int, told: str) -> None:
+    with pytest.raises(ValidationError) as fault:
+        fields.clean(question("long", limits={"max_length": 10}), "x" * length)
+
+    assert fault.value.messages == [told]
+
+
+@pytest.mark.row("F-01")
 def test_a_retired_option_stays_valid_for_whoever_chose_it_and_for_nobody_else() -> None:
     asked = question("single", options=[*GRADES, {"key": "old", "label": "Old", "retired": True}])
 

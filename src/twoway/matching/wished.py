@@ -40,7 +40,12 @@ class Wished:
         """As that of a question, without its words."""
         if not self.named:
             return []
-        return [{"id": WISHED, "label": "", "use": NAMED, "weight": self.weight, "steps": 0, "limit": False}]
+        return [wish_setting(self.weight)]
+
+
+def wish_setting(weight: int) -> dict[str, Any]:
+    """What wishes weigh, beside the weights of questions."""
+    return {"id": WISHED, "label": "", "use": NAMED, "weight": weight, "steps": 0, "limit": False}
 
 
 def wished_in(intake: Intake, people: Field, apart: Apart, rules: list[Rule]) -> Wished:

@@ -85,7 +85,7 @@ def _nearness(point: Point) -> str:
     if steps is None:
         return _("close to each other") if point["points"] * 2 >= point["of"] else _("far from each other")
     if steps == 0:
-        return _("at the same place")
+        return _("the same answer")
     return ngettext("%(n)s step apart", "%(n)s steps apart", steps) % {"n": steps}
 
 

@@ -172,7 +172,11 @@ def _text(question: Question, raw: Any, kept: Value) -> str:
     limit = text_limit(question)
     if len(text) > limit:
         raise ValidationError(
-            _("This is %(over)s characters too long; there is room for %(limit)s."),
+            ngettext(
+                "This is %(over)s character too long; there is room for %(limit)s.",
+                "This is %(over)s characters too long; there is room for %(limit)s.",
+                len(text) - limit,
+            ),
             code="too_long", params={"over": len(text) - limit, "limit": limit},
         )  # fmt: skip
     return text

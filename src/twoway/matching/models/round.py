@@ -15,7 +15,7 @@ class Round(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Could not run")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Stopped")
 
     class Objective(models.TextChoices):
         MOST_THEN_BEST = "most_then_best", _("Most people placed, then the best total")

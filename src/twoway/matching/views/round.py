@@ -21,6 +21,7 @@ from twoway.matching.queries.proposal import given_of, hand_drafts_of, standing_
 from twoway.matching.queries.round import is_kept_whole, next_name, round_in, rounds_of
 from twoway.matching.queries.wish import wish_time_of
 from twoway.matching.views.round_page import pair_context, round_context
+from twoway.matching.wished import wish_setting
 from twoway.matching.words import rule_words, without_lines
 from twoway.people.models import Intake, Programme
 from twoway.people.queries import current_intake, intakes_of
@@ -91,14 +92,15 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
             with_expected=said["with_expected"], left_out=said["left_out"],
         )  # fmt: skip
         return redirect("matching:round", *at(programme), round.public_id)
-    rules = as_settings(rules_among(questions_of(programme)))
+    rules, wishes = as_settings(rules_among(questions_of(programme))), wish_time_of(chosen)
+    rules += [wish_setting(wishes.weight)] if wishes else []
     return render(
         request,
         "matching/round_new.html",
         {
             "programme": programme, "form": form, "people": people, "without": without_lines(people.without),
             "rules": [{**rule, "words": rule_words(rule)} for rule in rules], "tickable": len(rows) <= MOST_TO_TICK,
-            "replaces": _replaces(chosen), "wish_time": wish_time_of(chosen),
+            "replaces": _replaces(chosen), "wish_time": wishes,
             "along": along, "helping": says_what_helps(programme),
         },
         status=422 if form.errors else 200,
