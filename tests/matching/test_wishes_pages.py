@@ -63,6 +63,24 @@ def test_a_mentee_marks_and_takes_off_with_plain_presses(ground: FieldOfPeople, 
 
 
 @pytest.mark.row("M-21")
+def test_a_long_answer_is_cut_at_a_word_and_stands_whole_one_press_away(
+    ground: FieldOfPeople, signed_in: SignedIn
+) -> None:
+    amira, story = ground.mentee("Amira"), " ".join(f"word{n}" for n in range(60))
+    Question.objects.filter(pk=ground.questions["offer"].pk).update(audience="members")
+    ground.mentor("Ben", offer=story)
+    ground.mentor("Dan")
+    ask(ground)
+
+    rows = dict(re.findall(r'row-title">(\w+).*?to-mark-says">(.*?)</li>', read(signed_in(amira.person)), re.DOTALL))
+
+    gist, _, whole = rows["Ben"].partition("<details")
+    assert [f"word{n}" in gist for n in (0, 20, 21)] == [True, True, False]
+    assert ("word20 …</p>" in gist, story in whole) == (True, True)
+    assert "<details" not in rows["Dan"]
+
+
+@pytest.mark.row("M-21")
 def test_with_five_marked_the_page_says_so_and_a_sixth_is_refused(ground: FieldOfPeople, signed_in: SignedIn) -> None:
     amira, mentors = ground.mentee("Amira"), [ground.mentor(f"Mentor {n}") for n in range(6)]
     ask(ground)

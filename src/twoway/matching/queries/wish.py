@@ -21,6 +21,9 @@ Kind = Question.Kind
 FEW = 5
 """A smaller number of people than this is not told to anybody."""
 
+SHORT = 140
+"""Characters of an answer that stand in a list of many people."""
+
 MENTORED = (Membership.Role.MENTEE, Membership.Role.EITHER)
 MENTORING = (Membership.Role.MENTOR, Membership.Role.EITHER)
 
@@ -55,9 +58,23 @@ class Shown:
         return sorted(found, key=lambda one: not one.question.what_i_help_with)
 
     @property
+    def gist(self) -> list[tuple[Question, str]]:
+        """What stands in a list of many people: the first of what they say, each cut at a word where it is long."""
+        return [(one.question, _cut(str(one.words))) for one in self.says[:2]]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the gist leaves anything out."""
+        return len(self.says) > 2 or any(len(str(one.words)) > SHORT for one in self.says)
+
+    @property
     def text(self) -> str:
         """All of it in one line, for finding words in it."""
         return " ".join([self.name, *(str(one.words) for one in self.answers)]).casefold()
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= SHORT else words[:SHORT].rsplit(" ", 1)[0] + " …"
 
 
 def _is_fact(question: Question) -> bool:
