@@ -29,7 +29,7 @@ UNIT = 8192
 NOTHING, EVERYTHING = 60, 400
 """Likeness in thousandths at which points begin, and from which they are whole."""
 
-TELLING = 4
+TELLING = 3
 """A phrase is shown that weighs as much as so many grams of two texts alone, or that would bring points by itself."""
 
 
