@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import Applicant, Asked, answers
@@ -197,3 +198,16 @@ def test_a_summary_of_faults_reads_as_a_sentence(asked: Asked, applicant: Applic
 
     summary = re.findall(r'<li><a href="#[^"]+">([^<]+)</a></li>', page)
     assert summary == ["Your name: Please fill this in.", "Are you 18 or older? Please choose one."]
+
+
+@pytest.mark.row("F-01")
+def test_an_impossible_day_is_asked_again_and_stays_as_it_was_typed(asked: Asked, applicant: Applicant) -> None:
+    first_day = factories.question(asked.form, "First day at work", "date", section="Your work")
+    applicant.begin()
+
+    page = applicant.post("join-questions", {f"q-{first_day.public_id}": "0001-01-01"}, 1)
+
+    said = page.content.decode()
+    assert page.status_code == 422
+    assert ("Please choose a day from 1900 to 2036." in said, 'value="0001-01-01"' in said) == (True, True)
+    assert not Answer.objects.filter(question=first_day).exists()

@@ -16,12 +16,13 @@ pytestmark = pytest.mark.row("F-10")
 ROSTERS = Path(__file__).parent / "rosters"
 GRADE = Question(kind="ordered", label="Grade", public_id="grade", options=new_options(["AO", "EO", "HEO", "Grade 7"]))
 ABOUT = Question(kind="short", label="About", public_id="about", limits={"max_length": 10})
+BEGUN = Question(kind="date", label="First day at work", public_id="begun")
 FOR_MENTORS = Question(kind="short", label="Offers", public_id="offers", asked_of="mentor")
 COLUMNS = {0: "address", 1: "name", 2: "question:grade", 3: "role", 4: "capacity", 5: "rhythm", 6: "both"}
 
 
 def check(*cells: str, columns: dict[int, str] | None = None, **given: Any) -> Checked:
-    asked = [GRADE, ABOUT, FOR_MENTORS]
+    asked = [GRADE, ABOUT, BEGUN, FOR_MENTORS]
     plan = Plan(
         columns=columns or COLUMNS, header=[f"h{n}" for n in range(7)],
         questions={f"question:{question.public_id}": question for question in asked}, asked=asked,
@@ -310,3 +311,13 @@ def test_choices_come_in_the_order_in_which_people_know_them() -> None:
     ]  # fmt: skip
     assert choices_in(["Band 10", "Band 9", "Band 2"], "ordered") == ["Band 2", "Band 9", "Band 10"]
     assert choices_in(["law, art", "Art"], "many") == ["art", "law"]
+
+
+@pytest.mark.row("F-01")
+def test_an_impossible_day_is_said_of_its_row_and_a_likely_one_is_taken() -> None:
+    columns = {0: "address", 1: "name", 2: "question:begun", 3: "role"}
+
+    rows = [check(f"{day}@example.org", "Ann", day, "mentee", columns=columns) for day in ("0001-01-01", "2026-02-01")]
+
+    said = [[(fault["level"], fault["column"], fault["reason"]) for fault in row.faults] for row in rows]
+    assert said == [[("mend", 2, "Please choose a day from 1900 to 2036.")], []]

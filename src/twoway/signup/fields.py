@@ -20,7 +20,7 @@ What is kept of an answer (JSON), by kind:
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +32,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from twoway.people.zones import all_zones
+from twoway.signup.days import day_answered
 from twoway.signup.languages import LANGUAGES, names_of
 from twoway.signup.languages import language_name as language_name  # matching says languages by it
 from twoway.signup.models import Question
@@ -197,23 +198,7 @@ def _number(question: Question, raw: Any, kept: Value) -> int:
 
 
 def _date(question: Question, raw: Any, kept: Value) -> str:
-    if isinstance(raw, datetime):
-        return raw.date().isoformat()
-    if isinstance(raw, date):
-        return raw.isoformat()
-    text = str(raw).strip().partition("T")[0].partition(" ")[0]
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    found = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text)
-    # 3/4/2026 is March in one country and April in the next; only a day above 12 tells.
-    if found and (int(found[1]) > 12 or "." in text or found[1] == found[2]):
-        try:
-            return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
-        except ValueError:
-            pass
-    raise ValidationError(_("Please write the date as year-month-day, such as 2026-11-23."), code="not_a_date")
+    return day_answered(raw).isoformat()
 
 
 def _languages(question: Question, raw: Any, kept: Value) -> list[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from twoway.people.audience import Label, own_label_for
 from twoway.people.forms.zone import ZoneSelect, zone_choices
 from twoway.signup import fields
+from twoway.signup.days import day_bounds
 from twoway.signup.languages import language_choices
 from twoway.signup.models import Answer, Question
 from twoway.signup.queries import audience_of, stricter_choices
@@ -239,7 +240,8 @@ def widget_of(question: Question, value: fields.Value) -> forms.Widget:
         bounds = {"min": question.limits.get("low"), "max": question.limits.get("high")}
         return forms.NumberInput(attrs={name: bound for name, bound in bounds.items() if bound is not None})
     if question.kind == Kind.DATE:
-        return forms.DateInput(attrs={"type": "date"})
+        first, last = day_bounds()
+        return forms.DateInput(attrs={"type": "date", "min": first.isoformat(), "max": last.isoformat()})
     if question.kind == Kind.LINE_MANAGER:
         return forms.EmailInput(attrs={"autocomplete": "off"})
     return forms.TextInput(attrs={"maxlength": limit})
