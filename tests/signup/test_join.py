@@ -269,6 +269,18 @@ def test_a_letter_brings_somebody_back_on_another_device(asked: Asked, applicant
     assert "This sign-up is confirmed" in applicant.get("join-questions", 1).content.decode()
 
 
+@pytest.mark.row("F-14")
+def test_the_letters_way_back_leads_to_the_first_step_that_is_not_finished(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin()
+    applicant.post("join-questions", {f"q-{asked.moved.public_id}": "no"}, 1)
+    elsewhere = Applicant()
+    elsewhere.post("join-letter", {"letter-address": applicant.address})
+
+    opened = elsewhere.confirm()
+
+    assert opened.headers["Location"] == applicant.url("join-questions", 2)
+
+
 @pytest.mark.row("X-03")
 def test_known_and_unknown_addresses_read_the_same_at_every_step(asked: Asked) -> None:
     pages = []

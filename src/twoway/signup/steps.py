@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from twoway.people.models import Programme
 from twoway.signup.models import Application, Question
-from twoway.signup.queries import answers_by_public_id, questions_of
+from twoway.signup.queries import answers_by_public_id, missing_questions, questions_of
 from twoway.signup.showing import is_asked, shown_questions
 
 
@@ -54,3 +54,20 @@ def steps_of(programme: Programme, application: Application | None, current: str
         Step(slug, label, url if begun else "", "done" if number < here else "now" if number == here else "later")
         for number, (slug, label, url) in enumerate(found)
     ]
+
+
+def first_open_step(application: Application) -> Step:
+    """Where somebody who comes back goes on: the first page that lacks something or was not yet left; the last one
+    where nothing is missing."""
+    steps = steps_of(application.intake.programme, application, "start")
+    if not application.adult:
+        return steps[0]
+    missing = set(missing_questions(application))
+    sections = section_questions(application.intake.programme, application)
+    short = {f"questions-{n}" for n, (_section, page) in enumerate(sections, start=1) if missing & set(page)}
+    slugs = [step.slug for step in steps]
+    been = slugs.index(application.last_step) if application.last_step in slugs else 0
+    for number, step in enumerate(steps[1:], start=1):
+        if step.slug in short or number > been or (step.slug == "capacity" and not application.capacity):
+            return step
+    return steps[-1]

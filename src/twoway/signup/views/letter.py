@@ -19,6 +19,9 @@ from twoway.signup import queries
 from twoway.signup.actions.invitation import mailed_token, open_letter
 from twoway.signup.models import Application
 from twoway.signup.rules import takes_the_invited
+from twoway.signup.steps import first_open_step
+
+State = Application.State
 
 
 @never_cache
@@ -62,7 +65,7 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
             "application": application,
             "address": token.address,
             "invitation": asked_in,
-            "sent": application.state == Application.State.SENT,
+            "sent": application.state == State.SENT,
             "kept": kept,
         }
         return render(request, "signup/letter/letter.html", page)
@@ -82,5 +85,8 @@ def _over(request: HttpRequest, secret: str, now: datetime) -> HttpResponse:
 
 
 def _onward(application: Application) -> str:
+    """Where the letter leads: on with what was begun, and else to the public page, which knows what is left."""
+    if application.adult and application.state in (State.STARTED, State.EXPECTED):
+        return first_open_step(application).url
     programme = application.intake.programme
     return reverse("signup:join", args=[programme.organisation.slug, programme.slug])
