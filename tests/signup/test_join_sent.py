@@ -13,6 +13,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.signup.conftest import Applicant, Asked, Browser, answers, last_link, letters_to, states
+from twoway.people.actions.programme import archive_programme, reopen_programme
 from twoway.people.models import Consent, Membership, Person
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.models import Answer, Application
@@ -284,3 +285,22 @@ def test_whoever_signs_up_again_is_told_before_and_after_that_the_first_stays(
     assert "You have signed up already, as “Mentee”." in before and "hands in your sign-up" not in before
     assert "You had signed up before. That stays as it is" in after
     assert states(again.address) == ["waiting"]
+
+
+@pytest.mark.row("F-04", "O-01")
+def test_a_sign_up_confirmed_after_archiving_joins_nothing_and_shows_what_was_written(
+    cast: Cast, asked: Asked, applicant: Applicant
+) -> None:
+    cast.grow.approval = False
+    cast.grow.save()
+    applicant.sign_up(asked)
+    archive_programme(programme=cast.grow, by=cast.ada, now=NOW)
+
+    pages = [applicant.client.get(last_link(applicant.address)), applicant.confirm()]
+
+    said = ["Sign-up for Grow Together is closed", "What you wrote is kept", "Speak up in meetings"]
+    assert [[words in page.content.decode() for words in said] for page in pages] == [[True] * 3] * 2
+    assert (states(), Membership.objects.filter(name="Noor Haddad").exists()) == (["sent"], False)
+    reopen_programme(programme=cast.grow, by=cast.ada, now=NOW)
+    applicant.confirm()
+    assert states() == ["joined"]

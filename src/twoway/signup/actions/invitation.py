@@ -155,8 +155,8 @@ def mailed_token(secret: str, now: datetime) -> Token | None:
 
 def open_letter(*, secret: str, now: datetime) -> tuple[Person, Application] | None:
     """Use a mailed link up: it proves the address and gives the application to its person. An invitation makes
-    no consent and no membership; a sign-up that was sent goes on. None when the link is over, and when an
-    invitation's programme takes nobody now: then the link is not used up."""
+    no consent and no membership; a sign-up that was sent goes on. None when the link is over, and when its
+    programme is archived: then the link is not used up."""
     try:
         return _open_letter(secret, now)
     except IntegrityError:  # two letters of one person, pressed at the same moment: now there is one to join
@@ -168,12 +168,11 @@ def _open_letter(secret: str, now: datetime) -> tuple[Person, Application] | Non
     token = mailed_token(secret, now)
     if token is None:
         return None
-    invitation = invitation_of_token(token)
-    if invitation is not None and not takes_the_invited(invitation.application.intake.programme):
+    invitation, application = invitation_of_token(token), application_of_token(token)
+    if application is not None and not takes_the_invited(application.intake.programme):
         return None
     if not Token.objects.filter(pk=token.pk, used_at=None).update(used_at=now):
         return None
-    application = application_of_token(token)
     if application is None:
         return None
     person = person_at(address=token.address, name=application.name, now=now)

@@ -15,9 +15,9 @@ from twoway.history.clock import now as clock_now
 from twoway.people.queries import open_intake
 from twoway.people.signin.session import begin_session
 from twoway.people.tenancy import organisation_scope
-from twoway.signup import queries
+from twoway.signup import fields, queries
 from twoway.signup.actions.invitation import mailed_token, open_letter
-from twoway.signup.models import Application
+from twoway.signup.models import Application, Question
 from twoway.signup.rules import takes_the_invited
 from twoway.signup.steps import first_open_step
 
@@ -45,10 +45,13 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
     programme = application.intake.programme
     request.public_programme = programme  # type: ignore[attr-defined]
     asked_in = queries.invitation_of_token(token)
-    if asked_in is not None and not takes_the_invited(programme):
-        page = {"programme": programme, "until": token.expires_at}
-        return render(request, "signup/letter/archived.html", page)
     with organisation_scope(programme.organisation):
+        if not takes_the_invited(programme):
+            page = {
+                "programme": programme, "until": token.expires_at, "invitation": asked_in,
+                "sent": application.state == State.SENT, "written": _written(application),
+            }  # fmt: skip
+            return render(request, "signup/letter/archived.html", page)
         kept = queries.entry_that_stays(application, token.address)
         if request.method == "POST":
             opened = open_letter(secret=secret, now=now)
@@ -69,6 +72,15 @@ def _letter(request: HttpRequest, secret: str) -> HttpResponse:
             "kept": kept,
         }
         return render(request, "signup/letter/letter.html", page)
+
+
+def _written(application: Application) -> list[tuple[Question, str]]:
+    """What was typed into a sign-up that nobody can hand in now, for whoever holds its letter; nothing of an entry that
+    has a person: that is read after signing in."""
+    if application.person_id is not None or application.state not in (State.STARTED, State.SENT):
+        return []
+    answers = queries.answers_by_public_id(application).values()
+    return [(answer.question, fields.words(answer.question, answer.value)) for answer in answers]
 
 
 def _over(request: HttpRequest, secret: str, now: datetime) -> HttpResponse:
