@@ -215,6 +215,25 @@ def test_withdrawn_the_link_is_dead_and_nobody_is_expected(cast: Cast, signed_in
 
 
 @pytest.mark.row("F-11")
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_withdrawn_invitations_page_offers_no_new_letter_and_says_what_else(
+    cast: Cast, signed_in: Browser, is_open: bool
+) -> None:
+    chris = signed_in(cast.chris)
+    invite(chris)
+    chris.post(reverse("signup:invitation-withdrawal", args=[*AT, Invitation.objects.get().public_id]))
+    if not is_open:
+        Intake.objects.filter(pk=cast.autumn.pk).update(sign_up_closes_on=NOW - timedelta(days=2))
+
+    page = Client().get(last_link(LENA)).content.decode()
+
+    assert "was withdrawn" in page
+    assert "new letter" not in page
+    assert (f'href="{reverse("signup:join", args=AT)}"' in page) == is_open
+    assert "ask the people who run the programme" in page
+
+
+@pytest.mark.row("F-11")
 def test_an_invitation_ends_after_30_days_and_the_list_says_when(cast: Cast, signed_in: Browser) -> None:
     chris = signed_in(cast.chris)
     invite(chris)

@@ -84,15 +84,18 @@ def _written(application: Application) -> list[tuple[Question, str]]:
 
 
 def _over(request: HttpRequest, secret: str, now: datetime) -> HttpResponse:
-    """A link that is over, with the way to a new letter, or to sign up anew where another intake is open now."""
+    """A link that is over, with the way to a new letter, or to sign up anew where another intake is open now. Nobody
+    writes again to whoever is withdrawn, so none is offered there."""
     application = queries.application_of_letter(secret)
     page: dict[str, Any] = {}
     if application is not None:
         programme = application.intake.programme
         with organisation_scope(programme.organisation):
             intake = open_intake(programme, now)
-        if intake is not None:
-            page = {"programme": programme, "another": intake if intake != application.intake else None}
+        withdrawn = application.state == State.WITHDRAWN
+        if intake is not None or withdrawn:
+            another = intake if intake is not None and intake != application.intake else None
+            page = {"programme": programme, "another": another, "withdrawn": withdrawn, "open": intake is not None}
     return render(request, "signup/letter/over.html", page, status=410)
 
 
