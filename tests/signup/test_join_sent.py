@@ -258,15 +258,21 @@ def test_a_link_that_is_over_leads_to_a_new_letter(asked: Asked, applicant: Appl
 
 
 @pytest.mark.row("F-08")
-def test_letters_before_membership_greet_by_the_first_name_as_those_after_do(
-    asked: Asked, applicant: Applicant
-) -> None:
+def test_a_letter_carries_a_typed_name_only_once_the_address_is_proved(asked: Asked, applicant: Applicant) -> None:
     applicant.sign_up(asked)
+    applicant.post("join-letter", {"letter-address": applicant.address})
+    unproved = letters_to(applicant.address)
     applicant.confirm()
 
-    greetings = {letter.splitlines()[1] or letter.splitlines()[2] for letter in letters_to(applicant.address)}
+    proved = letters_to(applicant.address)[len(unproved) :]
 
-    assert greetings == {"Hello Noor,"}
+    def greeting(letter: str) -> str:
+        return next(line for line in letter.splitlines() if line.startswith("Hello"))
+
+    assert [("Noor" in letter, "Haddad" in letter, greeting(letter)) for letter in unproved] == [
+        (False, False, "Hello,")
+    ] * len(unproved)
+    assert (len(unproved) > 0, [greeting(letter) for letter in proved]) == (True, ["Hello Noor,"])
 
 
 @pytest.mark.row("F-07", "F-14")

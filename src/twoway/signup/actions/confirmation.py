@@ -21,7 +21,8 @@ State = Application.State
 
 @transaction.atomic
 def write_confirmation(*, application: Application, now: datetime) -> None:
-    """Write to the address of a sign-up: confirm it, or carry on. An earlier link is dead."""
+    """Write to the address of a sign-up: confirm it, or carry on. An earlier link is dead. A name
+    is said only where the address is proved: before, a stranger may have typed both."""
     end_links(application, now)
     lasts = CARRY_ON_LASTS if application.person_id else CONFIRMATION_LASTS
     token, link = make_link(
@@ -40,8 +41,8 @@ def write_confirmation(*, application: Application, now: datetime) -> None:
         programme=programme, now=now,
         facts={
             "programme": programme.name, "organisation": programme.organisation.name,
-            "name": first_name_in(application.name), "already": already,
-            "sent": application.state == State.SENT,
+            "name": first_name_in(application.name) if application.person_id else "",  # else anybody may have typed it
+            "already": already, "sent": application.state == State.SENT,
             "known": application.person_id is not None,
         },
     )  # fmt: skip
