@@ -48,6 +48,22 @@ def test_the_browser_that_began_it_is_told_that_it_is_confirmed_and_shown_nothin
 
 
 @pytest.mark.row("F-14")
+def test_a_browser_whose_answers_gave_way_to_a_second_sign_up_is_promised_none(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.sign_up(asked)
+    first_link = last_link(applicant.address)
+    second = Applicant()
+    second.sign_up(asked)
+    second.confirm()
+    Client().post(first_link)
+
+    page = applicant.get("join").content.decode()
+
+    assert ("answers are safe" in page, "the first one handed in stays" in page) == (False, True)
+
+
+@pytest.mark.row("F-14")
 def test_it_says_so_whatever_was_decided_and_although_sign_up_has_closed(
     cast: Cast, asked: Asked, applicant: Applicant
 ) -> None:
