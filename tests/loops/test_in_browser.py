@@ -46,6 +46,22 @@ def test_words_arrive_and_go_while_one_looks(
     page.context.close()
 
 
+@pytest.mark.row("L-02", "U-05")
+def test_going_back_after_sending_brings_back_no_words_that_arrived(
+    live_server: Any, cast: Cast, loop: Loop, signed_in: SignedIn, browser: Browser
+) -> None:
+    page = open_as(browser, signed_in(cast.amira), live_server.url, f"/loops/{loop.public_id}/")
+    page.get_by_label("Your message").press_sequentially("Here and back again")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#talk .bubble")).to_have_count(1)
+
+    page.go_back()
+    page.wait_for_load_state()
+
+    expect(page.get_by_label("Your message")).to_have_value("")
+    page.context.close()
+
+
 @pytest.mark.row("U-04")
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_shows_what_is_next_before_the_last_few_words(

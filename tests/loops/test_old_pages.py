@@ -1,57 +1,166 @@
-"""A page that was opened before the other of the two did something: pressing on it is answered kindly."""
+"""Pressed on a page that was opened before something changed: nothing is undone unseen, and no word is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
 from tests.factories import NOW
-from twoway.loops.actions.meeting import cancel_meeting, pick_time, propose_times
-from twoway.loops.models import Loop, Meeting
-from twoway.loops.queries.meeting import times_of
+from tests.loops.conftest import booked
+from twoway.loops.actions.agenda import add_agenda_item, leave_out_agenda_item
+from twoway.loops.actions.answer import answer_meeting
+from twoway.loops.actions.loop import end_loop
+from twoway.loops.actions.meeting import cancel_meeting, move_meeting, propose_times
+from twoway.loops.actions.message import send_message, withdraw_message
+from twoway.loops.models import Loop, Meeting, MeetingAnswer, Message
+from twoway.outbox.models import Delivery
 from twoway.people.models import Person
 
 SignedIn = Callable[[Person | None], Client]
-pytestmark = [pytest.mark.row("L-05", "U-05"), pytest.mark.usefixtures("open_scope")]
-CHANGED = "This meeting has changed since you opened the page. Here is how it stands now."
+pytestmark = pytest.mark.row("U-05")
+DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def offer(cast: Cast, loop: Loop) -> Meeting:
-    return propose_times(loop=loop, times=[NOW + timedelta(days=1)], minutes=30, place="", by=cast.amira, now=NOW)
+@pytest.fixture(autouse=True)
+def at_that_time() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
-def choose(client: Client, offer: Meeting) -> tuple[list[tuple[str, int]], list[str]]:
-    """Where pressing the first time leads, and what is said there."""
-    where = reverse("loops:meeting-pick", args=[offer.loop.public_id, offer.public_id])
-    page = client.post(where, {"time": times_of(offer)[0].public_id}, follow=True)
-    return page.redirect_chain, [str(message) for message in page.context["messages"]]
+def at(name: str, loop: Loop, *ids: str) -> str:
+    return reverse(f"loops:{name}", args=[loop.public_id, *ids])
 
 
-def test_a_time_taken_back_meanwhile_leads_to_the_loop_and_says_so(
-    cast: Cast, offer: Meeting, signed_in: SignedIn
+@pytest.mark.row("L-02")
+def test_a_change_to_a_message_withdrawn_meanwhile_is_handed_back(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    message = send_message(loop=loop, body="Hello", no_hurry=False, by=cast.amira, now=NOW)
+    url = at("message-edit", loop, message.public_id)
+    withdraw_message(message=message, by=cast.amira, now=NOW)
+
+    late = signed_in(cast.amira).post(url, {"body": "Hello, and zq-more"})
+    others = signed_in(cast.ben).post(url, {"body": "zq-mine"})
+
+    assert (late.status_code, others.status_code) == (409, 404)
+    assert "This message was withdrawn in the meantime." in late.content.decode()
+    assert "Hello, and zq-more" in late.content.decode()
+    assert Message.objects.get().body == ""
+
+
+@pytest.mark.row("L-06")
+def test_a_change_to_a_question_left_out_meanwhile_is_handed_back(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    item = add_agenda_item(loop=loop, text="How do I ask?", tried="", plan="", by=cast.amira, now=NOW)
+    leave_out_agenda_item(item=item, by=cast.amira, now=NOW)
+
+    late = signed_in(cast.amira).post(
+        at("agenda-item", loop, item.public_id), {"text": "How do I zq-ask?", "tried": "zq-tried", "plan": ""}
+    )
+
+    said = late.content.decode()
+    assert (late.status_code, "zq-ask" in said, "zq-tried" in said) == (409, True, True)
+
+
+@pytest.mark.row("L-05")
+def test_a_time_chosen_for_what_was_cancelled_is_handed_back(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = booked(loop, cast)
+    cancel_meeting(meeting=meeting, all_later=False, by=cast.ben, now=NOW)
+
+    late = signed_in(cast.amira).post(
+        at("meeting-move", loop, meeting.public_id),
+        {"starts_at": "2026-12-24T10:00", "minutes": "45", "place": "zq-bench"},
+    )
+
+    said = late.content.decode()
+    assert (late.status_code, "2026-12-24T10:00" in said, "zq-bench" in said) == (409, True, True)
+
+
+@pytest.mark.row("L-05")
+def test_an_old_page_neither_cancels_nor_moves_what_has_moved_since(
+    cast: Cast, loop: Loop, signed_in: SignedIn
 ) -> None:
-    cancel_meeting(meeting=Meeting.objects.get(), all_later=False, by=cast.amira, now=NOW)
+    meeting = booked(loop, cast)
+    seen, to = str(meeting.sequence), NOW + 4 * DAY
+    move_meeting(meeting=meeting, starts_at=to, minutes=45, place="", for_good=False, by=cast.ben, now=NOW)
+    amira, there = signed_in(cast.amira), at("meeting-move", loop, meeting.public_id)
+    wish = {"starts_at": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "zq-bench"}
 
-    led, said = choose(signed_in(cast.ben), offer)
+    cancelled = amira.post(at("meeting-cancellation", loop, meeting.public_id), {"seen": seen}, follow=True)
+    moved = amira.post(there, {**wish, "seen": seen})
+    now = Meeting.objects.get()
+    again = amira.post(there, {**wish, "seen": str(now.sequence)})
 
-    assert led == [(reverse("loops:loop", args=[offer.loop.public_id]), 302)]
-    assert said == ["This time was taken back in the meantime, so nothing is booked. You can offer times of your own."]
-    assert [meeting.state for meeting in Meeting.objects.all()] == ["cancelled"]
+    assert "This meeting has changed since you opened the page." in cancelled.content.decode()
+    assert (moved.status_code, "zq-bench" in moved.content.decode()) == (409, True)
+    assert (now.state, now.starts_at) == ("booked", to)
+    assert (again.status_code, Meeting.objects.get().starts_at) == (302, NOW + 5 * DAY)
 
 
-@pytest.mark.parametrize("then", ["", "cancelled"])
-def test_a_time_picked_already_leads_to_the_meeting_as_it_is(
-    cast: Cast, offer: Meeting, signed_in: SignedIn, then: str
+@pytest.mark.row("L-05")
+def test_times_that_are_over_ask_nobody_any_more(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=45, place="", by=cast.ben, now=NOW)
+    amira, page = signed_in(cast.amira), at("meeting", loop, offer.public_id)
+    pages = ["/", at("loop", loop), "/loops/"]
+    before = [amira.get(url).content.decode() for url in (page, *pages)]
+
+    with time_machine.travel(NOW + 2 * DAY, tick=False):
+        after = [amira.get(url).content.decode() for url in (page, *pages)]
+
+    asked = ["Which time suits you?", "offers times to meet", "offers", "Times to meet wait for your choice."]
+    assert [words in said for words, said in zip(asked, before, strict=True)] == [True] * 4
+    assert [words in said for words, said in zip(asked, after, strict=True)] == [False] * 4
+    assert "These times are over" in after[0] and "Offer other times" in after[0]
+
+
+@pytest.mark.row("L-07")
+def test_lines_kept_meanwhile_outlive_one_tap_and_an_old_form(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = booked(loop, cast, NOW - DAY, now=NOW - 2 * DAY)
+    lines = {"take_away": "Ask sooner", "take_away_shared": False, "next_step": "Write to Jo", "heard": False}
+    answer_meeting(meeting=meeting, happened=True, by=cast.amira, now=NOW, **lines)
+    amira, url = signed_in(cast.amira), at("meeting-answer", loop, meeting.public_id)
+
+    amira.post(url, {"happened": "yes"})
+    tapped = MeetingAnswer.objects.get()
+    old = {"happened": "yes", "take_away": "", "next_step": "zq-other", "seen": "nothing"}
+    stale = amira.post(url, old)
+    kept = MeetingAnswer.objects.get()
+    amira.post(url, {**old, "seen": kept.at.isoformat()})
+
+    assert (tapped.take_away, tapped.next_step) == ("Ask sooner", "Write to Jo")
+    assert (stale.status_code, "“Ask sooner” · “Write to Jo”" in stale.content.decode()) == (409, True)
+    assert "zq-other" in stale.content.decode()
+    assert (kept.take_away, MeetingAnswer.objects.get().next_step) == ("Ask sooner", "zq-other")
+
+
+@pytest.mark.row("L-06", "M-09")
+def test_whatever_was_written_for_a_place_that_closed_is_handed_back(
+    cast: Cast, loop: Loop, signed_in: SignedIn
 ) -> None:
-    pick_time(meeting=offer, time=times_of(offer)[0], by=cast.ben, now=NOW)
-    if then:
-        cancel_meeting(meeting=offer, all_later=False, by=cast.amira, now=NOW)
+    end_loop(loop_id=loop.pk, by=None, now=NOW)
+    amira = signed_in(cast.amira)
 
-    led, said = choose(signed_in(cast.ben), offer)
+    question = amira.post(at("agenda", loop), {"text": "zq-question", "tried": "zq-tried"})
+    times = amira.post(at("meeting-new", loop), {"first": "2026-12-24T10:00", "place": "zq-bench"})
 
-    assert led == [(reverse("loops:meeting", args=[offer.loop.public_id, offer.public_id]), 302)]
-    assert said == [CHANGED]
+    assert [answer.status_code for answer in (question, times)] == [404, 404]
+    assert all(words in question.content.decode() for words in ("zq-question", "zq-tried"))
+    assert all(words in times.content.decode() for words in ("2026-12-24T10:00", "zq-bench"))
+
+
+@pytest.mark.row("L-05", "N-04")
+def test_whose_calendar_holds_a_meeting_gets_its_move_and_its_end_by_letter(cast: Cast, loop: Loop) -> None:
+    meeting = booked(loop, cast)
+    Person.objects.update(telling=Person.Telling.IN_APP)
+    later = booked(loop, cast, NOW + 9 * DAY)
+
+    for one in (meeting, later):
+        one.refresh_from_db()
+        move_meeting(meeting=one, starts_at=NOW + 20 * DAY, minutes=45, place="", for_good=False, by=cast.ben, now=NOW)
+        cancel_meeting(meeting=one, all_later=False, by=cast.ben, now=NOW)
+
+    kinds = Delivery.objects.filter(person=cast.amira.pk).exclude(calendar="").order_by("pk")
+    assert [(row.kind, meeting.public_id in row.key) for row in kinds] == [
+        ("loops.meeting_booked", True), ("loops.meeting_moved", True), ("loops.meeting_cancelled", True),
+    ]  # fmt: skip

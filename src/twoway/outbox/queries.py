@@ -1,5 +1,6 @@
 """What can be asked about letters."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
@@ -10,6 +11,11 @@ from twoway.outbox.models import Delivery
 def letters_not_delivered(programme: int) -> QuerySet[Delivery]:
     """Letters of a programme that no server would take, newest first."""
     return Delivery.objects.filter(programme=programme, state=Delivery.State.FAILED).order_by("-made_at")
+
+
+def was_written(keys: Iterable[str]) -> bool:
+    """Whether one of some causes has made a letter."""
+    return Delivery.objects.filter(key__in=list(keys)).exists()
 
 
 def letters_waiting() -> int:

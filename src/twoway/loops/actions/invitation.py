@@ -15,13 +15,18 @@ from twoway.loops.calendar import CANCEL, REQUEST, Frame, Occasion, meeting_text
 from twoway.loops.models import Meeting, MeetingSeries, Participation
 from twoway.loops.queries.loop import participations_in, sponsor_of
 from twoway.loops.queries.meeting import meetings_of_series
+from twoway.outbox.queries import was_written
 from twoway.people.models import Person
 from twoway.people.queries import address_of
 from twoway.people.telling import tell
 
 
 def send_invitations(*, meeting: Meeting, event: str, by: Person, now: datetime) -> None:
-    """Tell both that a meeting is booked, moved or cancelled; call it inside that action."""
+    """Tell both that a meeting is booked, moved or cancelled; call it inside that action.
+
+    Whoever got it by letter before gets this by letter too, however they are told of other things now: their calendar
+    holds it.
+    """
     assert meeting.starts_at is not None
     everybody = participations_in(meeting.loop)
     version = meeting.series.sequence if meeting.series else meeting.sequence
@@ -29,15 +34,32 @@ def send_invitations(*, meeting: Meeting, event: str, by: Person, now: datetime)
         text = calendar_for(meeting, one, now)
         tell(
             one.person, f"loops.{event}",
-            key=f"{event} {meeting.public_id} {meeting.sequence}.{version} {one.person.public_id}",
+            key=_cause(event, meeting, meeting.sequence, version, one.person),
             url=reverse("loops:meeting", args=[meeting.loop.public_id, meeting.public_id]),
             facts={
                 "other": _others_than(one, everybody), "mine": one.person_id == by.pk, "minutes": meeting.minutes,
                 "when": _in_words(meeting.starts_at, one.person), "series": meeting.series_id is not None,
             },
             programme=sponsor_of(meeting.loop), calendar=text,
-            calendar_method=CANCEL if f"METHOD:{CANCEL}" in text else REQUEST, now=now,
+            calendar_method=CANCEL if f"METHOD:{CANCEL}" in text else REQUEST,
+            always_by_mail=one.person.telling != Person.Telling.AT_ONCE and _holds_it(meeting, one.person), now=now,
         )  # fmt: skip
+
+
+def _cause(event: str, meeting: Meeting, sequence: int, version: int, person: Person) -> str:
+    return f"{event} {meeting.public_id} {sequence}.{version} {person.public_id}"
+
+
+def _holds_it(meeting: Meeting, person: Person) -> bool:
+    """Whether a calendar file of this meeting, or of its series, has gone to somebody's letter box before."""
+    series = meeting.series
+    return was_written(
+        _cause(event, one, sequence, version, person)
+        for one in (meetings_of_series(series) if series else [meeting])
+        for sequence in range(one.sequence + 1)
+        for version in (range(series.sequence + 1) if series else [sequence])
+        for event in ("meeting_booked", "meeting_moved")
+    )
 
 
 def tell_of_times(*, meeting: Meeting, by: Person, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer
 from twoway.loops.queries.agenda import OPEN
-from twoway.loops.queries.meeting import ASKED_FOR, LONGEST
+from twoway.loops.queries.meeting import ASKED_FOR, LONGEST, has_time_ahead
 from twoway.people.models import Person
 
 BOOKED, OFFERED = Meeting.State.BOOKED, Meeting.State.OFFERED
@@ -31,7 +31,11 @@ def meetings_around(person: Person, loops: Collection[int], now: datetime) -> Ar
     """What there is to know of the meetings of somebody's loops, from one look at those that are near."""
     near = Q(state=BOOKED, starts_at__gt=now - max(ASKED_FOR, LONGEST)) | Q(state=OFFERED)
     found, last = Around(), dict[int, Meeting]()
-    for meeting in sorted(Meeting.objects.filter(near, loop__in=loops), key=_in_time):
+    rows = sorted(Meeting.objects.filter(near, loop__in=loops), key=_in_time)
+    prefetch_related_objects([one for one in rows if one.state == OFFERED], "offered_times")
+    for meeting in rows:
+        if meeting.state == OFFERED and not has_time_ahead(meeting, now):
+            continue  # nothing is left to pick: it waits for nobody
         if meeting.state == OFFERED and meeting.by_id == person.pk:
             found.with_my_offer.add(meeting.loop_id)
         elif meeting.state == OFFERED:
@@ -42,7 +46,6 @@ def meetings_around(person: Person, loops: Collection[int], now: datetime) -> Ar
             if meeting.starts_at is not None and meeting.starts_at <= now:
                 last[meeting.loop_id] = meeting
     found.unanswered = _not_answered(person, [one for one in last.values() if one.ends_at <= now])
-    prefetch_related_objects(list(found.offers.values()), "offered_times")
     found.with_a_past = set(last) | _begun([loop for loop in loops if loop not in last], now)
     return found
 

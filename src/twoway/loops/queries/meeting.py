@@ -32,7 +32,7 @@ class Meetings:
 
     now: datetime
     booked: list[Meeting]  # by their beginning
-    offers: list[Meeting]  # that wait for somebody to pick a time, the newest first
+    offers: list[Meeting]  # that wait for somebody to pick a time that is still to come, the newest first
     said: dict[int, dict[int, bool | None]]  # by meeting and person
 
     @property
@@ -68,13 +68,14 @@ def all_in(loop: Loop, now: datetime) -> Meetings:
     said: dict[int, dict[int, bool | None]] = defaultdict(dict)
     for meeting, person, happened in _answers_in(loop) if rows else ():
         said[meeting][person] = happened
+    offered = sorted((one for one in rows if one.state == OFFERED), key=lambda one: -one.pk)
+    prefetch_related_objects(offered, "offered_times")
     found = Meetings(
         now=now, said=said, booked=[one for one in rows if one.state == BOOKED],
-        offers=sorted((one for one in rows if one.state == OFFERED), key=lambda one: -one.pk),
+        offers=[one for one in offered if has_time_ahead(one, now)],
     )  # fmt: skip
     ahead = [one for one in (found.next, *found.offers) if one is not None]
     prefetch_related_objects([one for one in ahead if one.series_id], "series")
-    prefetch_related_objects(found.offers, "offered_times")
     return found
 
 
@@ -87,8 +88,13 @@ def next_in(loop: Loop, now: datetime) -> Meeting | None:
     return next((meeting for meeting in _lately_or_ahead(loop, now) if meeting.ends_at > now), None)
 
 
+def has_time_ahead(meeting: Meeting, now: datetime) -> bool:
+    """Whether one of the times offered can still be picked."""
+    return any(time.starts_at > now for time in meeting.offered_times.all())
+
+
 def offers_in(loop: Loop) -> list[Meeting]:
-    """Meetings that wait for somebody to pick a time."""
+    """Meetings that wait for somebody to pick a time, or waited until all of them were over."""
     return list(_whole(Meeting.objects.filter(loop=loop, state=Meeting.State.OFFERED)).order_by("-pk"))
 
 
@@ -150,10 +156,11 @@ def meetings_of(person: Person, now: datetime) -> list[Meeting]:
     return [meeting for meeting in found if meeting.ends_at > now]
 
 
-def offers_to(person: Person) -> list[Meeting]:
-    """Times offered to somebody, in all of their loops."""
+def offers_to(person: Person, now: datetime) -> list[Meeting]:
+    """Times offered to somebody, in all of their loops, of which one is still to come."""
     rows = Meeting.objects.filter(loop__in=loops_of(person).values("pk"), state=Meeting.State.OFFERED)
-    return list(_whole(rows.exclude(by=person)).select_related("loop", "series", "by").order_by("made_at", "pk"))
+    found = _whole(rows.exclude(by=person)).select_related("loop", "series", "by").order_by("made_at", "pk")
+    return [one for one in found if has_time_ahead(one, now)]
 
 
 def unanswered_by(person: Person, now: datetime) -> list[Meeting]:

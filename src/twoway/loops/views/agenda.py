@@ -17,10 +17,10 @@ from twoway.loops.actions.meeting import EVENING
 from twoway.loops.forms.agenda import AgendaItemForm, SuggestionForm
 from twoway.loops.models import AgendaItem, Meeting
 from twoway.loops.queries import Standing
-from twoway.loops.queries.agenda import OPEN, agenda_of, suggestions_in, talked_about_in
+from twoway.loops.queries.agenda import OPEN, agenda_of, item_in, suggestions_in, talked_about_in
 from twoway.loops.queries.meeting import next_in
 from twoway.loops.rules import may_keep_agenda, may_suggest, may_write
-from twoway.loops.views.door import item_or_404, loop_page
+from twoway.loops.views.door import came_too_late, item_or_404, loop_page
 from twoway.loops.views.shown import labels, questions_of
 from twoway.loops.zones import evening_before
 from twoway.people.tenancy import PersonRequest
@@ -72,6 +72,9 @@ def agenda_sharing(request: PersonRequest, standing: Standing) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agenda_item(request: PersonRequest, standing: Standing, item: str) -> HttpResponse:
     """Change one question."""
+    known = item_in(standing, item)
+    if request.method == "POST" and may_keep_agenda(standing) and (known is None or known.state not in OPEN):
+        return came_too_late(request, standing, _("This question left the list in the meantime. Nothing was changed."))
     found = item_or_404(standing, item)
     if not may_keep_agenda(standing) or found.state not in OPEN:
         raise Http404

@@ -20,6 +20,8 @@ from twoway.loops.views.shown import labels, over_of, questions_of
 from twoway.people.audience import label_for
 from twoway.people.tenancy import PersonRequest
 
+LINES = ("take_away", "take_away_shared", "next_step", "heard")
+
 
 @loop_page
 @require_http_methods(["GET", "POST"])
@@ -30,16 +32,34 @@ def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> 
     mine = answer_of(found, request.user)
     take_away_label = label_for(audience_of_take_away(mine or MeetingAnswer(meeting=found, person=request.user)))
     start = {"happened": {True: "yes", False: "no", None: ""}[mine.happened]} if mine else {}
-    for name in ("take_away", "take_away_shared", "next_step", "heard") if mine else ():
+    for name in LINES if mine else ():
         start[name] = getattr(mine, name)
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=start)
+    seen = mine.at.isoformat() if mine else "nothing"
+    is_stale = "take_away" in request.POST and request.POST.get("seen", seen) != seen
+    if is_stale and form.is_valid():
+        form.add_error(None, _stands_now(mine))
     if request.method == "POST" and form.is_valid():
-        answer_meeting(meeting=found, by=request.user, now=clock_now(), **form.cleaned_data)
+        said = form.cleaned_data
+        if "take_away" not in request.POST:  # one tap says yes or no, and nothing about the lines
+            said |= {name: getattr(mine, name) for name in LINES} if mine else {}
+        answer_meeting(meeting=found, by=request.user, now=clock_now(), **said)
         messages.success(request, _("Kept. You can change it at any time."))
         return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     page = {
         "form": form, "standing": standing, "meeting": found, "over": over_of(standing, found), "labels": labels(),
-        "take_away_label": take_away_label,
+        "take_away_label": take_away_label, "seen": seen,
         "questions": questions_of(agenda_of(standing), clock_now()) if may_keep_agenda(standing) else [],
     }  # fmt: skip
-    return render(request, "loops/meeting/answer.html", page, status=422 if form.errors else 200)
+    status = 409 if is_stale else 422 if form.errors else 200
+    return render(request, "loops/meeting/answer.html", page, status=status)
+
+
+def _stands_now(mine: MeetingAnswer | None) -> str:
+    """What was kept from another page since this one was opened."""
+    lines = [line for line in (mine.take_away, mine.next_step) if line] if mine else []
+    if not lines:
+        return _("Your answer has changed since you opened this page. To keep what stands here, press once more.")
+    said = _("Your answer has changed since you opened this page. Kept is: %(lines)s. To put what stands here in its"
+             " place, press once more.")  # fmt: skip
+    return said % {"lines": " · ".join(f"“{line}”" for line in lines)}

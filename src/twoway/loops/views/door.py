@@ -16,6 +16,8 @@ from twoway.loops.rules import may_see_item, may_write
 from twoway.people.tenancy import PersonRequest, person_page
 
 View = Callable[..., HttpResponse]
+WORDS = ("body", "text", "tried", "plan", "first", "second", "third", "starts_at", "place", "take_away", "next_step")
+"""The fields of a loop's forms in which somebody has written something of their own."""
 
 
 def loop_page(view: View) -> View:
@@ -27,12 +29,23 @@ def loop_page(view: View) -> View:
         standing = standing_in(request.user, loop)
         if standing is None and took_part_in(request.user, loop):
             # Whoever was there knows of it: they read that it is closed, and keep what they were writing.
-            return render(request, "loops/loop/closed.html", {"typed": request.POST.get("body", "")}, status=404)
+            return render(request, "loops/loop/closed.html", {"typed": typed_in(request)}, status=404)
         if standing is None or (request.method == "POST" and not may_write(standing)):
             raise Http404
         return view(request, standing, **kwargs)
 
     return page
+
+
+def typed_in(request: PersonRequest) -> list[str]:
+    """What somebody wrote into a form that cannot be taken any more."""
+    return [words for name in WORDS if (words := request.POST.get(name, "").strip())]
+
+
+def came_too_late(request: PersonRequest, standing: Standing, words: str) -> HttpResponse:
+    """What was pressed on an old page cannot be done any more: why, and what was written, to keep."""
+    page = {"standing": standing, "words": words, "typed": typed_in(request)}
+    return render(request, "loops/loop/too_late.html", page, status=409)
 
 
 def meeting_or_404(standing: Standing, public_id: str) -> Meeting:

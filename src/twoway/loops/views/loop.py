@@ -44,7 +44,7 @@ def loops(request: PersonRequest) -> HttpResponse:
     person, now = request.user, clock_now()
     unread = unread_counts(person)
     coming = _first_by_loop(meetings_of(person, now))
-    offers = _first_by_loop(offers_to(person))
+    offers = _first_by_loop(offers_to(person, now))
     unanswered = _first_by_loop(unanswered_by(person, now))
     lines = [
         {
@@ -108,7 +108,7 @@ def what_is_next(standing: Standing, meetings: Meetings) -> dict[str, Any]:
         "may_write": may_write(standing),
         "mine_to_keep": may_keep_agenda(standing),
         "next": coming,
-        "offers": [offer_of(standing, meeting) for meeting in offers],
+        "offers": [offer_of(standing, meeting, meetings.now) for meeting in offers],
         "last": last,
         "to_answer": last if meetings.waits_for(standing.me.person_id) else None,
         "contradicted": last if last is not None and meetings.is_contradicted(last) else None,

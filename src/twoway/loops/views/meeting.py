@@ -25,7 +25,7 @@ from twoway.loops.models import Meeting
 from twoway.loops.queries import Standing
 from twoway.loops.queries.meeting import coming_in, next_in, offers_in, past_in, times_of
 from twoway.loops.rules import may_answer, may_change_meeting, may_keep_agenda, may_pick_time, may_write
-from twoway.loops.views.door import loop_page, meeting_or_404
+from twoway.loops.views.door import came_too_late, loop_page, meeting_or_404, typed_in
 from twoway.loops.views.shown import labels, offer_of, over_of
 from twoway.people.tenancy import PersonRequest
 
@@ -38,7 +38,7 @@ def meetings(request: PersonRequest, standing: Standing) -> HttpResponse:
     over = [over_of(standing, meeting) for meeting in past_in(standing.loop, now)[:60] if meeting.ends_at <= now]
     page = {
         "standing": standing, "labels": labels(), "coming": coming_in(standing.loop, now), "over": over,
-        "offers": [offer_of(standing, meeting) for meeting in offers_in(standing.loop)],
+        "offers": [offer_of(standing, meeting, now) for meeting in offers_in(standing.loop)],
         "may_write": may_write(standing),
     }  # fmt: skip
     return render(request, "loops/meeting/list.html", page)
@@ -56,6 +56,8 @@ def meeting_new(request: PersonRequest, standing: Standing) -> HttpResponse:
 def meeting_times(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """Offer other times instead of those on the page."""
     found = meeting_or_404(standing, meeting)
+    if found.state != Meeting.State.OFFERED and typed_in(request):
+        return came_too_late(request, standing, _("These times were picked or taken back in the meantime."))
     if found.state == Meeting.State.CANCELLED:
         return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     if found.state != Meeting.State.OFFERED:
@@ -75,7 +77,7 @@ def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -
                 found = book_meeting(loop=standing.loop, starts_at=said["first"], by=request.user, now=now, **how)
                 if former is not None:
                     cancel_meeting(meeting=former, all_later=False, by=request.user, now=now)
-                messages.success(request, _("Booked, and in both your letter boxes as a calendar file."))
+                messages.success(request, _booked_words())
             else:
                 found = propose_times(
                     loop=standing.loop, times=form.times(), meeting=former, by=request.user, now=now, **how
@@ -100,7 +102,7 @@ def meeting(request: PersonRequest, standing: Standing, meeting: str) -> HttpRes
     found, now = meeting_or_404(standing, meeting), clock_now()
     page = {
         "standing": standing, "meeting": found, "labels": labels(), "now": now,
-        "offer": offer_of(standing, found) if found.state == Meeting.State.OFFERED else None,
+        "offer": offer_of(standing, found, now) if found.state == Meeting.State.OFFERED else None,
         "over": over_of(standing, found) if may_answer_now(found) else None,
         "may_write": may_write(standing), "may_pick": may_write(standing) and may_pick_time(standing, found),
         "may_change": may_write(standing) and may_change_meeting(found, now),
@@ -132,7 +134,7 @@ def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> Ht
     except Changed:
         return _is_no_longer_offered(request, standing, found)
     else:
-        messages.success(request, _("Booked, and in both your letter boxes as a calendar file."))
+        messages.success(request, _booked_words())
     return redirect("loops:meeting", standing.loop.public_id, found.public_id)
 
 
@@ -141,6 +143,8 @@ def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> Ht
 def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found, now = meeting_or_404(standing, meeting), clock_now()
     if found.state == Meeting.State.CANCELLED:
+        if typed_in(request):
+            return came_too_late(request, standing, _("This meeting was cancelled in the meantime. Nothing was moved."))
         return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     if found.state != Meeting.State.BOOKED or not may_change_meeting(found, now):
         raise Http404
@@ -148,16 +152,23 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
     form = MoveForm(request.POST if request.method == "POST" else None, now=now, initial=start)
     if found.series is None:
         del form.fields["for_good"]
+    is_stale = _is_stale(request, found)
+    if is_stale and form.is_valid():
+        words = _(
+            "This meeting was changed since you opened the page, and stands above as it is now. Below is what you"
+        )
+        form.add_error(None, words + " " + _("chose: to move it there all the same, press once more."))
     if request.method == "POST" and form.is_valid():
         said = {"for_good": False, **form.cleaned_data}
         try:
             move_meeting(meeting=found, by=request.user, now=now, **said)
         except Changed:
-            return _has_changed(request, standing, found)
-        messages.success(request, _("Moved. Both calendars are told."))
+            return came_too_late(request, standing, _("This meeting changed in the meantime. Nothing was moved."))
+        messages.success(request, _("Moved. Both of you are told, and calendars that hold it are put right."))
         return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     page = {"form": form, "standing": standing, "meeting": found, "labels": labels()}
-    return render(request, "loops/meeting/move.html", page, status=422 if form.errors else 200)
+    status = 409 if is_stale else 422 if form.errors else 200
+    return render(request, "loops/meeting/move.html", page, status=status)
 
 
 @loop_page
@@ -170,12 +181,16 @@ def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: st
     if not may_change_meeting(found, now):
         raise Http404
     was_booked = found.state == Meeting.State.BOOKED
+    if _is_stale(request, found):
+        return _has_changed(request, standing, found)
     if request.method == "POST":
         try:
             cancel_meeting(meeting=found, all_later=request.POST.get("all_later") == "on", by=request.user, now=now)
         except Changed:
             return _has_changed(request, standing, found)
-        words = _("Cancelled. Both calendars are told.") if was_booked else _("The times are taken back.")
+        words = _("The times are taken back.")
+        if was_booked:
+            words = _("Cancelled. Both of you are told, and it leaves the calendars that hold it.")
         messages.success(request, words)
         return redirect("loops:loop", standing.loop.public_id)
     page = {
@@ -215,6 +230,15 @@ def meeting_calendar(request: PersonRequest, standing: Standing, meeting: str) -
         text, content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
     )  # fmt: skip
+
+
+def _booked_words() -> str:
+    return _("Booked. Both of you see it here, and whoever gets letters has it as a calendar file.")
+
+
+def _is_stale(request: PersonRequest, meeting: Meeting) -> bool:
+    """Whether a meeting has changed since the page was drawn from which somebody acts."""
+    return request.POST.get("seen", "") not in ("", str(meeting.sequence))
 
 
 def _is_no_longer_offered(request: PersonRequest, standing: Standing, meeting: Meeting) -> HttpResponse:

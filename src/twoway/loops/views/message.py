@@ -14,7 +14,7 @@ from twoway.loops.forms.message import MessageForm
 from twoway.loops.queries import Standing, standing_in
 from twoway.loops.queries.message import changed_since, message_in, newer_than, news_for, said_lately, stretch_of
 from twoway.loops.rules import may_change_message
-from twoway.loops.views.door import loop_page, message_or_404
+from twoway.loops.views.door import came_too_late, loop_page, message_or_404
 from twoway.loops.views.loop import loop_answer, talk_of
 from twoway.loops.views.shown import bubbles_of, labels
 from twoway.people.tenancy import PersonRequest, person_page
@@ -86,6 +86,8 @@ def _write(request: PersonRequest, standing: Standing) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def message_edit(request: PersonRequest, standing: Standing, message: str) -> HttpResponse:
     found = message_or_404(standing, message)
+    if request.method == "POST" and found.withdrawn_at is not None and found.by_id == request.user.pk:
+        return came_too_late(request, standing, _("This message was withdrawn in the meantime. It stays so."))
     if not may_change_message(standing, found):
         raise Http404
     form = MessageForm(request.POST if request.method == "POST" else None, initial={"body": found.body})

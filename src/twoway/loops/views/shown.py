@@ -14,7 +14,7 @@ from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer, Message, Par
 from twoway.loops.queries import Standing
 from twoway.loops.queries.agenda import carried_over_from
 from twoway.loops.queries.card import is_contradicted, is_held
-from twoway.loops.queries.meeting import answers_to, times_of
+from twoway.loops.queries.meeting import answers_to, has_time_ahead, times_of
 from twoway.loops.written import excerpt_of, html_of
 from twoway.people.audience import Audience, Label, Relation, admits, label_for
 
@@ -140,10 +140,12 @@ class Offer:
     meeting: Meeting
     times: list[Any]
     mine: bool
+    is_over: bool  # all of them
 
 
-def offer_of(standing: Standing, meeting: Meeting) -> Offer:
-    return Offer(meeting, times_of(meeting), meeting.by_id == standing.me.person_id)
+def offer_of(standing: Standing, meeting: Meeting, now: datetime) -> Offer:
+    is_mine = meeting.by_id == standing.me.person_id
+    return Offer(meeting, times_of(meeting), is_mine, not has_time_ahead(meeting, now))
 
 
 def labels() -> dict[str, Label]:
