@@ -65,6 +65,22 @@ def test_the_example_of_the_civil_service_runs_as_it_is_written(
     assert (main(command), Path("pairs.csv").exists()) == (0, True)
 
 
+def test_no_page_has_a_command_that_nothing_runs() -> None:
+    """`certificate`, `boards` and `wishes` are run by the tests of those pages, and text-model's line needs a model."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    found = {page.name: [one[0] for one in commands_in(page.read_text("utf-8"))] for page in pages}
+
+    assert {name: commands for name, commands in found.items() if commands} == {
+        "README.md": ["match", "verify", "explain"],
+        "matchengine.md": ["match", "verify", "explain", "match"],
+        "matching.md": ["verify"],
+        "certificate.md": ["match", "verify"],
+        "boards.md": ["match", "verify"],
+        "wishes.md": ["match", "verify"],
+        "text-model.md": ["verify"],
+    }
+
+
 def test_the_rules_it_shows_are_those_of_the_first_steps() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL)[:3]
 
