@@ -66,6 +66,15 @@ def test_where_everybody_has_what_they_want_nothing_is_said(ground: FieldOfPeopl
     assert "What one more place would bring" not in read(chris, f"{AT}/rounds/{round.public_id}/")
 
 
+def test_a_round_with_nobody_in_it_promises_no_reasons(ground: FieldOfPeople, chris: Client) -> None:
+    ground.mentor("Ben", 2)
+    round = ground.run()
+
+    page = read(chris, f"{AT}/rounds/{round.public_id}/")
+
+    assert ("Nobody waits for a match." in page, "Below stands why." in page) == (True, False)
+
+
 def test_it_goes_with_the_answers_of_somebody_who_is_forgotten(ground: FieldOfPeople) -> None:
     crowded(ground)
     round = ground.run()
@@ -74,12 +83,20 @@ def test_it_goes_with_the_answers_of_somebody_who_is_forgotten(ground: FieldOfPe
     assert Round.objects.get(pk=round.pk).figures["one_more"] == []
 
 
-def test_where_wishes_counted_nobody_is_named(ground: FieldOfPeople) -> None:
+WHY_NOBODY = "Wishes counted in this round, so nobody is named: such a list would tell who is wished for."
+
+
+def test_where_wishes_counted_nobody_is_named_and_the_page_says_why(ground: FieldOfPeople, chris: Client) -> None:
     crowded(ground)
+    plain = ground.run()
     ask(ground)
     wish(Application.objects.get(name="Amira"), Application.objects.get(name="Cleo"))
 
-    assert ground.run().figures["one_more"] == []
+    round = ground.run(name="With wishes")
+
+    pages = [read(chris, f"{AT}/rounds/{one.public_id}/") for one in (plain, round)]
+    assert (plain.figures["one_more"] != [], round.figures["one_more"]) == (True, [])
+    assert [WHY_NOBODY in page for page in pages] == [False, True]
 
 
 def test_no_participant_reads_it(ground: FieldOfPeople, signed_in: object) -> None:

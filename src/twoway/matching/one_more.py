@@ -30,6 +30,11 @@ def one_more_lines(round: Round) -> list[str]:
     return [_line(names[mentor].name, places, points) for mentor, places, points in facts if mentor in names]
 
 
+def one_more_is_held_back(round: Round) -> bool:
+    """Whether somebody was full and nothing is said of them, because wishes counted."""
+    return round.figures.get("full", 0) > 0 and not round.figures.get("rather", {"named": True})["named"]
+
+
 def _line(name: str, places: int, points: int) -> str:
     said = {"name": name, "points": number_format(abs(points))}
     if not places:

@@ -19,7 +19,7 @@ from twoway.matching.actions.draft import Published, plan_publishing
 from twoway.matching.compare import side_by_side
 from twoway.matching.left_over_words import cause_key, cause_words, lever_words, recruit_words
 from twoway.matching.models import LeftOver, Proposal, Round
-from twoway.matching.one_more import one_more_lines
+from twoway.matching.one_more import one_more_is_held_back, one_more_lines
 from twoway.matching.queries.proposal import (
     NEAR,
     ORDERS,
@@ -73,7 +73,7 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
         "publishable_here": _sendable(planned(round, show, now) if plan and show != "all" else plan),
         "left_count": len(left), "left": _left_groups([told_truly(row, round) for row in left], first),
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
-        "one_more": one_more_lines(round),
+        "one_more": one_more_lines(round), "one_more_held_back": one_more_is_held_back(round),
         "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
         "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
         "texts": texts_of_round(round), "wishes": wishes_words(round),
