@@ -45,20 +45,27 @@ def round_kept_whole(proposal: Proposal) -> Round | None:
 
 def left_over_in(programme: Programme, round_id: str, application_id: str) -> LeftOver | None:
     """A mentee without a mentor after a finished round of a programme, while its problem and receipt are there."""
+    return _left_over_rows(programme, round_id, application_id).first()
+
+
+def _left_over_rows(programme: Programme, round_id: str, application_id: str) -> QuerySet[LeftOver]:
     rows = LeftOver.objects.filter(
         round__intake__programme=programme, round__public_id=round_id, application__public_id=application_id,
         role="mentee", round__state=Round.State.DONE, round__problem__isnull=False, round__receipt__isnull=False,
     )  # fmt: skip
     rows = rows.select_related("round__intake__programme__organisation", "application__intake", "application__person")
-    return rows.defer("round__problem").first()
+    return rows.defer("round__problem")
 
 
 def left_over_from(application: Application) -> LeftOver | None:
-    """The same for the last finished round of a mentee's intake, where it left them over."""
-    last = (
-        Round.objects.filter(intake=application.intake_id, state=Round.State.DONE).order_by("-made_at", "-pk").first()
-    )
-    return left_over_in(application.intake.programme, last.public_id, application.public_id) if last else None
+    """The same for the last finished round of a mentee's intake, where it left them over; without what is
+    large in it."""
+    rounds = Round.objects.filter(intake=application.intake_id, state=Round.State.DONE).order_by("-made_at", "-pk")
+    last = rounds.values_list("public_id", flat=True).first()
+    if last is None:
+        return None
+    rows = _left_over_rows(application.intake.programme, last, application.public_id)
+    return rows.defer("round__problem", "round__receipt").first()
 
 
 def is_kept_whole(round: Round) -> bool:
