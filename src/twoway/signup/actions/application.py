@@ -25,6 +25,7 @@ from twoway.signup.queries import (
     answers_by_public_id,
     application_of_person,
     missing_questions,
+    no_that_stands,
     questions_of,
     stricter_choices,
 )
@@ -64,8 +65,9 @@ def _begin(
 ) -> Application:
     if person is not None:
         found = application_of_person(person, intake.programme, intake)
-        if found is not None and found.state not in OPEN_TO_CHANGE:
-            return found
+        declined = no_that_stands(person, intake)
+        if declined is not None or (found is not None and found.state not in OPEN_TO_CHANGE):
+            return declined or found
         application = found or Application(intake=intake, made_at=now, address=address_of(person))
         application.person, application.resume_digest = person, ""
         application.verified_at = application.verified_at or now

@@ -13,7 +13,7 @@ from twoway.people.queries import coordinators_of
 from twoway.people.role_words import role_word
 from twoway.people.telling import tell
 from twoway.signup.models import Answer, Application
-from twoway.signup.queries import application_of_person, confirmed_digest, may_still_be_approved
+from twoway.signup.queries import application_of_person, confirmed_digest, may_still_be_approved, no_that_stands
 
 State = Application.State
 
@@ -22,20 +22,27 @@ State = Application.State
 def claim_application(*, application: Application, person: Person, now: datetime) -> Application:
     """Give an application to the person who has just proved its address, and go on from where it stands.
 
-    Where the programme already has an entry for this person, the two become one: nothing is asked twice.
+    Where the programme already has an entry for this person, the two become one: nothing is asked twice. A no that
+    stands goes on standing, and what was begun beside it is gone.
     """
     if application.state in (State.DECLINED, State.WITHDRAWN):
         return application
+    begun = application.person_id is None and application.state in (State.STARTED, State.SENT)
+    declined = no_that_stands(person, application.intake) if begun else None
+    if declined is not None:
+        digest = application.resume_digest
+        application.delete()
+        if digest:
+            _let_browser_know(declined, digest)
+            declined.save(update_fields=["resume_digest"])
+        return declined
     present = application_of_person(person, application.intake.programme, application.intake)
     begun_by = application.resume_digest if application.person_id is None else ""
     if present is not None and present.pk != application.pk and application.person_id is None:
         application = _merge(application, into=present)
     application.person = person
-    if begun_by:  # the browser that began it has done its part: it may know that this is confirmed, and no more
-        application.resume_digest = confirmed_digest(begun_by)
-        Application.objects.filter(resume_digest=application.resume_digest).exclude(pk=application.pk).update(
-            resume_digest=""
-        )
+    if begun_by:
+        _let_browser_know(application, begun_by)
     if application.verified_at is None:
         application.verified_at = now
         record(
@@ -44,6 +51,13 @@ def claim_application(*, application: Application, person: Person, now: datetime
         )  # fmt: skip
     application.save()
     return arrive(application, person, now) if application.state == State.SENT else application
+
+
+def _let_browser_know(application: Application, begun_by: str) -> None:
+    """The browser that began it has done its part: it may know that this is confirmed, and no more."""
+    application.resume_digest = confirmed_digest(begun_by)
+    others = Application.objects.filter(resume_digest=application.resume_digest).exclude(pk=application.pk)
+    others.update(resume_digest="")
 
 
 def _merge(draft: Application, *, into: Application) -> Application:

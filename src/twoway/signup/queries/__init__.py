@@ -19,13 +19,10 @@ from twoway.signup.queries.application import (
     applications_of,
     applications_with_progress,
     confirmed_digest,
-    declined_application,
-    entry_that_stays,
     expected_people,
     is_confirmed_from_browser,
     joined_application,
     matchable_applications,
-    may_still_be_approved,
     missing_questions,
     only_suggested,
     others_at,
@@ -53,6 +50,12 @@ from twoway.signup.queries.invitation import (
     members_at,
     open_invitations,
     unasked_applications,
+)
+from twoway.signup.queries.standing import (
+    declined_application,
+    entry_that_stays,
+    may_still_be_approved,
+    no_that_stands,
 )
 
 __all__ = [
@@ -89,6 +92,7 @@ __all__ = [
     "may_still_be_approved",
     "members_at",
     "missing_questions",
+    "no_that_stands",
     "only_suggested",
     "open_invitations",
     "others_at",

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django_scopes import scopes_disabled
 
 from twoway.people.models import Intake, Person, Programme, Seat
-from twoway.people.queries import addresses_of, person_of_address, today_in
+from twoway.people.queries import addresses_of, today_in
 from twoway.people.signin.secrets import digest_of
 from twoway.signup.fields import Value, is_empty
 from twoway.signup.models import Answer, Application, Invitation, Question
@@ -28,7 +28,7 @@ def applications_of(programme: Programme) -> QuerySet[Application]:
     that a member has named and no coordinator has written to.
 
     Anybody may begin with any address, so of several unproven beginnings for one address only the newest is
-    listed, and none beside an application that is proven or expected.
+    listed, and none beside an application that is proven or expected, or was declined.
     """
     rivals = (
         Application.objects.filter(intake=OuterRef("intake"))
@@ -38,9 +38,10 @@ def applications_of(programme: Programme) -> QuerySet[Application]:
     )
     settled = rivals.filter(state__in=[State.EXPECTED, State.WAITING, State.JOINED])
     newer = rivals.filter(state__in=UNPROVEN, pk__gt=OuterRef("pk"))
+    declined = Q(person=None) & Exists(rivals.filter(state=State.DECLINED))
     return (
         Application.objects.filter(intake__programme=programme)
-        .exclude(Q(state__in=UNPROVEN) & (Exists(settled) | Exists(newer)))
+        .exclude(Q(state__in=UNPROVEN) & (Exists(settled) | Exists(newer) | declined))
         .annotate(suggested=only_suggested())
         .select_related("intake__programme", "person", "membership")
         .order_by("-made_at", "-pk")
@@ -80,36 +81,25 @@ def expected_people(programme: Programme) -> QuerySet[Application]:
     return Application.objects.filter(intake__programme=programme, state=State.EXPECTED).exclude(only_suggested())
 
 
+def is_of(person: Person) -> Q:
+    """A condition on applications: somebody's own, or at an address they have proved."""
+    mine = Q(person=person)
+    for address in addresses_of(person):
+        mine |= Q(person=None, address__iexact=address)
+    return mine
+
+
 def application_of_person(person: Person, programme: Programme, intake: Intake | None = None) -> Application | None:
     """A person's own entry: theirs by person, else one for an address they have proved; the furthest, then newest.
 
     With an intake, only there; declined and withdrawn ones are over.
     """
-    mine = Q(person=person)
-    for address in addresses_of(person):
-        mine |= Q(person=None, address__iexact=address)
-    found = Application.objects.filter(mine, intake__programme=programme).exclude(state__in=OVER)
+    found = Application.objects.filter(is_of(person), intake__programme=programme).exclude(state__in=OVER)
     if intake is not None:
         found = found.filter(intake=intake)
     rank = [State.JOINED, State.WAITING, State.EXPECTED, State.SENT, State.STARTED]
     rows = list(found.select_related("intake__programme__organisation", "membership"))
     return min(rows, key=lambda row: (row.person_id is None, rank.index(State(row.state)), -row.pk), default=None)
-
-
-def may_still_be_approved(application: Application) -> bool:
-    """Whether somebody who was declined can be told yes after all: until they sign up anew."""
-    if application.state != State.DECLINED:
-        return False
-    person, programme = application.person, application.intake.programme
-    return person is not None and programme.archived_at is None and application_of_person(person, programme) is None
-
-
-def entry_that_stays(draft: Application, address: str) -> Application | None:
-    """What the owner of this address has handed in before in the same intake, so that a draft is not laid over it."""
-    person = person_of_address(address) if draft.person_id is None else None
-    present = application_of_person(person, draft.intake.programme, draft.intake) if person is not None else None
-    stays = present is not None and present.pk != draft.pk and present.state in (State.WAITING, State.JOINED)
-    return present if stays else None
 
 
 def joined_application(person: Person, programme: Programme) -> Application | None:
@@ -135,12 +125,6 @@ def is_confirmed_from_browser(digests: Iterable[str]) -> bool:
     """Whether what a browser has begun was confirmed since, there or elsewhere, and not stepped out of."""
     found = Application.objects.filter(resume_digest__in=[confirmed_digest(digest) for digest in digests])
     return found.exclude(state=State.WITHDRAWN).exists()
-
-
-def declined_application(person: Person, programme: Programme) -> Application | None:
-    """The newest entry of a person to which the coordinators have said no."""
-    found = Application.objects.filter(person=person, intake__programme=programme, state=State.DECLINED)
-    return found.select_related("intake__programme__organisation").order_by("-decided_at", "-pk").first()
 
 
 def seats_of(application: Application) -> int:

@@ -38,6 +38,7 @@ def entries_of(person: Person, own: Iterable[Own]) -> list[Application]:
     """Half-filled forms, addresses to confirm, invitations and what waits for a yes, the newest of each programme.
 
     Whoever is merely expected or suggested, and has had no letter, has been told nothing and is told nothing here.
+    Nor does anything stand here that anybody could have begun at an address whose owner was declined.
     """
     ids = [one.pk for one in own if one.state in UNDER_WAY]
     if not ids:
@@ -48,6 +49,9 @@ def entries_of(person: Person, own: Iterable[Own]) -> list[Application]:
             person=person, programme=OuterRef("intake__programme"), ended_at=None
         )  # fmt: skip
         open_ones = Q(state__in=[*UNPROVEN, State.WAITING]) | (Q(state=State.EXPECTED) & Exists(asked_in))
+        declined = Application.objects.filter(person=person, intake=OuterRef("intake"), state=State.DECLINED)
+        beside_a_no = Q(person=None, state__in=UNPROVEN) & Exists(declined)
+        open_ones &= ~beside_a_no
         rows = Application.objects.filter(open_ones, ~Exists(member), pk__in=ids, intake__programme__archived_at=None)
         rows = rows.select_related("intake__programme__organisation").order_by("-made_at", "-pk")
         newest: dict[int, Application] = {}

@@ -26,7 +26,14 @@ from twoway.signup.forms.answers import AnswersForm
 from twoway.signup.forms.join import CapacityForm, LetterForm, StartForm, TermsForm
 from twoway.signup.models import Application, Question
 from twoway.signup.steps import Step, section_questions, steps_of
-from twoway.signup.views.join_over import begun_before, closed_page, confirmed_page, over_page
+from twoway.signup.views.join_over import (
+    begun_before,
+    closed_page,
+    confirmed_page,
+    declined_page,
+    no_here,
+    over_page,
+)
 
 State = Application.State
 
@@ -57,7 +64,13 @@ def join_page(begun: bool = True) -> Callable[[Callable[..., HttpResponse]], Cal
         @wraps(view)
         def page(request: HttpRequest, programme: Programme, **kwargs: Any) -> HttpResponse:
             now = clock_now()
-            visit = _visit(request, programme, now)
+            intake = open_intake(programme, now)
+            declined = no_here(request, intake)
+            if declined is not None and view.__name__ == "join_sent":
+                return declined_page(request, declined)
+            if declined is not None:
+                return redirect("signup:join-sent", programme.organisation.slug, programme.slug)
+            visit = _visit(request, programme, intake, now)
             if visit is None or (begun and visit.application is None):
                 over = over_page(request, programme, visit.intake if visit else None, begun=begun)
                 if over is not None:
@@ -85,9 +98,8 @@ def _has_begun(request: HttpRequest, application: Application | None) -> bool:
     return application.person_id is not None or not request.user.is_authenticated
 
 
-def _visit(request: HttpRequest, programme: Programme, now: datetime) -> Visit | None:
+def _visit(request: HttpRequest, programme: Programme, intake: Intake | None, now: datetime) -> Visit | None:
     """Whoever was asked in may sign up although the public page is closed; whoever waits may look at it."""
-    intake = open_intake(programme, now)
     if request.user.is_authenticated:
         found = queries.application_of_person(request.user, programme, intake)
         found = found or _from_before(request, programme, intake)

@@ -14,11 +14,16 @@ from twoway.signup.models import Application, Question
 from twoway.signup.steps import section_questions
 
 
+def no_here(request: HttpRequest, intake: Intake | None) -> Application | None:
+    """The no that the coordinators have said to this visitor in the intake to which the door leads."""
+    return queries.no_that_stands(request.user, intake) if intake and request.user.is_authenticated else None
+
+
 def over_page(request: HttpRequest, programme: Programme, intake: Intake | None, *, begun: bool) -> HttpResponse | None:
     """What became of the sign-up that somebody looks for here; nothing where they never had one. A no stands on the
     pages of what was `begun`, not on the public one."""
     confirmed = confirmed_page(request, programme, intake)
-    return confirmed or (_declined_page(request, programme, intake) if begun else None)
+    return confirmed or (_declined_before(request, programme, intake) if begun else None)
 
 
 def confirmed_page(request: HttpRequest, programme: Programme, intake: Intake | None) -> HttpResponse | None:
@@ -31,15 +36,17 @@ def confirmed_page(request: HttpRequest, programme: Programme, intake: Intake | 
     return render(request, "signup/join/confirmed.html", page)
 
 
-def _declined_page(request: HttpRequest, programme: Programme, intake: Intake | None) -> HttpResponse | None:
+def _declined_before(request: HttpRequest, programme: Programme, intake: Intake | None) -> HttpResponse | None:
     """Whoever was declined reads that, and what is possible next, not a form for strangers."""
     if not request.user.is_authenticated or request.method != "GET":
         return None
     declined = queries.declined_application(request.user, programme)
-    if declined is None:
-        return None
-    anew = intake is not None and intake != declined.intake
-    page = {"programme": programme, "declined": declined, "anew": anew}
+    return declined_page(request, declined, anew=intake not in (None, declined.intake)) if declined else None
+
+
+def declined_page(request: HttpRequest, declined: Application, *, anew: bool = False) -> HttpResponse:
+    """`anew`: a later intake is open, in which they may sign up."""
+    page = {"programme": declined.intake.programme, "declined": declined, "anew": anew}
     return render(request, "signup/join/declined.html", page)
 
 
