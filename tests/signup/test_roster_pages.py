@@ -164,6 +164,21 @@ def test_a_role_is_understood_as_people_and_twoway_write_it(cast: Cast, chris: C
         assert [one.role for one in Application.objects.filter(address="a@example.org")] == [role]
 
 
+@pytest.mark.row("F-10")
+@pytest.mark.parametrize("header", ["Role", "Taking part as", "Who"])
+def test_a_column_in_the_programmes_own_words_for_its_roles_is_guessed(cast: Cast, chris: Client, header: str) -> None:
+    with scopes_disabled():
+        Programme.objects.filter(pk=cast.grow.pk).update(mentor_word="Guide", mentee_word="New-comer")
+    bring(
+        chris, f"email,{header}\na@example.org,New-comer\nb@example.org,guide\nc@example.org,Both guide and new-comer\n"
+    )
+
+    work_on_rosters(timezone.now())
+
+    with scopes_disabled():
+        assert Roster.objects.get().mapping == {"0": "address", "1": "role"}
+
+
 def _quoted(words: str) -> str:
     return f'"{words}"'
 

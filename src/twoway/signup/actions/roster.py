@@ -18,7 +18,15 @@ from twoway.signup.actions.form import change_question
 from twoway.signup.fields import options_of
 from twoway.signup.models import Question, Roster, RosterRow
 from twoway.signup.queries import questions_of
-from twoway.signup.queries.roster import alike_before, due_rosters, header_words, plan_of, present_in, question_at
+from twoway.signup.queries.roster import (
+    alike_before,
+    due_rosters,
+    header_words,
+    plan_of,
+    present_in,
+    question_at,
+    role_words,
+)
 from twoway.signup.roster.check import Checked, Checker
 from twoway.signup.roster.guess import PROTECTED, choices_in, guess_mapping
 from twoway.signup.roster.read import read_table
@@ -137,7 +145,10 @@ def first_guess(
     # A row with too many or too few cells may have slipped sideways.
     straight = [row.cells for row in table.rows if not {"short", "long"} & set(row.notes)]
     rows = straight or [row.cells for row in table.rows]
-    mapping = guess_mapping(table.header, rows, questions_of(intake.programme), may_ask_more=may_ask_more)
+    programme = intake.programme
+    mapping = guess_mapping(
+        table.header, rows, questions_of(programme), may_ask_more=may_ask_more, role_words=role_words(programme)
+    )
     new = {
         number: question_settings(
             table.header[int(number)], int(number), what.removeprefix("new:"), [cells[int(number)] for cells in rows]

@@ -86,17 +86,19 @@ def columns_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[Col
 
 
 def guess_mapping(
-    header: Sequence[str], rows: Sequence[Sequence[str]], questions: Iterable[Question], *, may_ask_more: bool = True
-) -> dict[str, str]:
+    header: Sequence[str], rows: Sequence[Sequence[str]], questions: Iterable[Question], *, may_ask_more: bool = True,
+    role_words: Iterable[str] = (),
+) -> dict[str, str]:  # fmt: skip
     """What each column is, by its number from 0. Nothing is taken twice, except that left out.
 
-    `may_ask_more`: a column that is none of the form's questions may become a new one.
+    `may_ask_more`: a column that is none of the form's questions may become a new one. `role_words`: the programme's
+    own words for its roles.
     """
-    asked = list(questions)
+    asked, roles = list(questions), {*ROLES, *map(_plain, role_words)}
     mapping: dict[str, str] = {}
     for number, word in enumerate(header):
         values = [cells[number] for cells in rows[:400] if number < len(cells) and cells[number]]
-        guess = _guess(_plain(word), values, asked, may_ask_more)
+        guess = _guess(_plain(word), values, asked, roles, may_ask_more)
         if guess and not guess.startswith("new:") and guess in mapping.values():
             guess = ""
         mapping[str(number)] = guess
@@ -107,13 +109,13 @@ def guess_mapping(
     return mapping
 
 
-def _guess(word: str, values: list[str], questions: list[Question], may_ask_more: bool) -> str:
+def _guess(word: str, values: list[str], questions: list[Question], roles: set[str], may_ask_more: bool) -> str:
     addresses = sum(bool(ADDRESS.fullmatch(value)) for value in values) * 2 > len(values) > 0
     for question in questions:
         if _plain(question.label) == word and word:
             return f"question:{question.public_id}"
     for what, words in HEADERS.items():
-        if word in words and _fits(what, values):
+        if word in words and _fits(what, values, roles):
             return what
     if addresses:
         return "" if "manager" in word else "address"
@@ -123,7 +125,7 @@ def _guess(word: str, values: list[str], questions: list[Question], may_ask_more
     named = _question_named(word, values, questions)
     if named is not None:
         return f"question:{named.public_id}"
-    if values and all(_plain(value) in ROLES for value in values):
+    if values and all(_plain(value) in roles for value in values):
         return "role"
     if not may_ask_more or not word or not values or PROTECTED.search(word) or _IDLE.search(word):
         return ""
@@ -163,13 +165,13 @@ def _is_answer(question: Question, value: str) -> bool:
         return False
 
 
-def _fits(what: str, values: list[str]) -> bool:
+def _fits(what: str, values: list[str], roles: set[str]) -> bool:
     """A header may mislead: a "role" may be a job, an "address" a street."""
     some = values[:60]
     if what == "address":
         return not some or any("@" in value for value in some)
     if what == "role":
-        return sum(_plain(value) in ROLES for value in some) * 2 > len(some)
+        return sum(_plain(value) in roles for value in some) * 2 > len(some)
     if what == "both":
         return _most(_plain(value) in YES_NO for value in some)
     if what == "capacity":
