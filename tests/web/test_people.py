@@ -316,6 +316,32 @@ def test_several_are_approved_only_once_their_names_have_been_shown(cast: Cast, 
     assert (late.status_code, late.headers["Location"]) == (302, f"{HERE}?state=waiting")
 
 
+@pytest.mark.row("D-03", "F-10")
+def test_several_are_invited_only_once_their_number_and_the_first_names_have_been_shown(
+    cast: Cast, chris: Client
+) -> None:
+    with scopes_disabled():
+        for number in range(12):
+            factories.application(cast.autumn, name=f"Expected {number:02}", address=f"e{number}@northwind.example")
+
+    def letters() -> int:
+        return Delivery.objects.filter(kind="signup.invitation").count()
+
+    sent_on = chris.post(f"{HERE}change/", {"all": "yes", "do": "invite", "query": "state=expected"})
+    asks = chris.get(sent_on.headers["Location"])
+    before = letters()
+    done = chris.post(f"{HERE}change/", dict(asks.context["asked"]), follow=True)
+
+    assert sent_on.headers["Location"].partition("?")[0] == f"{HERE}change/"
+    ten = ", ".join(f"Expected {number:02}" for number in range(10))
+    assert (asks.context["question"], asks.context["consequences"], asks.context["confirm_label"]) == (
+        "Send 12 invitations?", [f"{ten} and 2 more"], "Send these 12",
+    )  # fmt: skip
+    assert asks.context["back_url"] == f"{HERE}?state=expected"
+    assert (before, letters()) == (0, 12)
+    assert "12 invitations are on their way." in done.content.decode()
+
+
 @pytest.mark.parametrize(
     "body,words",
     [

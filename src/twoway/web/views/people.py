@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 A_PAGE = 50
 MOST_AT_ONCE = 500
-NAMES_SHOWN = 20
+NAMES_SHOWN = 10
 _SELECTION = ("who", "all", "query")
+_ASKED_FIRST = ("approve", "invite")
 
 
 @require_safe
@@ -61,10 +62,10 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @programme_page(may_run_programme)
 def people_change(request: PersonRequest, programme: Programme) -> HttpResponse:
-    """Invite, approve, pause or bring back: those ticked, or all that the filters found. Several to approve are
-    asked about on a page of its own, so that going back and loading it anew ask nothing of the browser."""
+    """Invite, approve, pause or bring back: those ticked, or all that the filters found. Several to approve or invite
+    are asked about on a page of its own, so that going back and loading it anew ask nothing of the browser."""
     if request.method == "GET":
-        return _ask_to_approve(request, programme)
+        return _ask_first(request, programme)
     query = QueryDict(request.POST.get("query", ""))
     back = redirect("web:people", *at(programme))
     if query:
@@ -75,39 +76,62 @@ def people_change(request: PersonRequest, programme: Programme) -> HttpResponse:
     if len(members) + len(applications) == 0:
         messages.info(request, _("Nobody was chosen, so nothing was changed."))
         return back
-    waiting = [one for one in applications if one.state == "waiting"]
-    if request.POST.get("do") == "approve" and len(waiting) > 1 and not request.POST.get("sure"):
+    said = request.POST.get("do", "")
+    if said in _ASKED_FIRST and not request.POST.get("sure") and len(_meant_by(said, programme, applications)) > 1:
         asked = [(name, word) for name in _SELECTION for word in request.POST.getlist(name)]
-        return redirect(f"{request.path}?{urlencode(asked)}")
+        return redirect(f"{request.path}?{urlencode([*asked, ('do', said)])}")
     do = _DOES.get(request.POST.get("do", ""))
     if do is not None:
         do(request, programme, members, applications)
     return back
 
 
-def _ask_to_approve(request: PersonRequest, programme: Programme) -> HttpResponse:
+def _ask_first(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Several at once cannot be taken back: show who they are, and take the same selection again."""
     asked = [(name, word) for name in _SELECTION for word in request.GET.getlist(name)]
     query = QueryDict(request.GET.get("query", ""))
     back = reverse("web:people", args=at(programme)) + (f"?{query.urlencode()}" if query else "")
+    do = "invite" if request.GET.get("do") == "invite" else "approve"
     _members, applications = _those_meant(request.GET, programme, query)
-    waiting = [one for one in applications if one.state == "waiting"]
-    if not waiting:
-        messages.info(request, _("Nobody who waits was chosen, so nothing was changed."))
+    meant = _meant_by(do, programme, applications)
+    if not meant:
+        nobody = _("Nobody who waits was chosen, so nothing was changed.")
+        messages.info(request, nobody if do == "approve" else _("This fits nobody you chose, so nothing was changed."))
         return redirect(back)
-    names = ", ".join(one.name or one.address for one in waiting[:NAMES_SHOWN])
-    more = len(waiting) - NAMES_SHOWN
-    count = len(waiting)
+    names = ", ".join(one.name or one.address for one in meant[:NAMES_SHOWN])
+    more = len(meant) - NAMES_SHOWN
     page = {
         "programme": programme,
+        **(_approval_words(len(meant)) if do == "approve" else _invitation_words(len(meant))),
+        "consequences": [_("%(names)s and %(n)s more") % {"names": names, "n": more} if more > 0 else names],
+        "back_url": back,
+        "asked": [*asked, ("do", do), ("sure", "yes")],
+    }
+    return render(request, "web/people/ask_first.html", page)
+
+
+def _meant_by(do: str, programme: Programme, applications: list[Application]) -> list[Application]:
+    """Those of the chosen whom it concerns: who waits for a yes, or is expected and can get a letter."""
+    if do == "approve":
+        return [one for one in applications if one.state == "waiting"]
+    expected = [one for one in applications if one.state == "expected"] if takes_the_invited(programme) else []
+    return expected[:MOST_AT_ONCE]
+
+
+def _approval_words(count: int) -> dict[str, str]:
+    return {
         "question": ngettext("Approve %(n)s sign-up?", "Approve %(n)s sign-ups?", count) % {"n": count},
         "explanation": _("Each becomes a member and gets a letter at once."),
-        "consequences": [_("%(names)s and %(n)s more") % {"names": names, "n": more} if more > 0 else names],
         "confirm_label": ngettext("Approve this one", "Approve these %(n)s", count) % {"n": count},
-        "back_url": back,
-        "asked": [*asked, ("do", "approve"), ("sure", "yes")],
     }
-    return render(request, "web/people/approve.html", page)
+
+
+def _invitation_words(count: int) -> dict[str, str]:
+    return {
+        "question": ngettext("Send %(n)s invitation?", "Send %(n)s invitations?", count) % {"n": count},
+        "explanation": _("Each gets a letter at once. In earlier letters to them the link no longer works."),
+        "confirm_label": ngettext("Send this one", "Send these %(n)s", count) % {"n": count},
+    }
 
 
 def _those_meant(said: QueryDict, programme: Programme, query: QueryDict) -> tuple[list[Membership], list[Application]]:
@@ -150,7 +174,7 @@ def _bring_back(
 def _approve(
     request: PersonRequest, programme: Programme, members: list[Membership], applications: list[Application]
 ) -> None:
-    waiting = [one for one in applications if one.state == "waiting"]
+    waiting = _meant_by("approve", programme, applications)
     done = approve_applications(applications=waiting, by=request.user, now=clock_now()) if waiting else 0
     _say(
         request,
@@ -167,7 +191,7 @@ def _invite(
     if not takes_the_invited(programme):
         messages.info(request, no_letter_words())
         return
-    expected = [one for one in applications if one.state == "expected"][:MOST_AT_ONCE]
+    expected = _meant_by("invite", programme, applications)
     if not all(within_limit(request, "invitation", str(request.user.pk)) for _letter in expected):
         messages.error(request, _("That was a lot of letters at once. Please wait a while and try again."))
         return
