@@ -75,6 +75,7 @@ def test_a_letter_is_also_drawn_as_mail_is_in_a_frame_that_lets_nothing_in(demo:
     assert f'bgcolor="{srgb_of(BRAND, 240)}"' in page
     assert {part.strip() for part in policy.split(";")} == {
         "default-src 'none'", "script-src 'none'", "style-src 'none'", "style-src-attr 'unsafe-inline'",
+        "style-src-elem 'unsafe-inline'",
         "img-src 'none'", "font-src 'none'",
         "connect-src 'none'", "manifest-src 'none'", "worker-src 'none'", "form-action 'none'", "base-uri 'none'",
         "frame-ancestors 'self'", "sandbox allow-popups allow-popups-to-escape-sandbox",

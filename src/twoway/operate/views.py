@@ -29,11 +29,12 @@ from twoway.people.roles import HOLDERS, Power
 
 LETTERS_ON_A_PAGE = 50
 
-# A letter in its frame may show words, as its own attributes style them, and open its links; nothing else.
+# A letter in its frame may show words, as its own head and attributes style them, and open its links; nothing else.
 FROM = ("default", "script", "style", "img", "font", "connect", "manifest", "worker")
 DRAWN = {
     **{f"{kind}-src": [NONE] for kind in FROM},
     "style-src-attr": [UNSAFE_INLINE],
+    "style-src-elem": [UNSAFE_INLINE],
     "base-uri": [NONE],
     "form-action": [NONE],
     "frame-ancestors": [SELF],
@@ -113,8 +114,8 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace(DRAWN)
 def letter_drawn(request: HttpRequest, name: str) -> HttpResponse:
-    """One letter's HTML as a mail programme draws it, for a frame: no script, no style sheet and no picture is let in,
-    and its links open on a page of their own."""
+    """One letter's HTML as a mail programme draws it, for a frame: no script, no picture and nothing from elsewhere is let
+    in, and its links open on a page of their own."""
     found = letter_on_file(name)
     if found is None or not found.html:
         raise Http404

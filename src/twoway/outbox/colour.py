@@ -8,6 +8,9 @@ from math import cos, radians, sin
 OURS = 168  # the hue of pages that belong to no programme
 BRAND = (0.44, 0.085)  # lightness and strength; white words on it are readable at every hue
 INK = (0.29, 0.035)
+# The same in the dark: --paper, --ink and --soft as they are at every hue, then what wears the programme's.
+DARK_PAPER, DARK_WORDS, DARK_SOFT = ((0.19, 0.012), 200), ((0.93, 0.008), 90), ((0.74, 0.012), 200)
+DARK_BRAND, DARK_ON_BRAND, DARK_INK = (0.78, 0.1), (0.2, 0.03), (0.84, 0.09)
 
 _TO_CONES = (
     (1.0, 0.3963377774, 0.2158037573), (1.0, -0.1055613458, -0.0638541728), (1.0, -0.0894841775, -1.2914855480),
@@ -26,6 +29,15 @@ def srgb_of(shade: tuple[float, float], hue: int | None) -> str:
     cones = [sum(a * b for a, b in zip(row, point, strict=True)) ** 3 for row in _TO_CONES]
     light = [sum(a * b for a, b in zip(row, cones, strict=True)) for row in _TO_LIGHT]
     return "#" + "".join(f"{_channel(one):02x}" for one in light)
+
+
+def dark_colours(hue: int | None) -> dict[str, str]:
+    """What a letter wears where its reader likes the dark, by the part it is for."""
+    fixed = {"paper": DARK_PAPER, "words": DARK_WORDS, "soft": DARK_SOFT}
+    worn = {"brand": DARK_BRAND, "on_brand": DARK_ON_BRAND, "ink": DARK_INK}
+    return {name: srgb_of(*shade) for name, shade in fixed.items()} | {
+        name: srgb_of(shade, hue) for name, shade in worn.items()
+    }
 
 
 def _channel(light: float) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from twoway.outbox.colour import BRAND, INK, srgb_of
+from twoway.outbox.colour import BRAND, INK, dark_colours, srgb_of
 
 BUTTON = re.compile(r"^\[([^\]]+)\]\((https?://[^\s)]+)\)$")
 
@@ -53,4 +53,4 @@ def html_of(subject: str, body: str, foot: str = "", hue: int | None = None) -> 
     """The HTML part: the same paragraphs in the same order, in a hue. Text is escaped by the template."""
     words = {"subject": subject, "blocks": blocks_of(body), "foot": foot.splitlines()}
     colours = {"brand": srgb_of(BRAND, hue), "ink": srgb_of(INK, hue)}
-    return render_to_string("outbox/mail/base.html", {**words, **colours})
+    return render_to_string("outbox/mail/base.html", {**words, **colours, "dark": dark_colours(hue)})
