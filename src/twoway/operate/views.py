@@ -114,8 +114,8 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace(DRAWN)
 def letter_drawn(request: HttpRequest, name: str) -> HttpResponse:
-    """One letter's HTML as a mail programme draws it, for a frame: no script, no picture and nothing from elsewhere is let
-    in, and its links open on a page of their own."""
+    """One letter's HTML as a mail programme draws it, for a frame: no script, no picture and nothing from elsewhere is
+    let in, and its links open on a page of their own."""
     found = letter_on_file(name)
     if found is None or not found.html:
         raise Http404
