@@ -7,8 +7,3 @@ from twoway.people.queries import memberships_of
 def may_suggest_somebody(person: Person, programme: Programme) -> bool:
     """Members may name somebody whom the coordinators could ask in."""
     return memberships_of(person).filter(programme=programme).exists()
-
-
-def takes_the_invited(programme: Programme) -> bool:
-    """Whether people can be asked in, and come in by their letter. Sign-up may be closed for others meanwhile."""
-    return programme.archived_at is None

@@ -16,8 +16,13 @@ from twoway.people.signin.secrets import digest_of
 from twoway.people.telling import tell, write_to
 from twoway.signup.actions.arrival import claim_application
 from twoway.signup.models import Application, Invitation
-from twoway.signup.queries import addresses_here, application_of_token, invitation_of_token, members_at
-from twoway.signup.rules import takes_the_invited
+from twoway.signup.queries import (
+    addresses_here,
+    application_of_token,
+    invitation_of_token,
+    members_at,
+    takes_the_invited,
+)
 
 State = Application.State
 AGAIN_AFTER = timedelta(minutes=1)  # so that an impatient finger sends one letter, not five

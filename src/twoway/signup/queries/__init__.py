@@ -49,6 +49,7 @@ from twoway.signup.queries.invitation import (
     invitations_of,
     members_at,
     open_invitations,
+    takes_the_invited,
     unasked_applications,
 )
 from twoway.signup.queries.standing import (
@@ -104,6 +105,7 @@ __all__ = [
     "says_what_helps",
     "seats_of",
     "stricter_choices",
+    "takes_the_invited",
     "unasked_applications",
     "waiting_applications",
 ]

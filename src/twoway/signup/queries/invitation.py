@@ -11,6 +11,11 @@ from twoway.people.signin.secrets import digest_of
 from twoway.signup.models import Application, Invitation
 
 
+def takes_the_invited(programme: Programme) -> bool:
+    """Whether people can be asked in, and come in by their letter. Sign-up may be closed for others meanwhile."""
+    return programme.archived_at is None
+
+
 def invitations_of(programme: Programme) -> QuerySet[Invitation]:
     """Invitations and suggestions of a programme, the newest of each application first."""
     return (

@@ -19,7 +19,8 @@ from twoway.signup import queries
 from twoway.signup.actions.invitation import Asked, invite, send_invitations, suggest_somebody, withdraw_invitation
 from twoway.signup.forms.invitation import InviteForm, SuggestForm
 from twoway.signup.models import Application, Invitation
-from twoway.signup.rules import may_suggest_somebody, takes_the_invited
+from twoway.signup.queries import takes_the_invited
+from twoway.signup.rules import may_suggest_somebody
 
 State = Application.State
 NAMED = 20  # more addresses than these are counted in a sentence, not named

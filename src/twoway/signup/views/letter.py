@@ -18,7 +18,7 @@ from twoway.people.tenancy import organisation_scope
 from twoway.signup import fields, queries
 from twoway.signup.actions.invitation import mailed_token, open_letter
 from twoway.signup.models import Application, Question
-from twoway.signup.rules import takes_the_invited
+from twoway.signup.queries import takes_the_invited
 from twoway.signup.steps import first_open_step
 
 State = Application.State

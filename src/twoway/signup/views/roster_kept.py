@@ -17,7 +17,7 @@ from twoway.signup.actions.invitation import send_invitations
 from twoway.signup.actions.keeping import take_back_roster
 from twoway.signup.models import Roster
 from twoway.signup.queries import roster as queries
-from twoway.signup.rules import takes_the_invited
+from twoway.signup.queries import takes_the_invited
 from twoway.signup.views.invitation import no_letter_words
 
 AT_ONCE = 500

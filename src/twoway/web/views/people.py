@@ -23,7 +23,7 @@ from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.actions.arrival import approve_applications
 from twoway.signup.actions.availability import set_availability
 from twoway.signup.actions.invitation import send_invitations
-from twoway.signup.rules import takes_the_invited
+from twoway.signup.queries import takes_the_invited
 from twoway.signup.views.invitation import no_letter_words, wait_words
 from twoway.web.addresses import at
 from twoway.web.people_table import Asked, lines_of
