@@ -1,5 +1,6 @@
 """Asking people in, and suggesting somebody."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from twoway.people.actions.programme import archive_programme, reopen_programme
 from twoway.people.models import Consent, Intake, Membership, Person, Programme
 from twoway.signup import queries
 from twoway.signup.actions.invitation import invite as invite_all
-from twoway.signup.actions.invitation import open_letter, send_invitations
+from twoway.signup.actions.invitation import open_letter, send_invitations, suggest_somebody
 from twoway.signup.forms.invitation import InviteForm
 from twoway.signup.models import Application, Invitation
 
@@ -306,6 +307,37 @@ def test_a_wrong_address_is_named_and_no_letter_leaves(cast: Cast, signed_in: Br
 
 
 @pytest.mark.row("F-11")
+@pytest.mark.row("F-11")
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("a@b.org, not an address, c@d.org", "not an address"),
+        ("Lena Sommer a@b.org\nc@d.org; nobody", "Lena Sommer, nobody"),
+        ("a@@b.org c@@d.org", "a@@b.org, c@@d.org"),
+    ],
+)
+def test_an_entry_that_is_no_address_is_named_as_one(cast: Cast, typed: str, wrong: str) -> None:
+    form = InviteForm({"addresses": typed}, programme=cast.grow)
+
+    assert form.errors["addresses"] == [f"This does not look like an email address: {wrong}"]
+
+
+@pytest.mark.row("F-11")
+def test_the_invitations_page_has_one_filled_button_and_its_form_before_the_letters(
+    cast: Cast, signed_in: Browser
+) -> None:
+    chris, url = signed_in(cast.chris), reverse("signup:invitations", args=AT)
+    suggest_somebody(intake=cast.autumn, address="s@northwind.example", name="Sam", why="", by=cast.ben, now=NOW)
+    invite(chris)
+    plain = chris.get(url).content.decode()
+    factories.application(cast.autumn, address="expected@northwind.example")
+    roster = chris.get(url).content.decode()
+
+    filled = r'<button[^>]*class="button[^"]*primary[^>]*>(?:<[^>]*>)*([^<]*)'
+    assert [re.findall(filled, page) for page in (plain, roster)] == [["Send the invitations"], ["Write to them"]]
+    assert plain.index('name="addresses"') < plain.index('id="letters"')
+
+
 def test_addresses_are_taken_as_mail_programmes_copy_them() -> None:
     pasted = 'Bogdan Ilie <bogdan@x.example>, "Ray, Ann" <Ann@x.example>; carl@x.example\nDora <dora@x.example>'
     form = InviteForm({"addresses": pasted}, programme=Programme())

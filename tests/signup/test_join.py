@@ -13,6 +13,7 @@ from tests.factories import NOW
 from tests.signup.conftest import AT, Applicant, Asked, answers, last_link, letters_to, states
 from twoway.people.models import Intake, Membership, Seat
 from twoway.signup.actions.application import NotReady, send_application
+from twoway.signup.actions.invitation import invite
 from twoway.signup.models import Application
 
 pytestmark = pytest.mark.usefixtures("open_scope")
@@ -85,6 +86,21 @@ def test_nothing_can_be_sent_by_any_path_before_the_panel(asked: Asked, applican
 
     assert refused.value.step == "not-for"
     assert states() == ["started"]
+
+
+@pytest.mark.row("F-14")
+def test_steps_are_counted_once_they_are_known_and_then_alike(cast: Cast, asked: Asked, applicant: Applicant) -> None:
+    factories.application(cast.autumn, address=applicant.address, name="Noor Haddad")
+    invite(intake=cast.autumn, addresses=[applicant.address], role="", words="", by=cast.chris, now=NOW)
+    applicant.confirm()
+
+    counted = re.compile(r"Step \d of \d")
+    before = applicant.get("join").content.decode()
+    applicant.begin()
+    after = [applicant.get(name, *more).content.decode() for name, *more in (("join",), ("join-questions", 1))]
+
+    assert (counted.findall(before), "stepper" in before) == ([], False)
+    assert [counted.findall(page) for page in after] == [["Step 1 of 5"], ["Step 2 of 5"]]
 
 
 @pytest.mark.row("H-06")

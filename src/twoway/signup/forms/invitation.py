@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -44,8 +45,14 @@ class InviteForm(forms.Form):
     def clean_addresses(self) -> list[str]:
         # As mail programmes copy it: a name, then the address in angle brackets.
         pasted = re.sub(r"(?:\"[^\"\n]*\"\s*|[^<>,;\n]*)<\s*([^<>\s]+)\s*>", r" \1 ", self.cleaned_data["addresses"])
-        found = [part.strip() for part in re.split(r"[\s,;]+", pasted) if part.strip()]
-        wrong = [part for part in found if not _is_address(part)]
+        found: list[str] = []
+        wrong: list[str] = []
+        for part in re.split(r"[,;\n]+", pasted):
+            for meant, words in groupby(part.split(), key=lambda word: "@" in word):
+                together = [" ".join(words)]  # words that mean no address are said as they were typed
+                said = together[0].split() if meant else together
+                found += [word for word in said if _is_address(word)]
+                wrong += [word for word in said if not _is_address(word)]
         if wrong:
             raise ValidationError(
                 _now("This does not look like an email address: %(wrong)s") % {"wrong": ", ".join(wrong[:5])}
