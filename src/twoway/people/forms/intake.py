@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from twoway.history.clock import now as clock_now
 from twoway.people.models import Intake, Programme
 from twoway.people.phases import FIELDS, PHASES
 
@@ -26,20 +27,35 @@ ORDER = (
 LONGEST = timedelta(days=3660)  # an intake of more than ten years is a slip of the finger
 
 
-class CalendarDay(forms.DateField):
-    """A day that a clock can reckon with: a slip such as 9999 for 1999 is asked again."""
+class _DayInput(forms.DateInput):
+    """The browser's own calendar, between the days that are taken now."""
 
-    FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+    input_type = "date"
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        first, last = days_to_plan()
+        bounds = {"min": first.isoformat(), "max": last.isoformat()}
+        return {**bounds, **super().build_attrs(base_attrs, extra_attrs)}
+
+
+class CalendarDay(forms.DateField):
+    """A day that somebody can have meant: a slip such as 9999 for 1999 is asked again."""
 
     def __init__(self, **kwargs: Any) -> None:
-        bounds = {"type": "date", "min": self.FIRST.isoformat(), "max": self.LAST.isoformat()}
-        super().__init__(widget=forms.DateInput(attrs=bounds, format="%Y-%m-%d"), **kwargs)
+        super().__init__(widget=_DayInput(format="%Y-%m-%d"), **kwargs)
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
-        if day is not None and not self.FIRST <= day <= self.LAST:
-            raise forms.ValidationError(gettext("Please choose a day from 2000 to 2099."), code="out_of_range")
+        first, last = days_to_plan()
+        if day is not None and not first <= day <= last:
+            words = gettext("Please choose a day from %(first)s to %(last)s.")
+            raise forms.ValidationError(words % {"first": first.year, "last": last.year}, code="out_of_range")
         return day
+
+
+def days_to_plan() -> tuple[date, date]:
+    """The first and the last day that a plan can name: up to ten years ahead."""
+    return date(2000, 1, 1), date(clock_now().year + 10, 12, 31)
 
 
 class IntakeForm(forms.Form):
