@@ -66,8 +66,10 @@ def _begin(
     if person is not None:
         found = application_of_person(person, intake.programme, intake)
         declined = no_that_stands(person, intake)
-        if declined is not None or (found is not None and found.state not in OPEN_TO_CHANGE):
-            return declined or found
+        if declined is not None:
+            return declined
+        if found is not None and found.state not in OPEN_TO_CHANGE:
+            return found
         application = found or Application(intake=intake, made_at=now, address=address_of(person))
         application.person, application.resume_digest = person, ""
         application.verified_at = application.verified_at or now

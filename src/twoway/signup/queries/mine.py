@@ -51,8 +51,9 @@ def entries_of(person: Person, own: Iterable[Own]) -> list[Application]:
         open_ones = Q(state__in=[*UNPROVEN, State.WAITING]) | (Q(state=State.EXPECTED) & Exists(asked_in))
         declined = Application.objects.filter(person=person, intake=OuterRef("intake"), state=State.DECLINED)
         beside_a_no = Q(person=None, state__in=UNPROVEN) & Exists(declined)
-        open_ones &= ~beside_a_no
-        rows = Application.objects.filter(open_ones, ~Exists(member), pk__in=ids, intake__programme__archived_at=None)
+        rows = Application.objects.filter(
+            open_ones, ~Exists(member), ~beside_a_no, pk__in=ids, intake__programme__archived_at=None
+        )
         rows = rows.select_related("intake__programme__organisation").order_by("-made_at", "-pk")
         newest: dict[int, Application] = {}
         for row in rows:
