@@ -11,6 +11,7 @@ LETTERS = sorted(SOURCE.glob("*/templates/**/mail/*.txt"))
 
 NOT_SHOWN = [
     r"\{#.*?#\}",
+    r"<style>.*?</style>",
     r"\{% comment %\}.*?\{% endcomment %\}",
     r"\{% blocktrans(?:late)?\b.*?%\}.*?\{% endblocktrans(?:late)? %\}",
     r"<!--.*?-->",
