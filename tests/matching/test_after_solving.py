@@ -83,7 +83,7 @@ def test_two_drafts_for_one_seat_are_named_with_the_number_that_publishing_has(
     asked = read(chris, f"{AT}/proposals/publish/?round={round.public_id}&show=all")
 
     assert "Publish 1 proposal …" in page and "Publish 1 proposal?" in asked
-    assert "1 draft cannot go out as things stand Dora → Ben: no free seat is left" in page
+    assert "1 draft cannot go out as things stand Amira → Ben: no free seat is left" in page
 
 
 @pytest.mark.row("M-08")
@@ -97,7 +97,7 @@ def test_an_older_round_says_where_its_drafts_are(ground: FieldOfPeople, chris: 
     words = read(chris, address(first))
 
     assert f'<a href="{address(second)}">Round 2</a>' in page
-    assert "Its drafts are in Round 2" in words and "Best possible for these rules" not in words
+    assert "A later round took its place: Round 2" in words and "Best possible for these rules" not in words
 
 
 @pytest.mark.row("M-02")

@@ -72,7 +72,7 @@ def test_a_round_with_nobody_in_it_promises_no_reasons(ground: FieldOfPeople, ch
 
     page = read(chris, f"{AT}/rounds/{round.public_id}/")
 
-    assert ("Nobody waits for a match." in page, "Below stands why." in page) == (True, False)
+    assert ("Nobody to match took part." in page, "Below stands why." in page) == (True, False)
 
 
 def test_it_goes_with_the_answers_of_somebody_who_is_forgotten(ground: FieldOfPeople) -> None:

@@ -284,7 +284,7 @@ def test_pages_of_an_empty_programme_say_what_will_be_there(ground: FieldOfPeopl
 
     page = read(chris, f"{AT}/rounds/{ground.run().public_id}/")
 
-    assert "Nobody waits for a match" in page
+    assert "Nobody who looks for somebody took part" in page
 
 
 @pytest.mark.row("U-06")

@@ -124,7 +124,7 @@ ACTS: dict[str, tuple[Act, int, dict[str, str]]] = {
     "a draft is dismissed": (
         lambda ground: dismiss_draft(proposal=draft("Amira"), by=ground.chris, now=NOW), 1, {}
     ),
-    "two drafts share a mentor": (_shares_a_mentor, 1, {"Dora → Ben": SEAT}),
+    "two drafts share a mentor": (_shares_a_mentor, 1, {AMIRA: SEAT}),
     "the mentee pauses": (_pauses("Amira"), 1, {AMIRA: PLACED}),
     "the mentor pauses": (_pauses("Ben"), 1, {AMIRA: GONE}),
     "a pause that is over": (_pauses("Ben", days=0), 2, {}),

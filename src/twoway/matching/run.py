@@ -115,6 +115,7 @@ def _figures(prepared: Prepared, result: Result, other: Result, allowed: int) ->
         "recruits": [recruit_facts(one, rules) for one in result.recruits if prepared.helping and can_be(one, rules)],
         "helping": prepared.helping,
         "without": dict(prepared.people.without), "expected": prepared.people.expected,
+        "pins": len(prepared.problem.pins), "strikes": len(prepared.problem.strikes),
         "dropped": len(prepared.dropped), "texts": compared_with(prepared.problem),
         "private": prepared.holds_private,
         **wish_figures(prepared.wished, {row.pk: row.public_id for row in prepared.people.mentees}, result),

@@ -54,7 +54,7 @@ def seen(point: Point) -> str:
     if kind == Kind.YES_NO:
         shared = [_("Yes") if word == "yes" else _("No") for word in shared]
     if use == Use.DIFFERENT:
-        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("different")
+        return _("both have %(what)s") % {"what": listed(shared)} if shared else _("different answers")
     if use == Use.SAME:
         return _("both: %(what)s") % {"what": listed(shared)} if shared else _("not the same")
     return _overlap(point, list(shared))

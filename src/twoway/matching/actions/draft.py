@@ -151,7 +151,7 @@ class Published:
 
 
 def plan_publishing(intake: Intake, drafts: Collection[Planned], now: datetime) -> Published:
-    """What publishing these drafts would do, in the order of their fit; it changes nothing."""
+    """What publishing these drafts would do, in their order; it changes nothing."""
     pairs = [frozenset({draft.mentee_id, draft.mentor_id}) for draft in drafts]
     people = people_for(intake, with_expected=True, now=now, full_too=True, only=set().union(*pairs))
     apart = apart_in(intake, pairs)

@@ -40,6 +40,12 @@ def drafts_of(round: Round) -> QuerySet[Proposal]:
     return rows.select_related("mentee", "mentor").order_by("-score", "mentee__name", "pk")
 
 
+def dismissed_in(round: Round) -> QuerySet[Proposal]:
+    """What was set aside of a round and can be brought back, by name."""
+    rows = Proposal.objects.filter(round=round, state=State.ENDED, end=End.DISMISSED, published_at=None)
+    return rows.select_related("mentee", "mentor").order_by("mentee__name", "pk")
+
+
 SHOWN = ("all", "near", "pinned", "unpublished")
 ORDERS = ("best", "lowest")
 NEAR = Q(warnings__0__isnull=False)
@@ -84,9 +90,9 @@ class Planned(NamedTuple):
 
 
 def as_planned(rows: QuerySet[Proposal]) -> list[Planned]:
-    """Drafts in the order in which they are published."""
+    """Drafts in the order in which they are published: what was chosen by hand takes its seat before others."""
     sides = [f"{side}__{name}" for name in ("name", "membership") for side in ("mentee", "mentor")]
-    found = rows.select_related(None).order_by("-score", "pk")
+    found = rows.select_related(None).order_by("-pinned", "-score", "pk")
     return list(map(Planned._make, found.values_list(*Planned._fields[:5], *sides)))
 
 

@@ -200,7 +200,7 @@ def publish(request: PersonRequest, programme: Programme) -> HttpResponse:
         return redirect(back)
     if request.method == "POST":
         done = publish_drafts(intake=intake, drafts=drafts, by=request.user, now=clock_now())
-        for line in _done_lines(done):
+        for line in done_lines(done):
             messages.success(request, line)
         return redirect(back)
     plan = plan_publishing(intake, drafts, clock_now())
@@ -228,8 +228,10 @@ def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[Intake
     return round.intake, as_planned(rows), f"{url}?{urlencode(place_of(request))}"
 
 
-def _done_lines(done: Published) -> list[str]:
-    told, waiting, kept = len(done.told), len(done.waiting), len(done.held_back)
+def done_lines(done: Published) -> list[str]:
+    told, waiting = len(done.told), len(done.waiting)
+    before = sum(why == "draft" for _row, why in done.held_back)
+    kept = len(done.held_back) - before
     lines = []
     if told:
         lines.append(ngettext("%(n)s proposal is out.", "%(n)s proposals are out.", told) % {"n": told})
@@ -242,6 +244,9 @@ def _done_lines(done: Published) -> list[str]:
         )  # fmt: skip
     if kept:
         lines.append(ngettext("%(n)s stayed a draft.", "%(n)s stayed drafts.", kept) % {"n": kept})
+    if before:
+        said = ngettext("%(n)s was no draft any more.", "%(n)s were no drafts any more.", before) % {"n": before}
+        lines.append(said + " " + _("“Proposals” says how they stand."))
     return lines
 
 

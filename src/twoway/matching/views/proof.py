@@ -11,6 +11,7 @@ from twoway.matching.actions.round import ask_for_check, keep_check
 from twoway.matching.checking import check_receipt, holds_private, is_small, problem_text, receipt_text
 from twoway.matching.models import Round
 from twoway.matching.views.round import at, found_round
+from twoway.matching.views.round_head import fixed_words
 from twoway.matching.words import objective_words, rule_words, texts_of_round
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
@@ -45,7 +46,7 @@ def round_proof(request: PersonRequest, programme: Programme, round_id: str) -> 
             "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
             "texts": texts_of_round(round), "read_by": ((round.receipt or {}).get("text") or {}).get("scorer", ""),
             "command": "matchengine verify receipt.json --problem problem.json",
-            "holds_private": holds_private(round),
+            "holds_private": holds_private(round), "fixed": fixed_words(round),
         },
     )  # fmt: skip
 

@@ -77,7 +77,8 @@ def _sentence(round: Round, *, past: bool) -> str:
     facts = round.figures
     numbers = {name: number_format(facts[name], force_grouping=True) for name in ("placed", "mentees", "allowed")}
     if not facts["mentees"]:
-        return _("Nobody waits for a match, so there was nothing to arrange.")
+        return _("Nobody who looks for somebody took part, so there was nothing to arrange. “What went in” says who was"
+                 " left out.")  # fmt: skip
     if not facts["mentors"]:
         if not facts.get("helping", True):
             return _(
@@ -107,8 +108,26 @@ def _placed(past: bool, mentees: int) -> str:
 
 
 def _claim(round: Round, past: bool) -> str:
-    if not round.figures["proven"]:
-        return _near_claim(round, past)
+    said = _near_claim(round, past) if not round.figures["proven"] else _best_claim(round, past)
+    fixed = fixed_words(round)
+    return f"{said} {fixed}" if fixed else said
+
+
+def fixed_words(round: Round) -> str:
+    """What coordinators had fixed before the search: the proof is about arrangements that keep to it."""
+    pins, strikes = round.figures.get("pins", 0), round.figures.get("strikes", 0)
+    kept = ngettext("keep the %(n)s pair that was fixed", "keep the %(n)s pairs that were fixed", pins) % {"n": pins}
+    apart = ngettext(
+        "leave the %(n)s pair apart that was dismissed", "leave the %(n)s pairs apart that were dismissed", strikes
+    ) % {"n": strikes}  # fmt: skip
+    if pins and strikes:
+        return _("Compared are arrangements that %(kept)s and %(apart)s.") % {"kept": kept, "apart": apart}
+    if not pins and not strikes:
+        return ""
+    return _("Compared are arrangements that %(kept)s.") % {"kept": kept if pins else apart}
+
+
+def _best_claim(round: Round, past: bool) -> str:
     if round.objective == Round.Objective.BEST_TOTAL:
         if past:
             return _("%(placed)s, and no other arrangement fitted better in total.")

@@ -26,6 +26,7 @@ from twoway.matching.queries.proposal import (
     SHOWN,
     as_listed,
     as_planned,
+    dismissed_in,
     drafts_of,
     first_next_time,
     shown_of,
@@ -74,7 +75,8 @@ def round_context(request: PersonRequest, programme: Programme, round: Round) ->
         "left_count": len(left), "left": _left_groups([told_truly(row, round) for row in left], first),
         "recruits": [recruit_words(one) for one in round.figures.get("recruits", [])[:3]],
         "one_more": one_more_lines(round), "one_more_held_back": one_more_is_held_back(round),
-        "spare": list(spare_of(round)[:60]), "without": without_lines(round.figures.get("without", {})),
+        "dismissed": list(dismissed_in(round)), "spare": list(spare_of(round)[:60]),
+        "without": without_lines(round.figures.get("without", {})),
         "rules": [{**rule, "words": rule_words(rule)} for rule in round.settings.get("rules", [])],
         "texts": texts_of_round(round), "wishes": wishes_words(round),
         "keys": [
