@@ -55,6 +55,18 @@ def expected(allowed: frozenset[str], relation: str) -> set[str]:
     return {"sign-in"} if relation == "signed_out" and allowed else {"gone", "refused", "sign-in"}
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_whoever_may_look_may_ask_for_the_head_alone(
+    world: World, shared: Shared, one_browser: Client, route: Route
+) -> None:
+    path = reverse(route.name, kwargs=route.at(world))
+    relation = next(iter(sorted(route.get)), "coordinator")
+
+    said = [answer(one_browser, shared.cookies[relation], method, path) for method in ("get", "head")]
+
+    assert said[0] == said[1]
+
+
 @pytest.mark.row("O-02", "X-05")
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_route_answers_each_relation_as_the_table_says(

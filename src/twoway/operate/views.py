@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from twoway.history.clock import move_to, shift
 from twoway.history.clock import now as clock_now
@@ -56,7 +56,7 @@ def demo_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @demo_page
-@require_GET
+@require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """What a demo is, and its tools."""
     page = {"gone": not demo_is_there(), "may_remove": _may_remove(request), **_time()}
@@ -64,7 +64,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 
 @demo_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clock(request: HttpRequest) -> HttpResponse:
     """Move the demo's clock: by a button, or to a time."""
     step = request.POST.get("step")
@@ -90,7 +90,7 @@ def _time() -> dict[str, object]:
 
 
 @demo_page
-@require_GET
+@require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """Every letter the demo has written, the newest first."""
     page = Paginator(letters_on_file(), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -99,7 +99,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 @demo_page
-@require_GET
+@require_safe
 @csp_update({"frame-src": [SELF]})
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     """One letter's words, with its links."""
@@ -110,7 +110,7 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @demo_page
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @csp_replace(DRAWN)
 def letter_drawn(request: HttpRequest, name: str) -> HttpResponse:
@@ -123,7 +123,7 @@ def letter_drawn(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @demo_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: HttpRequest) -> HttpResponse:
     """Remove everybody and everything made up, for whoever administers an organisation."""
     person = request.user

@@ -30,7 +30,7 @@ ASKED_FOR = 3
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agenda(request: PersonRequest, standing: Standing) -> HttpResponse:
     """The list. The mentee adds to it; the mentor reads what is shared."""
     if request.method == "POST" and not may_keep_agenda(standing):
@@ -69,7 +69,7 @@ def agenda_sharing(request: PersonRequest, standing: Standing) -> HttpResponse:
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agenda_item(request: PersonRequest, standing: Standing, item: str) -> HttpResponse:
     """Change one question."""
     known = item_in(standing, item)

@@ -24,7 +24,7 @@ LINES = ("take_away", "take_away_shared", "next_step", "heard")
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found = meeting_or_404(standing, meeting)
     if not may_answer_now(found):

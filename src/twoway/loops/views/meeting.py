@@ -45,14 +45,14 @@ def meetings(request: PersonRequest, standing: Standing) -> HttpResponse:
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_new(request: PersonRequest, standing: Standing) -> HttpResponse:
     """Offer up to three times, or book one that was fixed elsewhere."""
     return _times(request, standing, None)
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_times(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """Offer other times instead of those on the page."""
     found = meeting_or_404(standing, meeting)
@@ -139,7 +139,7 @@ def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> Ht
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     found, now = meeting_or_404(standing, meeting), clock_now()
     if found.state == Meeting.State.CANCELLED:
@@ -172,7 +172,7 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: str) -> HttpResponse:
     """Ask, then cancel. Whoever presses twice, or comes back to it, reads on the meeting's page that it is."""
     found, now = meeting_or_404(standing, meeting), clock_now()
@@ -204,7 +204,7 @@ def meeting_cancellation(request: PersonRequest, standing: Standing, meeting: st
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_past(request: PersonRequest, standing: Standing) -> HttpResponse:
     """“We have talked”, any time and by any channel."""
     now = clock_now()

@@ -34,7 +34,7 @@ def conversation(request: PersonRequest, standing: Standing) -> HttpResponse:
 
 
 @person_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: PersonRequest, loop: str) -> HttpResponse:
     """GET: what is new after a message; 204 for nothing. POST: write one."""
     if request.method == "POST":
@@ -83,7 +83,7 @@ def _write(request: PersonRequest, standing: Standing) -> HttpResponse:
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def message_edit(request: PersonRequest, standing: Standing, message: str) -> HttpResponse:
     found = message_or_404(standing, message)
     if request.method == "POST" and found.withdrawn_at is not None and found.by_id == request.user.pk:
@@ -99,7 +99,7 @@ def message_edit(request: PersonRequest, standing: Standing, message: str) -> Ht
 
 
 @loop_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def message_withdrawal(request: PersonRequest, standing: Standing, message: str) -> HttpResponse:
     found = message_or_404(standing, message)
     if not may_change_message(standing, found):

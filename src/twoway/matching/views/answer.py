@@ -33,7 +33,7 @@ def _side(person: Person, proposal_id: str) -> Side:
     return side
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def proposal_answer(request: PersonRequest, proposal_id: str) -> HttpResponse:
     """The page, and the press. Nothing here shows whether the other has answered."""

@@ -15,7 +15,7 @@ from twoway.people.forms import KeepApart
 from twoway.people.tenancy import PersonRequest, person_page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def aparts(request: PersonRequest) -> HttpResponse:
     """The list. Nobody else can open it."""

@@ -68,7 +68,7 @@ def by_hand(request: PersonRequest, programme: Programme) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def by_hand_one(request: PersonRequest, programme: Programme, application_id: str) -> HttpResponse:
     """Candidates for one person, best fit first, and the chosen one beside them."""

@@ -190,7 +190,7 @@ def proposal_words(request: PersonRequest, programme: Programme, proposal_id: st
 # --- publishing -------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def publish(request: PersonRequest, programme: Programme) -> HttpResponse:
     """One draft, those under a filter, or all: first what will be sent to whom, then the button."""

@@ -61,7 +61,7 @@ def left_over(request: PersonRequest, programme: Programme, round_id: str, appli
     return _mentors(request, programme, _of_left(programme, round_id, application_id))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def left_over_one(
     request: PersonRequest, programme: Programme, round_id: str, application_id: str, mentor_id: str

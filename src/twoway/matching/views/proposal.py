@@ -100,7 +100,7 @@ def proposal_extend(request: PersonRequest, programme: Programme, proposal_id: s
     return redirect("matching:proposal", *at(programme), found.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def proposal_withdraw(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """Ask, then end it. Both read the same kind sentence as after a no."""

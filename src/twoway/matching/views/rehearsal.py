@@ -39,7 +39,7 @@ def found_rehearsal(programme: Programme, round_id: str, rehearsal_id: str) -> R
     return row
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def rehearsals(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """The weights to try, and what was tried before."""

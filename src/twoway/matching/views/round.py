@@ -63,7 +63,7 @@ def rounds(request: PersonRequest, programme: Programme) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Who takes part, what comes first, and by which rules: before anything runs."""
@@ -177,7 +177,7 @@ def _replaces(intake: Intake) -> str:
     return said
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def round_again(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """Ask, then the same round once more, with what has changed since: pins, published proposals and loops stay."""

@@ -33,7 +33,7 @@ from twoway.signup.queries import answers_by_public_id, joined_application, ques
 AT_ONCE = 12
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_see_programme)
 def wishes(request: PersonRequest, programme: Programme) -> HttpResponse:
     """My list, while wishes are asked for and after. To whoever is a mentor alone, what mentees read of them."""

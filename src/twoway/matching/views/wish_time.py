@@ -20,7 +20,7 @@ from twoway.people.rules import may_change_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def wish_time(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Ask for wishes, change their weight, or end the time for them."""

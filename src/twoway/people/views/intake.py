@@ -41,7 +41,7 @@ def intakes(request: PersonRequest, programme: Programme) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def intake_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     form = IntakeForm(request.POST or None, programme=programme)
@@ -54,7 +54,7 @@ def intake_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     return _form_page(request, programme, form, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def intake_edit(request: PersonRequest, programme: Programme, intake_id: str) -> HttpResponse:
     """Move dates. A change that opens or closes sign-up at once is shown before it is kept."""

@@ -38,7 +38,7 @@ def me(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def wishes_edit(request: PersonRequest) -> HttpResponse:
     person = request.user
@@ -51,7 +51,7 @@ def wishes_edit(request: PersonRequest) -> HttpResponse:
     return render(request, "people/me/wishes.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def introduction(request: PersonRequest) -> HttpResponse:
     """Name and time zone of somebody who came by a letter that knew only their address; then on to where it led."""
@@ -68,7 +68,7 @@ def introduction(request: PersonRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def password_edit(request: PersonRequest) -> HttpResponse:
     """Choose a password. Other devices are signed out."""
@@ -82,7 +82,7 @@ def password_edit(request: PersonRequest) -> HttpResponse:
     return render(request, "people/me/password.html", page, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def password_drop(request: PersonRequest) -> HttpResponse:
     """Ask, then take one's password away. Other devices are signed out."""
@@ -130,7 +130,7 @@ def device_end(request: PersonRequest, device: int) -> HttpResponse:
     return redirect("people:devices")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_page
 def notifications(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first."""

@@ -19,7 +19,7 @@ from twoway.people.signin.session import within_limit
 from twoway.people.tenancy import PersonRequest, organisation_page, programme_page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def organisation_offices(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The organisation's admins, and who runs each programme."""
@@ -30,7 +30,7 @@ def organisation_offices(request: PersonRequest, organisation: Organisation) -> 
     return _offices(request, organisation, None, {"programmes": programmes})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_give_roles)
 def offices(request: PersonRequest, programme: Programme) -> HttpResponse:
     """A programme's coordinators, contacts and viewers."""

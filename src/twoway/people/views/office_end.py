@@ -19,13 +19,13 @@ from twoway.people.views.office import to_offices
 Role = Office.Role
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def organisation_office_end(request: PersonRequest, organisation: Organisation, admin_id: str) -> HttpResponse:
     return _end(request, organisation, None, admin_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_give_roles)
 def office_end(request: PersonRequest, programme: Programme, office_id: str) -> HttpResponse:
     return _end(request, programme.organisation, programme, office_id)

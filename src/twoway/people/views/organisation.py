@@ -66,7 +66,7 @@ def organisation(request: PersonRequest, organisation: Organisation) -> HttpResp
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def organisation_edit(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     form = OrganisationForm(request.POST or None, organisation=organisation)

@@ -49,7 +49,7 @@ def _reads_the_programmes_clock(request: PersonRequest, programme: Programme, no
     return own.utcoffset() == theirs.utcoffset()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def programme_edit(request: PersonRequest, programme: Programme) -> HttpResponse:
     """All settings on one page. An archived programme's can be read, not changed."""

@@ -21,7 +21,7 @@ from twoway.people.signin.session import begin_session, within_limit
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a letter. The answer is the same for every address."""
     onward = safe_onward(request)
@@ -44,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Type the six digits, in the browser that asked."""
     asked = request.session.get("sign_in")
@@ -70,7 +70,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """A one-use link. Opening it shows whom it signs in and changes nothing; the button does it, once."""
     now = clock_now()
@@ -89,7 +89,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Sign in by password. A wrong password and an unknown address read the same."""
     onward = safe_onward(request)

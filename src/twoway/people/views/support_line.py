@@ -55,7 +55,7 @@ def _with_age(line: SupportLine, today: date) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def support_line_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     today = queries.today_in(programme, clock_now())
@@ -67,7 +67,7 @@ def support_line_new(request: PersonRequest, programme: Programme) -> HttpRespon
     return _form_page(request, programme, form, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_change_programme)
 def support_line_edit(request: PersonRequest, programme: Programme, line_id: str) -> HttpResponse:
     line = get_object_or_404(queries.support_lines_of(programme), public_id=line_id)

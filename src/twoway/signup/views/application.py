@@ -164,7 +164,7 @@ def _found(programme: Programme, application_id: str) -> Application:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def decision(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Approve or decline one or many. Several are asked about once more by name; declining has room for words."""
@@ -281,7 +281,7 @@ def application_address(request: PersonRequest, programme: Programme, applicatio
     return redirect("signup:application", programme.organisation.slug, programme.slug, found.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def availability(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Whether members can be asked and matched: set for one or many."""

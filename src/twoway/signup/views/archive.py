@@ -19,7 +19,7 @@ from twoway.people.tenancy import PersonRequest, organisation_page
 from twoway.signup import queries
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def programme_archive(request: PersonRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
     """Ask, then close a programme. Nothing in it is deleted."""

@@ -56,7 +56,7 @@ def form(request: PersonRequest, programme: Programme) -> HttpResponse:
     return render(request, "signup/form/form.html", page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def question_new(request: PersonRequest, programme: Programme, kind: str) -> HttpResponse:
     if kind not in KINDS:
@@ -80,7 +80,7 @@ def question_new(request: PersonRequest, programme: Programme, kind: str) -> Htt
     return _question_page(request, programme, found, None, kind)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def question_edit(request: PersonRequest, programme: Programme, question_id: str) -> HttpResponse:
     question = _found(programme, question_id)

@@ -26,7 +26,7 @@ State = Application.State
 NAMED = 20  # more addresses than these are counted in a sentence, not named
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def invitations(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Ask people in, and see what became of each letter."""
@@ -146,7 +146,7 @@ def _found(programme: Programme, invitation_id: str) -> Invitation:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_suggest_somebody)
 def suggestion(request: PersonRequest, programme: Programme) -> HttpResponse:
     """A member names somebody; the coordinators decide, and the person is told nothing before."""

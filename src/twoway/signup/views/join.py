@@ -148,7 +148,7 @@ def step_after(visit: Visit, slug: str) -> Step:
 # --- the steps --------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page(begun=False)
 def join(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The welcome, and who one is."""
@@ -228,7 +228,7 @@ def _too_young(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "signup/join/too_young.html", {"programme": visit.programme})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_questions(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One section's questions. What fits is kept, whatever else is wrong on the page."""
@@ -310,7 +310,7 @@ def _touched(
     return posted, audiences
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_capacity(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How many people a mentor takes, and how often they would meet."""
@@ -344,7 +344,7 @@ def join_capacity(request: HttpRequest, visit: Visit) -> HttpResponse:
     return step_page(request, visit, "capacity", "capacity", {"form": form, "faulty": bool(form.errors)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_not_for(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What the programme is not. The terms come only after this."""
@@ -355,7 +355,7 @@ def join_not_for(request: HttpRequest, visit: Visit) -> HttpResponse:
     return step_page(request, visit, "not-for", "not_for", {})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The terms, and sending. What is still missing is said, with the way there."""

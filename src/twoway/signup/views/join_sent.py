@@ -31,7 +31,7 @@ def join_sent(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "signup/join/sent.html", page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Put a mistyped address right. What was sent stays sent."""
@@ -54,7 +54,7 @@ def join_address(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "signup/join/address.html", page, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """My answers while a coordinator reads them: still mine to see and to change."""
@@ -109,7 +109,7 @@ def join_letter(request: HttpRequest, visit: Visit) -> HttpResponse:
     return step_page(request, visit, "start", "start", more)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @join_page()
 def join_out(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Step out again before becoming a member."""

@@ -25,13 +25,13 @@ State = Application.State
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return _letter(request, secret)
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, secret: str) -> HttpResponse:
     return _letter(request, secret)
 

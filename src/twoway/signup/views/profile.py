@@ -41,7 +41,7 @@ def own_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def profile(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """My answers, mine to change, each with who can see it. Whatever is pressed on the page keeps what was typed."""
@@ -95,7 +95,7 @@ def _offer_of(application: Application) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def profile_offer(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """How many I take, and how often we would meet."""
@@ -113,7 +113,7 @@ def profile_offer(request: PersonRequest, programme: Programme, application: App
     return render(request, "signup/profile/time.html", page, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def profile_availability(request: PersonRequest, programme: Programme, application: Application) -> HttpResponse:
     """Pause, until a date or until I say so; or come back."""

@@ -46,7 +46,7 @@ STEPS: dict[str, Promise] = {
 ORDER = list(STEPS)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def programme_new(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     """The first two steps: choose a kind; then name and dates, with which the programme comes to be."""
@@ -71,7 +71,7 @@ def programme_new(request: PersonRequest, organisation: Organisation) -> HttpRes
     return render(request, "signup/programme/basics.html", page, status=_status(form, intake))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def programme_set_up(request: PersonRequest, organisation: Organisation, set_up_id: str, step: str) -> HttpResponse:
     """One step of a set-up that is under way."""
@@ -247,7 +247,7 @@ _VIEWS: dict[str, Callable[[PersonRequest, Programme], HttpResponse]] = {
 }  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @organisation_page(may_run_organisation)
 def programme_copy(request: PersonRequest, organisation: Organisation, programme_id: str) -> HttpResponse:
     """A new programme from an old one, with what is ticked."""

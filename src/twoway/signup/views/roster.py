@@ -33,7 +33,7 @@ PILLS = {Verdict.GOOD: "done", Verdict.MENDABLE: "open", Verdict.REFUSED: "alarm
 STATE_PILLS = {State.KEPT: "done", State.READY: "open", State.MAPPING: "open", State.REFUSED: "alarm"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def rosters(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Bring a file in, and see what became of earlier ones."""
@@ -188,7 +188,7 @@ def choices_by_column(plan: Plan) -> dict[int, list[str]]:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def row(request: PersonRequest, programme: Programme, roster_id: str, number: int) -> HttpResponse:
     """One row, cell by cell. Cells that are not posted stay as they are."""
@@ -257,7 +257,7 @@ def words(request: PersonRequest, programme: Programme, roster_id: str) -> HttpR
 # --- its columns ------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def columns(request: PersonRequest, programme: Programme, roster_id: str) -> HttpResponse:
     """What each column is: guessed, and put right here."""

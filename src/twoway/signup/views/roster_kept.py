@@ -40,7 +40,7 @@ def invitations(request: PersonRequest, programme: Programme, roster_id: str) ->
     return redirect("signup:roster", programme.organisation.slug, programme.slug, found.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def taking_back(request: PersonRequest, programme: Programme, roster_id: str) -> HttpResponse:
     """Undo a kept roster, after asking once more."""

@@ -15,7 +15,7 @@ from twoway.signup.models import Question, Roster
 from twoway.signup.queries import roster as queries
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def question(request: PersonRequest, programme: Programme, roster_id: str, number: int) -> HttpResponse:
     """Moving a choice keeps all that was typed; saving leads back to the columns."""

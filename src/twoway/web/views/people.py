@@ -59,12 +59,12 @@ def people(request: PersonRequest, programme: Programme) -> HttpResponse:
     return render(request, "web/people/people.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @programme_page(may_run_programme)
 def people_change(request: PersonRequest, programme: Programme) -> HttpResponse:
     """Invite, approve, pause or bring back: those ticked, or all that the filters found. Several to approve or invite
     are asked about on a page of its own, so that going back and loading it anew ask nothing of the browser."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask_first(request, programme)
     query = QueryDict(request.POST.get("query", ""))
     back = redirect("web:people", *at(programme))
