@@ -63,6 +63,7 @@ def test_words_come_back_after_the_session_was_lost_on_the_way(page: Page) -> No
     page.get_by_label("Write to Ben").fill("A long thought.")
     page.get_by_role("button", name="Send").click()
     page.wait_for_selector("html[data-not-saved]")
+    page.wait_for_load_state()  # only once keep.js has run does it know that the words were not taken
     page.goto(f"{SITE}/loop/")
 
     expect(page.get_by_label("Write to Ben")).to_have_value("A long thought.")
