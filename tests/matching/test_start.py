@@ -51,6 +51,43 @@ def test_a_week_to_say_no_begins_at_publishing(unasked: FieldOfPeople, signed_in
     assert news(ben.person) == ["matching.begun", "matching.place_closed"]
 
 
+@pytest.mark.row("U-06")
+def test_where_no_yes_is_asked_for_empty_lists_promise_none(unasked: FieldOfPeople, signed_in: SignedIn) -> None:
+    amira, _ben = two(unasked)
+
+    said = [
+        words_of(signed_in(amira.person), "/loops/"),
+        words_of(signed_in(unasked.chris), "/northwind/grow-together/loops/"),
+    ]
+
+    assert ["No loop yet" in page for page in said] == [True, True]
+    assert [re.findall(r"\b(?:said|say|says) yes\b|\byes(?:es)?\b", page) for page in said] == [[], []]
+
+
+def test_each_letters_button_says_what_its_page_is_for(ground: FieldOfPeople) -> None:
+    amira, ben = two(ground)
+    published(ground, amira, ben)
+    Programme.objects.update(both_say_yes=False)
+    ground.intake.programme.both_say_yes = False
+    dora, eli = ground.mentee("Dora"), ground.mentor("Eli")
+    published(ground, dora, eli)
+
+    labels = [re.findall(r"^(.*):\n\S+$", letter(side, kind), re.M)
+              for side, kind in ((ben, "matching.proposal"), (eli, "matching.begun"))]  # fmt: skip
+
+    assert labels == [["Read more and answer"], ["Open our page", "This is not right for me"]]
+
+
+def test_of_two_who_have_begun_the_page_waits_for_no_yes(unasked: FieldOfPeople, signed_in: SignedIn) -> None:
+    amira, ben = two(unasked)
+    proposal = published(unasked, amira, ben)
+    ben.answers.all().delete()
+
+    page = words_of(signed_in(amira.person), f"/me/proposals/{proposal.public_id}/")
+
+    assert "Nothing yet. You can ask them yourself." in page
+
+
 def test_after_that_week_the_door_is_closed(unasked: FieldOfPeople, signed_in: SignedIn) -> None:
     amira, ben = two(unasked)
     proposal = published(unasked, amira, ben)
