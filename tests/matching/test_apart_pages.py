@@ -8,17 +8,20 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from tests import factories
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
 from tests.matching.proposals import HOUR, news, published, says, two
+from twoway.history.models import Event
 from twoway.loops.models import Loop
 from twoway.matching import tasks
 from twoway.matching.actions.proposal import withdraw_proposal
 from twoway.matching.models import HeldAnswer, Proposal
 from twoway.matching.queries.proposal import standing_of
-from twoway.people.actions.person import drop_apart
-from twoway.people.models import Person
+from twoway.people.actions.person import drop_apart, keep_apart
+from twoway.people.models import Person, Programme
 from twoway.people.queries import aparts_of
+from twoway.signup.models import Application
 
 SignedIn = Callable[[Person | None], Client]
 pytestmark = pytest.mark.row("M-09", "M-11")
@@ -90,6 +93,38 @@ def test_an_address_that_the_other_has_proved_is_theirs_as_well(ground: FieldOfP
 
     assert list(HeldAnswer.objects.values_list("proposal", flat=True)) == [proposal.pk]
     assert Proposal.objects.get(pk=beside.pk).state == "published"
+
+
+@pytest.mark.row("M-08")
+@pytest.mark.parametrize("both_say_yes", [True, False])
+def test_a_question_that_waits_for_somebody_to_join_is_never_put(
+    ground: FieldOfPeople, signed_in: SignedIn, both_say_yes: bool
+) -> None:
+    Programme.objects.update(both_say_yes=both_say_yes)
+    ground.intake.programme.both_say_yes = both_say_yes
+    ben, expected = ground.mentor("Ben"), factories.application(ground.intake, role="mentee", name="Expected One")
+    ground.answers(expected, grade="junior", wants=["finance"])
+    proposal = published(ground, expected, ben)
+
+    lists(signed_in(ben.person), ground, expected.address)
+    eve = joins(ground, expected)
+
+    assert tasks.put_proposals_forward(NOW + HOUR) == 0
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.end, proposal.told_at) == ("ended", "withdrawn", None)
+    assert news(ben.person) == news(eve) == []
+    assert not Event.objects.filter(about=f"proposal {proposal.public_id}", people__isnull=False).exists()
+    pages = [signed_in(one).get(f"/me/proposals/{proposal.public_id}/").status_code for one in (ben.person, eve)]
+    assert pages == [404, 404]
+
+
+def joins(ground: FieldOfPeople, expected: Application) -> Person:
+    eve = factories.person(expected.name, expected.address)
+    member = factories.membership(eve, ground.programme, "mentee")
+    Application.objects.filter(pk=expected.pk).update(
+        state="joined", person=eve, membership=member, terms_at=NOW, verified_at=NOW, adult=True
+    )
+    return eve
 
 
 @pytest.mark.row("U-05")

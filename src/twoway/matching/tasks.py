@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 from matchengine import Cancelled, InvalidProblem
 from matchengine.text.reader import UnusableModel
 from twoway.history.clock import now as clock_now
-from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_forward, remind_of_proposal
+from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_waiting_forward, remind_of_proposal
 from twoway.matching.actions.rehearsal import (
     claim_rehearsal,
     end_rehearsal,
@@ -129,7 +129,7 @@ def check_receipts(now: datetime) -> int:
 def put_proposals_forward(now: datetime) -> int:
     """Show proposals that waited for somebody to join, once both are members; how many."""
     with scopes_disabled():
-        return sum(put_forward(proposal=proposal, now=now) for proposal in ready_to_put_forward(now))
+        return sum(put_waiting_forward(proposal=proposal, now=now) for proposal in ready_to_put_forward(now))
 
 
 def open_settled_proposals(now: datetime) -> int:

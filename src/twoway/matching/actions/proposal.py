@@ -65,6 +65,17 @@ def put_forward(*, proposal: Proposal, now: datetime, by: Person | None = None) 
 
 
 @transaction.atomic
+def put_waiting_forward(*, proposal: Proposal, now: datetime) -> bool:
+    """As `put_forward`, of one that has waited since it was published. What came between the two meanwhile ends it
+    before anybody hears of it; it looks withdrawn, whatever it was."""
+    row = locked(proposal)
+    if row.state == State.PUBLISHED and row.told_at is None and _is_barred(row):
+        _end(row, End.WITHDRAWN, now, tell_sides=())
+        return False
+    return put_forward(proposal=row, now=now)
+
+
+@transaction.atomic
 def answer_proposal(
     *, proposal: Proposal, side: Application, answer: str, reason: str, by: Person, now: datetime
 ) -> Proposal:
@@ -252,12 +263,8 @@ def go_on(row: Proposal, *, by: Person | None, now: datetime) -> None:
 def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
     """The one way from a proposal to a loop. Who comes late for a seat is told kindly; a wish to be kept apart that
     came meanwhile ends it like a withdrawal."""
-    was_asked = row.lapses_at is not None
-    apart = apart_in(row.intake, [frozenset({row.mentee_id, row.mentor_id})])
-    barred = apart.is_firm(row.mentee, row.mentor) or (apart.is_in_line(row.mentee, row.mentor) and not row.override)
-    mentee, mentor = row.mentee.membership, row.mentor.membership
-    gone = any(member is None or member.ended_at is not None for member in (mentee, mentor))
-    if barred or gone or mentee is None or mentor is None:
+    was_asked, mentee, mentor = row.lapses_at is not None, row.mentee.membership, row.mentor.membership
+    if mentee is None or mentor is None or _is_barred(row):
         _end(row, End.WITHDRAWN, now, tell_sides=(row.mentee, row.mentor))
         return
     try:
@@ -276,6 +283,14 @@ def _open(row: Proposal, *, by: Person | None, now: datetime) -> None:
     for side in (row.mentee, row.mentor):
         page = reverse("loops:loop", args=[loop.public_id])
         _tell(row, side, "matching.begun", now, page=page, until=until, out=f"{out}?no=1#no", **_introduced(row, side))
+
+
+def _is_barred(row: Proposal) -> bool:
+    """Whether something has come between the two, or one of them is no member any more."""
+    if any(side.membership is None or side.membership.ended_at is not None for side in (row.mentee, row.mentor)):
+        return True
+    apart = apart_in(row.intake, [frozenset({row.mentee_id, row.mentor_id})])
+    return apart.is_firm(row.mentee, row.mentor) or (apart.is_in_line(row.mentee, row.mentor) and not row.override)
 
 
 def _end(row: Proposal, end: str, now: datetime, *, tell_sides: tuple[Application, ...]) -> None:
