@@ -127,6 +127,19 @@ def joins(ground: FieldOfPeople, expected: Application) -> Person:
     return eve
 
 
+def test_a_list_for_one_organisation_stands_in_no_other_ones_way(ground: FieldOfPeople, signed_in: SignedIn) -> None:
+    amira, ben = two(ground)
+    proposal = published(ground, amira, ben)
+    elsewhere = factories.organisation("Southwind")
+    assert amira.person is not None
+    keep_apart(owner=amira.person, organisation=elsewhere, address=ben.address, note="", now=NOW)
+
+    signed_in(amira.person).post(f"/me/proposals/{proposal.public_id}/", {"answer": "yes"})
+
+    said = standing_of(proposal).mentee
+    assert said is not None and said.answer == "yes"
+
+
 @pytest.mark.row("U-05")
 def test_a_reason_typed_for_what_was_withdrawn_meanwhile_is_not_lost(
     ground: FieldOfPeople, signed_in: SignedIn

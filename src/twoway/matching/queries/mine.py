@@ -72,8 +72,11 @@ def asked_about(person: Person, organisation: Organisation, address: str) -> lis
 
 
 def is_on_own_list(side: Side) -> bool:
-    """Whether somebody asked, in their own list, not to be put together with the other of a proposal."""
-    mine = {apart.address for apart in aparts_of(side.me.person)} if side.me.person is not None else set()
+    """Whether somebody asked, in their own list for this organisation, not to be put together with the other of a
+    proposal."""
+    here = side.proposal.intake.programme.organisation_id
+    listed = aparts_of(side.me.person) if side.me.person is not None else []
+    mine = {apart.address for apart in listed if apart.organisation_id == here}
     theirs = addresses_of(side.other.person) if mine and side.other.person is not None else []
     return any(address.lower() in mine for address in [side.other.address, *theirs])
 
