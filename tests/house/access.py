@@ -110,7 +110,7 @@ ROUTES = (
     Route("people:devices", SIGNED_IN),
     Route("people:device-end", post=SELF, at=with_id("device")),
     Route("matching:aparts", SIGNED_IN, SIGNED_IN),
-    Route("matching:apart-drop", post=SIGNED_IN, at=with_id("apart_id")),  # of another's list nothing is taken
+    Route("matching:apart-drop", post=SELF, at=with_id("apart_id")),
     Route("people:notifications", SIGNED_IN, SIGNED_IN),
     # getting support
     Route("people:support", EVERYBODY),

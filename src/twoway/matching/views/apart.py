@@ -1,7 +1,7 @@
 """One's own list of people not to be put together with."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -41,12 +41,9 @@ def aparts(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_page
 def apart_drop(request: PersonRequest, apart_id: str) -> HttpResponse:
-    """Take somebody off one's own list. What another tab took off before, and what was never on it, are answered
-    alike: nobody learns what is on another's list."""
     found = next((apart for apart in queries.aparts_of(request.user) if apart.public_id == apart_id), None)
     if found is None:
-        messages.info(request, _("This was not on your list any more."))
-    else:
-        drop_apart(apart=found, now=clock_now())
-        messages.success(request, _("Taken off your list."))
+        raise Http404
+    drop_apart(apart=found, now=clock_now())
+    messages.success(request, _("Taken off your list."))
     return redirect("matching:aparts")
