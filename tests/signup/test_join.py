@@ -176,6 +176,10 @@ def test_when_closed_every_page_says_so_and_nothing_is_stored(
     nothing, kept = "Nothing about your visit was kept.", "What you had filled in is still kept."
     said = [[words in page.content.decode() for words in (nothing, kept)] for page in pages]
     assert said == [[True, False]] * 3 + [[False, True]] * 2
+    letters = [
+        "If you have a letter that invites you, its link works meanwhile." in page.content.decode() for page in pages
+    ]
+    assert letters == [closed_by != "archive"] * 5
     assert states("late@northwind.example") == []
     assert answers(asked) == {}
 
