@@ -99,6 +99,7 @@ ROUTES = (
     Route("people:password", EVERYBODY, EVERYBODY),
     Route("people:link", EVERYBODY, EVERYBODY, with_id("secret")),
     Route("people:sign-out", post=EVERYBODY),
+    Route("web:favicon", EVERYBODY),
     # oneself
     Route("web:home", SIGNED_IN),
     Route("web:trail", SIGNED_IN),

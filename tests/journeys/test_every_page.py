@@ -14,7 +14,7 @@ from tests.house.things import put_in
 from tests.journeys.conftest import AtBrowser
 from tests.web import audit
 
-FRAGMENTS = {"loops:messages"}  # pieces of a page, asked for by it
+FRAGMENTS = {"loops:messages", "web:favicon"}  # pieces of a page, asked for by it
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.web.views import desk, home, people, profile, trail
+from twoway.web.views import desk, home, icon, people, profile, trail
 
 app_name = "web"
 
@@ -8,6 +8,7 @@ _PROGRAMME = "<slug:organisation>/<slug:programme>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("favicon.ico", icon.favicon, name="favicon"),
     path("me/record/", trail.trail, name="trail"),
     path("<slug:organisation>/record/", trail.organisation_trail, name="organisation-trail"),
     path(_PROGRAMME + "record/", trail.programme_trail, name="programme-trail"),
