@@ -270,8 +270,10 @@ def they_join(page: Page, who: tuple[str, str]) -> None:
     expect(page.get_by_label("Your name")).to_have_value(who[0])
     page.get_by_role("radio", name="Yes, I am 18 or older").check()
     press(page, "Begin")
+    page.wait_for_load_state()
     while page.get_by_role("button", name="Save and go on").count():
         press(page, "Save and go on")
+        page.wait_for_load_state()
     is_at(page, "What this programme is not")
     press(page, "I have read this, go on")
     page.get_by_role("checkbox", name="I have read the terms").check()
@@ -293,7 +295,7 @@ def they_fix_a_meeting(hers: Page, his: Page, mentor: tuple[str, str]) -> None:
     reads(hers, "Offered. You will hear as soon as one is picked.")
     his.goto(letter_to(mentor[1], "offers times to meet").link)
     press(his, "12:00")
-    reads(his, "Booked, and in both your letter boxes as a calendar file.")
+    reads(his, "Booked. Both of you see it here, and whoever gets letters has it as a calendar file.")
 
 
 def both_say_that_they_met(hers: Page, his: Page) -> None:

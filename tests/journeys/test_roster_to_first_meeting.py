@@ -204,7 +204,7 @@ def the_mentee_offers_times(amira: Page) -> None:
 def the_mentor_picks_one(ben: Page) -> None:
     ben.goto(letter_to(BEN, "Amira Mansour offers times to meet").link)
     press(ben, "Thursday, 12:00")
-    reads(ben, "Booked, and in both your letter boxes as a calendar file.", "By phone")
+    reads(ben, "Booked. Both of you see it here, and whoever gets letters has it as a calendar file.", "By phone")
 
 
 def the_mentee_shares_a_question(amira: Page) -> None:

@@ -47,6 +47,7 @@ def test_a_newcomer_signs_up_on_a_phone(asked: Cast, at_browser: AtBrowser) -> N
 
 def fits(page: Page) -> None:
     """Nothing is wider than the phone."""
+    page.wait_for_load_state()  # until then it is not laid out
     assert page.evaluate("document.documentElement.scrollWidth") == 390, page.url
 
 
