@@ -55,7 +55,9 @@ def test_a_letter_wears_its_programmes_colour_else_its_organisations(cast: Cast)
     letters = [Delivery.objects.get(key=f"one {number}").html for number in range(3)]
 
     wanted = [srgb_of(BRAND, 252), srgb_of(BRAND, 24), srgb_of(BRAND, None)]
-    assert [re.findall(r'td class="button" bgcolor="(#\w+)"', letter) for letter in letters] == [[colour] for colour in wanted]
+    assert [re.findall(r'td class="button" bgcolor="(#\w+)"', letter) for letter in letters] == [
+        [colour] for colour in wanted
+    ]
 
 
 @pytest.mark.row("N-01", "N-04")
