@@ -134,6 +134,39 @@ def test_lines_kept_meanwhile_outlive_one_tap_and_an_old_form(cast: Cast, loop: 
     assert (kept.take_away, MeetingAnswer.objects.get().next_step) == ("Ask sooner", "zq-other")
 
 
+@pytest.mark.row("L-05", "L-07")
+def test_the_same_form_pressed_twice_is_no_old_page(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    past = booked(loop, cast, NOW - DAY, now=NOW - 2 * DAY)
+    coming = booked(loop, cast)
+    amira = signed_in(cast.amira)
+    said = {"happened": "yes", "take_away": "Ask sooner", "next_step": "", "seen": "nothing"}
+    wish = {"starts_at": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "", "seen": "0"}
+
+    answered = [amira.post(at("meeting-answer", loop, past.public_id), said).status_code for _ in range(2)]
+    moved = [amira.post(at("meeting-move", loop, coming.public_id), wish).status_code for _ in range(2)]
+
+    assert (answered, moved) == ([302, 302], [302, 302])
+    assert Delivery.objects.filter(kind="loops.meeting_moved").count() == 2  # one to each
+
+
+@pytest.mark.row("L-05", "L-07")
+def test_an_old_form_with_a_slip_in_it_says_what_stands_before_it_puts_anything_in_its_place(
+    cast: Cast, loop: Loop, signed_in: SignedIn
+) -> None:
+    past, coming = booked(loop, cast, NOW - DAY, now=NOW - 2 * DAY), booked(loop, cast)
+    lines = {"take_away": "Ask sooner", "take_away_shared": False, "next_step": "", "heard": False}
+    answer_meeting(meeting=past, happened=True, by=cast.amira, now=NOW, **lines)
+    move_meeting(meeting=coming, starts_at=NOW + 4 * DAY, minutes=45, place="", for_good=False, by=cast.ben, now=NOW)
+    amira, long = signed_in(cast.amira), "zq" * 300
+
+    answered = amira.post(at("meeting-answer", loop, past.public_id), {"take_away": long, "seen": "nothing"})
+    moved = amira.post(at("meeting-move", loop, coming.public_id), {"starts_at": "zq", "minutes": "45", "seen": "0"})
+
+    assert (answered.status_code, moved.status_code) == (409, 409)
+    assert "Kept is: “Ask sooner”." in answered.content.decode()
+    assert "This meeting was changed since you opened the page" in moved.content.decode()
+
+
 @pytest.mark.row("L-06", "M-09")
 def test_whatever_was_written_for_a_place_that_closed_is_handed_back(
     cast: Cast, loop: Loop, signed_in: SignedIn

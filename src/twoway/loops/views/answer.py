@@ -21,6 +21,7 @@ from twoway.people.audience import label_for
 from twoway.people.tenancy import PersonRequest
 
 LINES = ("take_away", "take_away_shared", "next_step", "heard")
+SAID = ("happened", *LINES)
 
 
 @loop_page
@@ -36,8 +37,8 @@ def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> 
         start[name] = getattr(mine, name)
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=start)
     seen = mine.at.isoformat() if mine else "nothing"
-    is_stale = "take_away" in request.POST and request.POST.get("seen", seen) != seen
-    if is_stale and form.is_valid():
+    is_stale = "take_away" in request.POST and request.POST.get("seen", seen) != seen and not _stands(form, mine)
+    if is_stale:
         form.add_error(None, _stands_now(mine))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -53,6 +54,11 @@ def meeting_answer(request: PersonRequest, standing: Standing, meeting: str) -> 
     }  # fmt: skip
     status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "loops/meeting/answer.html", page, status=status)
+
+
+def _stands(form: AnswerForm, mine: MeetingAnswer | None) -> bool:
+    """Whether what is said is what stands already, as when somebody presses twice."""
+    return form.is_valid() and mine is not None and all(form.cleaned_data[name] == getattr(mine, name) for name in SAID)
 
 
 def _stands_now(mine: MeetingAnswer | None) -> str:

@@ -153,11 +153,12 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
     if found.series is None:
         del form.fields["for_good"]
     is_stale = _is_stale(request, found)
-    if is_stale and form.is_valid():
-        words = _(
-            "This meeting was changed since you opened the page, and stands above as it is now. Below is what you"
-        )
-        form.add_error(None, words + " " + _("chose: to move it there all the same, press once more."))
+    if is_stale and form.is_valid() and _stands(form, found):  # pressed twice
+        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
+    if is_stale:
+        words = _("This meeting was changed since you opened the page, and stands above as it is now. Below is what you"
+                  " chose: to move it there all the same, press once more.")  # fmt: skip
+        form.add_error(None, words)
     if request.method == "POST" and form.is_valid():
         said = {"for_good": False, **form.cleaned_data}
         try:
@@ -239,6 +240,12 @@ def _booked_words() -> str:
 def _is_stale(request: PersonRequest, meeting: Meeting) -> bool:
     """Whether a meeting has changed since the page was drawn from which somebody acts."""
     return request.POST.get("seen", "") not in ("", str(meeting.sequence))
+
+
+def _stands(form: MoveForm, meeting: Meeting) -> bool:
+    """Whether a meeting is already where somebody moves it. Of the later ones of its series that is not known."""
+    said = form.cleaned_data
+    return not said.get("for_good") and all(said[name] == getattr(meeting, name) for name in ("starts_at", "minutes", "place"))
 
 
 def _is_no_longer_offered(request: PersonRequest, standing: Standing, meeting: Meeting) -> HttpResponse:
