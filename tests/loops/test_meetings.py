@@ -268,6 +268,33 @@ def test_a_time_that_is_over_or_was_taken_back_cannot_be_picked(cast: Cast, loop
     assert files() == []
 
 
+def test_two_do_not_meet_twice_at_one_time(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    held = booked(loop, cast, NOW + DAY)
+    other = booked(loop, cast, NOW + 2 * DAY)
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
+    half_on = typed(NOW + DAY + timedelta(minutes=30))
+    ben = signed_in(cast.ben)
+
+    picked = ben.post(at(loop, "meeting-pick", offer), {"time": times_of(offer)[0].public_id}, follow=True)
+    fixed = ben.post(at(loop, "meeting-new"), {"first": half_on, "minutes": "45", "place": "zq-bench", "how": "fixed"})
+    moved = ben.post(at(loop, "meeting-move", other), {"starts_at": half_on, "minutes": "45", "place": "zq-bench"})
+    by_itself = ben.post(at(loop, "meeting-move", held), {"starts_at": half_on, "minutes": "45", "place": ""})
+
+    words = "You two already meet at that time, on Tuesday 24 November 2026, 10:00."
+    assert [words in page.content.decode() for page in (picked, fixed, moved)] == [True, True, True]
+    assert [page.status_code for page in (picked, fixed, moved, by_itself)] == [200, 422, 422, 302]
+    assert ["zq-bench" in page.content.decode() for page in (fixed, moved)] == [True, True]
+    assert [one.starts_at for one in coming_in(loop, NOW)] == [NOW + DAY + timedelta(minutes=30), NOW + 2 * DAY]
+
+
+def test_a_meeting_may_begin_when_the_one_before_ends(cast: Cast, loop: Loop, open_scope: None) -> None:
+    booked(loop, cast, NOW + DAY)
+    booked(loop, cast, NOW + DAY + timedelta(minutes=45))
+    booked(loop, cast, NOW + DAY - timedelta(minutes=45))
+
+    assert len(coming_in(loop, NOW)) == 3
+
+
 def test_a_fourth_time_is_refused(cast: Cast, loop: Loop, open_scope: None) -> None:
     with pytest.raises(ValueError, match="Between one and three"):
         propose_times(
@@ -378,8 +405,8 @@ def test_an_offer_shows_on_the_loops_page_also_while_another_meeting_is_booked(
 
     bens, amiras = (signed_in(one).get(at(loop, "loop")).content.decode() for one in (cast.ben, cast.amira))
 
-    assert "Amira also offers times for another meeting: pick one" in bens
-    assert "Ben has your times for another meeting: look at the offer" in amiras
+    assert "Amira also offers times for another meeting, the first on Wednesday 2 December: pick one" in bens
+    assert "Ben has your times for another meeting, the first on Wednesday 2 December: look at the offer" in amiras
     assert (at(loop, "meeting", offer) in bens, at(loop, "meeting", offer) in amiras) == (True, True)
 
 

@@ -12,7 +12,15 @@ from twoway.loops.actions.message import note_contact
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, MeetingSeries, OfferedTime
 from twoway.loops.queries.agenda import without_a_meeting
 from twoway.loops.queries.loop import ids_in, participations_in
-from twoway.loops.queries.meeting import answer_of, begun_on, hold, meetings_of_series, same_talk, times_of
+from twoway.loops.queries.meeting import (
+    answer_of,
+    begun_on,
+    hold,
+    meeting_during,
+    meetings_of_series,
+    same_talk,
+    times_of,
+)
 from twoway.loops.zones import evening_before, repeated
 from twoway.people.models import Person
 
@@ -23,6 +31,14 @@ EVENING = 18  # when drafts are shared on the day before, unless the mentee shar
 
 class TimeIsOver(Exception):
     """What was picked has passed in the meantime."""
+
+
+class Taken(Exception):
+    """The two meet each other at that time already."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.meeting = meeting
+        super().__init__()
 
 
 class Changed(Exception):
@@ -72,6 +88,7 @@ def pick_time(*, meeting: Meeting, time: OfferedTime, by: Person, now: datetime)
     _still(meeting, Meeting.State.OFFERED)
     if time.starts_at <= now:
         raise TimeIsOver
+    _is_free(meeting.loop, time.starts_at, meeting.minutes)
     meeting.starts_at = time.starts_at
     _book(meeting, by=by, now=now)
 
@@ -94,6 +111,7 @@ def book_meeting(
     booked = same_talk(loop, starts_at)
     if booked is not None:
         return booked
+    _is_free(loop, starts_at, minutes)
     meeting = Meeting(loop=loop, by=by, starts_at=starts_at, minutes=minutes, place=place, made_at=now)
     meeting.series = _series(loop, by, every_days, until) if every_days and until else None
     _book(meeting, by=by, now=now)
@@ -109,7 +127,9 @@ def move_meeting(
     if starts_at <= now:
         raise TimeIsOver
     series = meeting.series
-    for one, to in _moves(meeting, starts_at) if series and for_good else [(meeting, starts_at)]:
+    moves = _moves(meeting, starts_at) if series and for_good else [(meeting, starts_at)]
+    _is_free(meeting.loop, starts_at, minutes, [one for one, _to in moves])
+    for one, to in moves:
         one.starts_at, one.minutes, one.place = to, minutes, place
         one.reminder_shared_at = _no_evening_left(one, now)
         one.sequence += 1
@@ -228,6 +248,12 @@ def _no_evening_left(meeting: Meeting, now: datetime) -> datetime | None:
     mentee = next((one for one in participations_in(meeting.loop) if one.role == "mentee"), None)
     zone = ZoneInfo(mentee.person.time_zone) if mentee else ZoneInfo("UTC")
     return now if evening_before(meeting.starts_at, zone, EVENING) <= now else None
+
+
+def _is_free(loop: Loop, starts_at: datetime, minutes: int, moved: Sequence[Meeting] = ()) -> None:
+    other = meeting_during(loop, starts_at, minutes, moved)
+    if other is not None:
+        raise Taken(other)
 
 
 def _still(meeting: Meeting, *states: str) -> None:

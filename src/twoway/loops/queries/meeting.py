@@ -1,6 +1,7 @@
 """The meetings of a loop, for those who take part in it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -133,6 +134,16 @@ def meetings_of_series(series: MeetingSeries) -> list[Meeting]:
 def same_talk(loop: Loop, starts_at: datetime) -> Meeting | None:
     """A booked meeting of a loop at exactly this moment."""
     return Meeting.objects.filter(loop=loop, state=Meeting.State.BOOKED, starts_at=starts_at).first()
+
+
+def meeting_during(loop: Loop, starts_at: datetime, minutes: int, but: Sequence[Meeting] = ()) -> Meeting | None:
+    """A booked meeting of a loop, other than some, that falls into a stretch of time."""
+    end, others = starts_at + timedelta(minutes=minutes), {one.pk for one in but}
+    rows = Meeting.objects.filter(
+        loop=loop, state=BOOKED, already_met=False, starts_at__gt=starts_at - LONGEST, starts_at__lt=end
+    )
+    found = (one for one in rows.order_by("starts_at", "pk") if one.pk not in others)
+    return next((one for one in found if one.ends_at > starts_at), None)
 
 
 def begun_on(loop: Loop, midnight: datetime, now: datetime) -> Meeting | None:

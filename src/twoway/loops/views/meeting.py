@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +14,7 @@ from twoway.history.clock import now as clock_now
 from twoway.loops.actions.invitation import calendar_for
 from twoway.loops.actions.meeting import (
     Changed,
+    Taken,
     TimeIsOver,
     book_meeting,
     cancel_meeting,
@@ -85,7 +88,10 @@ def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -
                 messages.success(request, _("Offered. You will hear as soon as one is picked."))
         except Changed:
             return _has_changed(request, standing)
-        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
+        except Taken as taken:
+            form.add_error("first", _taken_words(taken.meeting))
+        else:
+            return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     page = {"form": form, "standing": standing, "former": former, "labels": labels()}
     return render(request, "loops/meeting/new.html", page, status=422 if form.errors else 200)
 
@@ -131,6 +137,8 @@ def meeting_pick(request: PersonRequest, standing: Standing, meeting: str) -> Ht
         pick_time(meeting=found, time=time, by=request.user, now=clock_now())
     except TimeIsOver:
         messages.warning(request, _("This time is over by now. Pick another, or offer new ones."))
+    except Taken as taken:
+        messages.warning(request, _taken_words(taken.meeting))
     except Changed:
         return _is_no_longer_offered(request, standing, found)
     else:
@@ -165,8 +173,11 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
             move_meeting(meeting=found, by=request.user, now=now, **said)
         except Changed:
             return came_too_late(request, standing, _("This meeting changed in the meantime. Nothing was moved."))
-        messages.success(request, _("Moved. Both of you are told, and calendars that hold it are put right."))
-        return redirect("loops:meeting", standing.loop.public_id, found.public_id)
+        except Taken as taken:
+            form.add_error("starts_at", _taken_words(taken.meeting))
+        else:
+            messages.success(request, _("Moved. Both of you are told, and calendars that hold it are put right."))
+            return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     page = {"form": form, "standing": standing, "meeting": found, "labels": labels()}
     status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "loops/meeting/move.html", page, status=status)
@@ -237,6 +248,12 @@ def _booked_words() -> str:
     return _("Booked. Both of you see it here, and whoever gets letters has it as a calendar file.")
 
 
+def _taken_words(meeting: Meeting) -> str:
+    assert meeting.starts_at is not None
+    words = _("You two already meet at that time, on %(when)s. Please choose another, or move that meeting first.")
+    return words % {"when": date_format(timezone.localtime(meeting.starts_at), _("l j F Y, H:i"))}
+
+
 def _is_stale(request: PersonRequest, meeting: Meeting) -> bool:
     """Whether a meeting has changed since the page was drawn from which somebody acts."""
     return request.POST.get("seen", "") not in ("", str(meeting.sequence))
@@ -245,7 +262,8 @@ def _is_stale(request: PersonRequest, meeting: Meeting) -> bool:
 def _stands(form: MoveForm, meeting: Meeting) -> bool:
     """Whether a meeting is already where somebody moves it. Of the later ones of its series that is not known."""
     said = form.cleaned_data
-    return not said.get("for_good") and all(said[name] == getattr(meeting, name) for name in ("starts_at", "minutes", "place"))
+    asked = [said[name] for name in ("starts_at", "minutes", "place")]
+    return not said.get("for_good") and asked == [meeting.starts_at, meeting.minutes, meeting.place]
 
 
 def _is_no_longer_offered(request: PersonRequest, standing: Standing, meeting: Meeting) -> HttpResponse:
