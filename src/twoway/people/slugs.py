@@ -28,9 +28,9 @@ def words_of_pages(resolver: URLResolver | None = None, before: str = "") -> Ite
 
 
 def reserved_for_organisations() -> frozenset[str]:
-    """First words of the URL table: no organisation may be called by one of them."""
+    """First words of the URL table: no organisation may be called by one of them. One with a full stop is no slug."""
     firsts = {route.split("/")[0] for route in words_of_pages()}
-    return KEPT_FREE | {word for word in firsts if word and not word.startswith("<")}
+    return KEPT_FREE | {word for word in firsts if word and not word.startswith("<") and "." not in word}
 
 
 def reserved_for_programmes() -> frozenset[str]:
