@@ -82,6 +82,55 @@ def test_words_that_were_taken_do_not_come_back(page: Page) -> None:
     expect(page.get_by_label("Write to Ben")).to_have_value("")
 
 
+@pytest.mark.row("U-05", "L-02")
+@pytest.mark.parametrize(("status", "in_the_box"), [(200, ""), (422, "A long thought."), (409, "A long thought.")])
+def test_going_back_brings_back_only_words_that_were_not_taken(page: Page, status: int, in_the_box: str) -> None:
+    open_site(
+        page, {"/loop/": lambda request: (200, draw("loop")) if request.method == "GET" else (status, draw("home"))}
+    )
+    page.goto(f"{SITE}/loop/")
+    page.get_by_label("Write to Ben").fill("A long thought.")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_selector("text=Good morning, Amira")
+    page.wait_for_load_state()
+
+    page.go_back()
+    page.wait_for_load_state()
+
+    expect(page.get_by_label("Write to Ben")).to_have_value(in_the_box)
+
+
+@pytest.mark.row("U-05")
+def test_going_back_finds_words_that_were_never_sent(page: Page) -> None:
+    open_site(page)
+    page.goto(f"{SITE}/loop/")
+    page.get_by_label("Write to Ben").fill("A long thought.")
+    page.goto(f"{SITE}/home/")
+
+    page.go_back()
+    page.wait_for_load_state()
+
+    expect(page.get_by_label("Write to Ben")).to_have_value("A long thought.")
+
+
+@pytest.mark.row("U-05", "L-02")
+@pytest.mark.parametrize(("taken", "in_the_box"), [(True, ""), (False, "A long thought.")])
+def test_a_page_that_the_browser_kept_whole_holds_no_words_that_were_taken(
+    page: Page, taken: bool, in_the_box: str
+) -> None:
+    open_site(page, {"/loop/": lambda request: (200, draw("loop")) if request.method == "GET" else (204, "")})
+    page.goto(f"{SITE}/loop/")
+    page.get_by_label("Write to Ben").fill("A long thought.")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Send").click()
+    if taken:  # as the page after it does
+        page.evaluate("sessionStorage.clear()")
+
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    expect(page.get_by_label("Write to Ben")).to_have_value(in_the_box)
+
+
 def test_signing_out_forgets_unsent_words(page: Page) -> None:
     open_site(page, {"/out/": lambda request: (200, draw("home"))})
     page.goto(f"{SITE}/loop/")

@@ -12,7 +12,7 @@ class MessageForm(forms.Form):
 
     body = forms.CharField(
         label=_("Your message"),
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         validators=[
             MaxLengthValidator(
                 LONGEST, _("That is more than 50,000 characters. Please send it in two parts, or as a link.")

@@ -1,6 +1,7 @@
 // What was typed in form[data-keep] stays in this tab until Twoway has it. When a session ends or the network
 // fails on the way, the words are put back. Signing out (form[data-forget]) clears them.
 // A page that answers "this was not taken" says so with <html data-not-saved>.
+// Whoever goes back finds what was not taken; what was taken is not put back into its box, to be sent twice.
 const PREFIX = "twoway.kept:";
 const DAYS = 86_400_000;
 
@@ -15,6 +16,10 @@ function write(key, draft) {
   try { sessionStorage.setItem(key, JSON.stringify(draft)); } catch { /* storage is full or closed: typing goes on */ }
 }
 
+function works() {
+  try { return Boolean(sessionStorage); } catch { return false; }
+}
+
 function drafts() {
   try { return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; }
 }
@@ -26,13 +31,25 @@ function store(form) {
   else sessionStorage.removeItem(keyOf(form));
 }
 
-function settle() {
-  const [visit] = performance.getEntriesByType("navigation");
-  const lost = "notSaved" in document.documentElement.dataset || visit?.type === "back_forward";
+const [visit] = performance.getEntriesByType("navigation");
+const sent = new Set();
+
+function settle(isBack) {
+  const lost = isBack || "notSaved" in document.documentElement.dataset;
+  const refused = visit?.responseStatus >= 400; // the words stand in this page, and wait in case one goes back
   for (const key of drafts()) {
     const draft = read(key);
-    if (!draft || Date.now() - draft.at > DAYS || (draft.sent && !lost)) sessionStorage.removeItem(key);
-    else if (draft.sent) write(key, { ...draft, sent: false });
+    if (!draft || Date.now() - draft.at > DAYS || (draft.sent && !lost && !refused)) sessionStorage.removeItem(key);
+    else if (draft.sent && lost) write(key, { ...draft, sent: false });
+  }
+}
+
+// Going back, a browser fills in by itself what was typed before. Words without a draft have arrived.
+function empty(forms) {
+  if (!works()) return;
+  for (const form of forms) {
+    if (read(keyOf(form))) continue;
+    for (const field of written(form)) field.value = field.defaultValue;
   }
 }
 
@@ -58,7 +75,17 @@ document.addEventListener("submit", (event) => {
   if ("forget" in event.target.dataset) for (const key of drafts()) sessionStorage.removeItem(key);
   if (!("keep" in event.target.dataset)) return;
   const draft = read(keyOf(event.target));
-  if (draft) write(keyOf(event.target), { ...draft, sent: true });
+  if (!draft) return;
+  write(keyOf(event.target), { ...draft, sent: true });
+  sent.add(event.target);
+});
+
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    settle(true);
+    empty(sent);
+    sent.clear();
+  } else if (visit?.type === "back_forward") empty(document.querySelectorAll("form[data-keep]"));
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -66,6 +93,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form && event.detail.successful) sessionStorage.removeItem(keyOf(form));
 });
 
-settle();
+settle(visit?.type === "back_forward");
 restore(document);
 document.addEventListener("htmx:load", (event) => restore(event.target.parentElement ?? document));
