@@ -17,6 +17,7 @@ from twoway.loops.actions.loop import end_loop
 from twoway.loops.actions.meeting import cancel_meeting, move_meeting, propose_times
 from twoway.loops.actions.message import send_message, withdraw_message
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, Message
+from twoway.loops.queries.meeting import times_of
 from twoway.outbox.models import Delivery
 from twoway.people.models import Person
 
@@ -134,6 +135,38 @@ def test_lines_kept_meanwhile_outlive_one_tap_and_an_old_form(cast: Cast, loop: 
     assert (kept.take_away, MeetingAnswer.objects.get().next_step) == ("Ask sooner", "zq-other")
 
 
+@pytest.mark.row("L-05")
+def test_a_time_chosen_for_a_meeting_that_has_begun_is_handed_back(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    meeting = booked(loop, cast, NOW + timedelta(minutes=5))
+    wish = {"starts_at": "2026-12-24T10:00", "minutes": "45", "place": "zq-bench"}
+
+    with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+        late = signed_in(cast.amira).post(at("meeting-move", loop, meeting.public_id), wish)
+        looked = signed_in(cast.amira).get(at("meeting-move", loop, meeting.public_id))
+
+    said = late.content.decode()
+    assert (late.status_code, "This meeting has begun" in said, "zq-bench" in said) == (409, True, True)
+    assert looked.status_code == 404
+
+
+@pytest.mark.row("L-05")
+def test_times_offered_from_an_old_page_replace_no_unseen_ones(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=45, place="", by=cast.ben, now=NOW)
+    propose_times(loop=loop, times=[NOW + 2 * DAY], minutes=45, place="", by=cast.ben, now=NOW, meeting=offer)
+    amira, url = signed_in(cast.amira), at("meeting-times", loop, offer.public_id)
+    wish = {"first": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "zq-bench", "how": "offer"}
+
+    stale = amira.post(url, {**wish, "seen": "0"})
+    stood = [time.starts_at for time in times_of(Meeting.objects.get())]
+    again = [amira.post(url, {**wish, "seen": "1"}).status_code for _ in range(2)]
+
+    said = stale.content.decode()
+    assert (stale.status_code, "zq-bench" in said, stood) == (409, True, [NOW + 2 * DAY])
+    assert "Other times were offered since you opened this page: Wednesday 25 November 2026, 10:00." in said
+    assert (again, Meeting.objects.get().sequence) == ([302, 302], 2)
+    assert [time.starts_at for time in times_of(Meeting.objects.get())] == [NOW + 5 * DAY]
+
+
 @pytest.mark.row("L-05", "L-07")
 def test_the_same_form_pressed_twice_is_no_old_page(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
     past = booked(loop, cast, NOW - DAY, now=NOW - 2 * DAY)
@@ -197,3 +230,16 @@ def test_whose_calendar_holds_a_meeting_gets_its_move_and_its_end_by_letter(cast
     assert [(row.kind, meeting.public_id in row.key) for row in kinds] == [
         ("loops.meeting_booked", True), ("loops.meeting_moved", True), ("loops.meeting_cancelled", True),
     ]  # fmt: skip
+
+
+@pytest.mark.row("L-05", "N-04")
+def test_whose_calendar_holds_a_series_hears_by_letter_of_each_of_its_meetings(cast: Cast, loop: Loop) -> None:
+    booked(loop, cast, every_days=7, until=(NOW + 30 * DAY).date())
+    Person.objects.update(telling=Person.Telling.IN_APP)
+    last = Meeting.objects.order_by("starts_at").last()
+    assert last is not None
+
+    move_meeting(meeting=last, starts_at=NOW + 40 * DAY, minutes=45, place="", for_good=False, by=cast.ben, now=NOW)
+
+    letters = Delivery.objects.filter(person=cast.amira.pk).exclude(calendar="").order_by("pk")
+    assert [row.kind for row in letters] == ["loops.meeting_booked", "loops.meeting_moved"]

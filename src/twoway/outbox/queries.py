@@ -1,6 +1,5 @@
 """What can be asked about letters."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
@@ -13,9 +12,10 @@ def letters_not_delivered(programme: int) -> QuerySet[Delivery]:
     return Delivery.objects.filter(programme=programme, state=Delivery.State.FAILED).order_by("-made_at")
 
 
-def was_written(keys: Iterable[str]) -> bool:
-    """Whether one of some causes has made a letter."""
-    return Delivery.objects.filter(key__in=list(keys)).exists()
+def causes_with_calendar(person: int) -> list[str]:
+    """The causes of the letters that put something into somebody's calendar."""
+    rows = Delivery.objects.filter(person=person, calendar_method="REQUEST")
+    return list(rows.values_list("key", flat=True))
 
 
 def letters_waiting() -> int:

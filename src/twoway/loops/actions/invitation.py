@@ -15,7 +15,7 @@ from twoway.loops.calendar import CANCEL, REQUEST, Frame, Occasion, meeting_text
 from twoway.loops.models import Meeting, MeetingSeries, Participation
 from twoway.loops.queries.loop import participations_in, sponsor_of
 from twoway.loops.queries.meeting import meetings_of_series
-from twoway.outbox.queries import was_written
+from twoway.outbox.queries import causes_with_calendar
 from twoway.people.models import Person
 from twoway.people.queries import address_of
 from twoway.people.telling import tell
@@ -34,7 +34,7 @@ def send_invitations(*, meeting: Meeting, event: str, by: Person, now: datetime)
         text = calendar_for(meeting, one, now)
         tell(
             one.person, f"loops.{event}",
-            key=_cause(event, meeting, meeting.sequence, version, one.person),
+            key=f"{event} {meeting.public_id} {meeting.sequence}.{version} {one.person.public_id}",
             url=reverse("loops:meeting", args=[meeting.loop.public_id, meeting.public_id]),
             facts={
                 "other": _others_than(one, everybody), "mine": one.person_id == by.pk, "minutes": meeting.minutes,
@@ -46,20 +46,10 @@ def send_invitations(*, meeting: Meeting, event: str, by: Person, now: datetime)
         )  # fmt: skip
 
 
-def _cause(event: str, meeting: Meeting, sequence: int, version: int, person: Person) -> str:
-    return f"{event} {meeting.public_id} {sequence}.{version} {person.public_id}"
-
-
 def _holds_it(meeting: Meeting, person: Person) -> bool:
     """Whether a calendar file of this meeting, or of its series, has gone to somebody's letter box before."""
-    series = meeting.series
-    return was_written(
-        _cause(event, one, sequence, version, person)
-        for one in (meetings_of_series(series) if series else [meeting])
-        for sequence in range(one.sequence + 1)
-        for version in (range(series.sequence + 1) if series else [sequence])
-        for event in ("meeting_booked", "meeting_moved")
-    )
+    its = {one.public_id for one in (meetings_of_series(meeting.series) if meeting.series else [meeting])}
+    return any(cause.split(" ")[1] in its for cause in causes_with_calendar(person.pk))
 
 
 def tell_of_times(*, meeting: Meeting, by: Person, now: datetime) -> None:

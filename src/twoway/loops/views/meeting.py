@@ -1,5 +1,6 @@
 """Meetings: offering times, picking one, booking at once, moving, cancelling, and the calendar file."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -72,6 +73,11 @@ def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -
     now = clock_now()
     start = {"minutes": former.minutes, "place": former.place} if former else _as_last_time(standing)
     form = TimesForm(request.POST if request.method == "POST" else None, now=now, initial=start)
+    is_stale = former is not None and _is_stale(request, former)
+    if former is not None and is_stale:
+        if form.is_valid() and form.times() == [time.starts_at for time in times_of(former)]:  # pressed twice
+            return _has_changed(request, standing, former)
+        form.add_error(None, _other_times_words(former))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         how: dict[str, Any] = {name: said[name] for name in ("minutes", "place", "every_days", "until")}
@@ -93,7 +99,7 @@ def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -
         else:
             return redirect("loops:meeting", standing.loop.public_id, found.public_id)
     page = {"form": form, "standing": standing, "former": former, "labels": labels()}
-    return render(request, "loops/meeting/new.html", page, status=422 if form.errors else 200)
+    return render(request, "loops/meeting/new.html", page, status=409 if is_stale else 422 if form.errors else 200)
 
 
 def _as_last_time(standing: Standing) -> dict[str, object]:
@@ -154,6 +160,8 @@ def meeting_move(request: PersonRequest, standing: Standing, meeting: str) -> Ht
         if typed_in(request):
             return came_too_late(request, standing, _("This meeting was cancelled in the meantime. Nothing was moved."))
         return redirect("loops:meeting", standing.loop.public_id, found.public_id)
+    if found.state == Meeting.State.BOOKED and not may_change_meeting(found, now) and typed_in(request):
+        return came_too_late(request, standing, _("This meeting has begun in the meantime. Nothing was moved."))
     if found.state != Meeting.State.BOOKED or not may_change_meeting(found, now):
         raise Http404
     start = {"starts_at": found.starts_at, "minutes": found.minutes, "place": found.place}
@@ -248,10 +256,21 @@ def _booked_words() -> str:
     return _("Booked. Both of you see it here, and whoever gets letters has it as a calendar file.")
 
 
+def _other_times_words(former: Meeting) -> str:
+    words = _(
+        "Other times were offered since you opened this page: %(times)s. To offer yours instead, press once more."
+    )
+    return words % {"times": " · ".join(_in_words(time.starts_at) for time in times_of(former))}
+
+
 def _taken_words(meeting: Meeting) -> str:
     assert meeting.starts_at is not None
     words = _("You two already meet at that time, on %(when)s. Please choose another, or move that meeting first.")
-    return words % {"when": date_format(timezone.localtime(meeting.starts_at), _("l j F Y, H:i"))}
+    return words % {"when": _in_words(meeting.starts_at)}
+
+
+def _in_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), _("l j F Y, H:i"))
 
 
 def _is_stale(request: PersonRequest, meeting: Meeting) -> bool:
