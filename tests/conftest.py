@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django_scopes import scopes_disabled
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import cast as the_cast
 from tests import needs
@@ -17,6 +17,8 @@ from tests.factories import NOW
 from twoway.history.kept import forget_figures
 from twoway.history.seal import seal, unseal
 from twoway.people.models import Person
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine may take long over the first page of its kind
 
 _teardown = TransactionTestCase._fixture_teardown
 

@@ -37,11 +37,11 @@ def test_words_arrive_and_go_while_one_looks(
     page.get_by_label("Your message").fill("Half a thought")
 
     said = send_message(loop=loop, body="Are you there?", by=cast.ben, now=NOW)
-    expect(page.locator("#talk .bubble")).to_have_count(1, timeout=10_000)
+    expect(page.locator("#talk .bubble")).to_have_count(1)
     expect(page.get_by_text("A short hello to Ben")).to_be_hidden()
     withdraw_message(message=said, by=cast.ben, now=NOW.replace(minute=1))
 
-    expect(page.locator("#talk .bubble em")).to_have_text("withdrawn", timeout=10_000)
+    expect(page.locator("#talk .bubble em")).to_have_text("withdrawn")
     expect(page.get_by_label("Your message")).to_have_value("Half a thought")
     page.context.close()
 

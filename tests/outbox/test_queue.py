@@ -64,6 +64,15 @@ def test_claim_letter_takes_urgent_letters_first() -> None:
     assert [claimed().key, claimed().key] == ["sign-in", "invitation"]
 
 
+def test_claim_letter_takes_letters_of_one_moment_as_they_were_written() -> None:
+    letters = [letter(f"cause {number}", due_at=NOW + timedelta(hours=1)) for number in range(3)]
+    for one in reversed(letters):  # where they lie in the table is another order now
+        one.due_at = NOW
+        one.save()
+
+    assert [claimed().key for _ in letters] == ["cause 0", "cause 1", "cause 2"]
+
+
 def test_claim_letter_leaves_letters_that_are_not_due() -> None:
     letter(due_at=NOW + timedelta(minutes=1))
 

@@ -33,5 +33,5 @@ def test_the_page_follows_the_worker_without_a_press(live_server: LiveServer, pa
 
     work_on_rosters(timezone.now())
 
-    expect(page.get_by_role("heading", name="What the columns are")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="What the columns are")).to_be_visible()
     expect(page.get_by_label("grade", exact=True)).to_have_value("new:ordered")

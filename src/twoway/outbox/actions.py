@@ -77,7 +77,7 @@ def claim_letter(now: datetime) -> Delivery | None:
     On PostgreSQL several workers pass over each other's rows; on SQLite the transaction is IMMEDIATE, so only
     one claims at a time. A letter that has ended its sender every time is given up.
     """
-    due = Delivery.objects.filter(due_at__lte=now).order_by("-urgent", "due_at")  # the index's own order
+    due = Delivery.objects.filter(due_at__lte=now).order_by("-urgent", "due_at", "pk")  # the index's own order
     if due.values_list("pk").first() is None:
         return None  # an idle worker takes no lock
     with transaction.atomic():

@@ -43,7 +43,9 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = [
             # Empty once a letter is done, so that looking for work costs the same after a million letters.
-            models.Index(fields=["-urgent", "due_at"], name="delivery_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(
+                fields=["-urgent", "due_at", "id"], name="delivery_due", condition=models.Q(due_at__isnull=False)
+            ),
             models.Index(fields=["person", "-made_at"], name="delivery_person"),
             models.Index(fields=["programme", "-made_at"], name="delivery_programme"),
             models.Index(fields=["programme", "to"], name="delivery_to"),
