@@ -19,7 +19,14 @@ from matchengine.shares import Bools, Ints
 from matchengine.solve import Table
 from matchengine.solvers import guided
 from matchengine.solvers.guided import Sweep, Worth
-from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
+from matchengine.solvers.lists import (
+    Lists,
+    Matched,
+    best_on_lists,
+    gains_on_lists,
+    least_prices_on_lists,
+    nearly_best_on_lists,
+)
 from matchengine.solvers.pairs import Scores, best_pairs
 from tests.engine.problems import BEST, best_by_trying, middling, small_problems
 
@@ -71,6 +78,22 @@ def test_a_sweep_reads_the_same_points_and_rules_in_strips_and_without(
     assert sorted(pairs) == [
         (int(row), int(col), int(scores[row, col])) for row, col in zip(*np.nonzero(scores >= 0), strict=True)
     ]
+
+
+def test_a_sweep_takes_down_more_for_whoever_has_nothing() -> None:
+    table = Table(middling(60, 20), small=0)
+    sweep = Sweep(table, np.arange(60), np.full(20, 2), 1, lambda done, total: None)
+    prices, gains = np.zeros(20, dtype=np.int64), np.arange(60) % 3 * 30
+
+    found, alike = (sweep.run(Worth(1, 1), prices, gains, 2, at_nothing) for at_nothing in (5, None))
+
+    counts = np.bincount(found.rows, minlength=60)
+    assert counts[gains == 0].max() == 5
+    assert counts[gains > 0].max() == 2
+    assert found.over.tolist() == alike.over.tolist()
+    first_two = np.arange(len(found.rows)) - (np.cumsum(counts) - counts)[found.rows] < 2
+    for name in ("rows", "cols", "scores"):
+        assert getattr(found, name)[first_two].tolist() == getattr(alike, name).tolist()
 
 
 class Swept:
@@ -149,7 +172,7 @@ def test_lists_and_matrices_agree_on_match_and_least_prices() -> None:
         seats = chance.integers(0, 4, m)
         per_person = 100 * min(n, int(seats.sum())) + 1
         start = np.concatenate(([0], np.cumsum(allowed.sum(axis=1)))).astype(np.int64)
-        lists = Lists(start, np.nonzero(allowed)[1], scores[allowed].astype(np.int64) + per_person)
+        lists = Lists(start, np.nonzero(allowed)[1].astype(np.int32), scores[allowed] + np.int32(per_person))
 
         found = best_on_lists(lists, seats)
         matrix = best_pairs(scores, allowed, seats, per_person)
@@ -184,9 +207,52 @@ def test_a_match_begun_from_that_of_shorter_lists_is_as_good() -> None:
     assert begun > 300
 
 
+@pytest.mark.parametrize("largest", [4, 9, 101])
+@pytest.mark.parametrize("steps", [(1,), (7,), (16, 4), (8, 4, 2, 1)])
+def test_a_match_that_is_nearly_best_is_as_near_as_its_last_step_and_begins_anywhere(
+    largest: int, steps: tuple[int, ...]
+) -> None:
+    chance = np.random.default_rng([largest, *steps])
+    short = 0
+    for _ in range(60):
+        n, m = int(chance.integers(1, 40)), int(chance.integers(1, 12))
+        worth = chance.integers(1, largest, (n, m)) * 8 + int(chance.choice([0, 800]))
+        seats = chance.integers(0, 5, m)
+        known = (chance.random((n, m)) < 0.3) & (seats > 0)
+        match = Matched(np.full(n, -1), np.zeros(m, dtype=np.int64))
+        for share in (0, 0.4, 1):
+            known |= (chance.random((n, m)) < share) & (seats > 0)
+            lists = lists_of(worth, known)
+
+            match = nearly_best_on_lists(lists, seats, match, steps)
+
+            taken = np.bincount(match.mentor_of[match.mentor_of >= 0], minlength=m)
+            assert (taken <= seats).all()
+            assert match.prices[taken < seats].sum() == 0
+            value, bound = worth_of(worth, match), int((seats * match.prices).sum())
+            bound += int(gains_on_lists(lists, match.prices).sum())
+            best = worth_of(worth, best_on_lists(lists, seats))
+            assert best - n * steps[-1] <= bound - n * steps[-1] <= value <= best
+            short += value < best
+    assert short < 180 if steps[-1] == 1 else short > 0
+
+
+def test_bids_are_broken_off_where_they_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Ten who want two seats as much: each bid raises one price by 1 or 2, and a seat is worth 1,000.
+    lists = lists_of(np.full((10, 2), 1000), np.full((10, 2), True))
+    seats, nobody = np.array([1, 1]), Matched(np.full(10, -1), np.zeros(2, dtype=np.int64))
+
+    whole = nearly_best_on_lists(lists, seats, nobody, (1,))
+    monkeypatch.setattr("matchengine.solvers.lists.MOST_BIDS", 2)
+    broken_off = nearly_best_on_lists(lists, seats, nobody, (1,))
+
+    assert (whole.unplaced, whole.prices.tolist()) == (8, [1001, 1000])
+    assert (broken_off.unplaced, broken_off.prices.tolist()) == (8, [19, 20])
+
+
 def lists_of(worth: Ints, known: Bools) -> Lists:
     start = np.concatenate(([0], np.cumsum(known.sum(axis=1)))).astype(np.int64)
-    return Lists(start, np.nonzero(known)[1], worth[known].astype(np.int64))
+    return Lists(start, np.nonzero(known)[1].astype(np.int32), worth[known].astype(np.int32))
 
 
 def worth_of(worth: Ints, match: Matched) -> int:
@@ -195,7 +261,8 @@ def worth_of(worth: Ints, match: Matched) -> int:
 
 
 def test_a_match_that_is_not_best_has_no_least_prices_on_lists() -> None:
-    crossed = Lists(np.array([0, 2, 4]), np.array([0, 1, 0, 1]), np.array([5, 1, 1, 5]))
+    cols, worth = np.array([0, 1, 0, 1], dtype=np.int32), np.array([5, 1, 1, 5], dtype=np.int32)
+    crossed = Lists(np.array([0, 2, 4]), cols, worth)
 
     with pytest.raises(ArithmeticError):
         least_prices_on_lists(crossed, np.array([1, 1]), np.array([1, 0]))

@@ -78,8 +78,8 @@ def by_full_list(people, threads, small):
     for _rows, scores, allowed in table.blocks():
         row, col = np.nonzero(allowed)
         longs.extend(np.bincount(row, minlength=len(allowed)).tolist())
-        cols.append(col.astype(np.int64))
-        worth.append(scores[row, col] + np.int64(each))
+        cols.append(col.astype(np.int32))
+        worth.append(scores[row, col] + np.int32(each))
     lists = Lists(np.cumsum(longs), np.concatenate(cols), np.concatenate(worth))
     del cols, worth
     match = best_on_lists(lists, seats)
@@ -128,4 +128,5 @@ def main(kind, mentees, mentors, out, way, threads="1", small=str(SMALL)):
     tell(out, **WAYS[way](people, int(threads), int(small)))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

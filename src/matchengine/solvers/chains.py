@@ -27,6 +27,23 @@ def seat_of(sitters, first, person):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def by_mentor(start, cols, worth, m):  # type: ignore[no-untyped-def]
+    """The lists the other way round: mentor k is on those of `rows[head[k] : head[k + 1]]`, worth `values` to each."""
+    head = np.zeros(m + 1, np.int64)
+    for e in range(len(cols)):
+        head[cols[e] + 1] += 1
+    for k in range(m):
+        head[k + 1] += head[k]
+    place, rows, values = head[:-1].copy(), np.empty_like(cols), np.empty_like(worth)
+    for i in range(len(start) - 1):
+        for e in range(start[i], start[i + 1]):
+            at = place[cols[e]]
+            place[cols[e]] += 1
+            rows[at], values[at] = i, worth[e]
+    return head, rows, values
+
+
+@njit(cache=True, nogil=True)
 def best_offers(start, cols, worth, prices, gains):  # type: ignore[no-untyped-def]
     for i in range(len(gains)):
         for e in range(start[i], start[i + 1]):

@@ -4,6 +4,7 @@ A sweep looks at every allowed pair, a block of rows at a time, and takes down t
 gain and price. When there is none, the prices of the lists prove the match over all pairs (column generation:
 L. R. Ford, D. R. Fulkerson 1958; for assignments A. Volgenant 1996). While there are some, each gain raised by the
 most that the sweep found above it makes a bound over all pairs, so that the search can stop near enough (`gap`).
+The first rounds need no match that is best, only prices to sweep by: in them people bid for seats (`bidding`).
 Blocks may be swept on any number of threads: each row's finds depend on nothing but the row and the prices.
 """
 
@@ -11,18 +12,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from matchengine.gap import Near
 from matchengine.kernels import pairs_above_prices
 from matchengine.problem import TOP_SCORE, InvalidProblem
 from matchengine.shares import BLOCK, Ints
-from matchengine.solvers.lists import Lists, Matched, best_on_lists, gains_on_lists, least_prices_on_lists
-from matchengine.solvers.pairs import Assignment, Pairs
+from matchengine.solvers.lists import (
+    Lists,
+    Matched,
+    Shorts,
+    best_on_lists,
+    gains_on_lists,
+    least_prices_on_lists,
+    nearly_best_on_lists,
+)
+from matchengine.solvers.pairs import Assignment, Pairs, Scores
 from matchengine.solvers.standing import Standing
 from matchengine.strips import SHUT
+
+T = TypeVar("T", bound=np.generic)
 
 FIRST = 8
 """Candidates on each mentee's list to begin with."""
@@ -30,11 +43,26 @@ FIRST = 8
 MORE = 8
 """Candidates a sweep adds to a list at most."""
 
+MORE_AT_NOTHING = 32
+"""And to the list of somebody who would be left with nothing, in the first rounds."""
+
 LARGEST_WORTH = 2**30
 """What a pair may be worth at most, so that it and any price fit into 32 bits: about ten million mentees."""
 
-ROUGH = (4, 4, 4)
-"""The first rounds count in so many points: soon prices are near what they will be, which is all they are for."""
+PART = 8
+"""The first rounds are only near the best, and count in such parts of a point: soon prices are near what they will be,
+which is all they are for."""
+
+ROUGH = ((64,), *[(32,)] * 12, (8,), (2, 1))
+"""The steps of each of these rounds, in parts: how far anybody may be from the best on her list. The middle ones are
+passed over as soon as they place few more."""
+
+LAST_ROUGH = 2
+"""How many of them come in any case."""
+
+ROUGH_PLACE = TOP_SCORE
+"""What a place is worth in these rounds, in points. Where too many want too few, prices need not rise further to show
+it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +75,12 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pairs that a sweep took down (rows, columns, scores); and `over` (n): by how much the best of each mentee's
-    pairs exceeds her gain and its price, 0 where none does."""
+    """Pairs that a sweep took down (rows, columns, scores), row by row, the best first; and `over` (n): by how much
+    the best of each mentee's pairs exceeds her gain and its price, 0 where none does."""
 
-    rows: Ints
-    cols: Ints
-    scores: Ints
+    rows: Shorts
+    cols: Shorts
+    scores: Scores
     over: Ints
 
 
@@ -87,7 +115,7 @@ def best_pairs_guided(
         known, rounds, is_best = _Known.of(found), 0, False
     else:
         match = Matched(begun.mentor_of, begun.prices)
-        known, rounds, is_best = _Known(begun.rows, begun.cols, begun.scores), begun.rounds, begun.is_best
+        known, rounds, is_best = _Known.of(begun), begun.rounds, begun.is_best
         sweep.sweeps = rounds + 1
 
     def stand() -> None:
@@ -95,11 +123,17 @@ def best_pairs_guided(
 
     if begun is None:
         stand()
-    for points in ROUGH[rounds:]:
-        lists = known.lists(worth, len(rows))
-        match = _roughly(lists, seats, match, points * worth.per_point)
-        found = sweep.run(worth, match.prices, gains_on_lists(lists, match.prices), MORE)
+    rough = Worth(PART, ROUGH_PLACE * PART if per_person else 1)
+    while rounds < len(ROUGH):
+        lists = known.lists(rough, len(rows))
+        left = match.unplaced
+        match = nearly_best_on_lists(lists, seats, match, ROUGH[rounds])
+        found = sweep.run(rough, match.prices, gains_on_lists(lists, match.prices), MORE, MORE_AT_NOTHING)
         known, rounds = known.and_also(found), rounds + 1
+        if not match.unplaced or 10 * match.unplaced > 9 * left:
+            rounds = max(rounds, len(ROUGH) - LAST_ROUGH)
+        if rounds == len(ROUGH):
+            match = Matched(match.mentor_of, _in_full(match.prices, worth))
         stand()
     while not is_best:
         lists = known.lists(worth, len(rows))
@@ -124,11 +158,11 @@ def best_pairs_guided(
         stand()
 
 
-def _roughly(lists: Lists, seats: Ints, before: Matched, part: int) -> Matched:
-    """A match that is best where worth is counted in whole parts of so much, and its prices."""
-    start = Matched(before.mentor_of, before.prices // part)
-    match = best_on_lists(replace(lists, worth=lists.worth // part), seats, start)
-    return Matched(match.mentor_of, match.prices * part)
+def _in_full(prices: Ints, worth: Worth) -> Ints:
+    """Prices of the first rounds as those to begin with where a place is worth what it is."""
+    points = (prices + PART // 2) // PART
+    full = points * worth.per_point
+    return np.where(points >= ROUGH_PLACE, full - ROUGH_PLACE + worth.per_pair, full) if worth.per_pair > 1 else full
 
 
 def _near_enough(
@@ -162,28 +196,30 @@ def _bound(seats: Ints, prices: Ints, gains: Ints) -> int:
 class _Known:
     """The pairs taken down so far, row by row."""
 
-    rows: Ints
-    cols: Ints
-    scores: Ints
+    rows: Shorts
+    cols: Shorts
+    scores: Scores
 
     @classmethod
-    def of(cls, found: Found) -> _Known:
-        order = np.lexsort((found.cols, found.rows))
-        return cls(found.rows[order], found.cols[order], found.scores[order])
+    def of(cls, found: Found | Standing) -> _Known:
+        return cls(found.rows.astype(np.int32), found.cols.astype(np.int32), found.scores.astype(np.int16))
 
     def and_also(self, found: Found) -> _Known:
-        """With what a sweep found new."""
-        more = _Known.of(found)
-        at = np.searchsorted(self.rows, more.rows, side="right")
-        return _Known(
-            np.insert(self.rows, at, more.rows),
-            np.insert(self.cols, at, more.cols),
-            np.insert(self.scores, at, more.scores),
-        )
+        """With what a sweep found new, behind what each mentee has."""
+        at = np.searchsorted(self.rows, found.rows, side="right") + np.arange(len(found.rows))
+        is_old = np.ones(len(self.rows) + len(at), dtype=np.bool_)
+        is_old[at] = False
+
+        def both(old: npt.NDArray[T], new: npt.NDArray[T]) -> npt.NDArray[T]:
+            whole = np.empty(len(is_old), dtype=old.dtype)
+            whole[at], whole[is_old] = new, old
+            return whole
+
+        return _Known(both(self.rows, found.rows), both(self.cols, found.cols), both(self.scores, found.scores))
 
     def lists(self, worth: Worth, people: int) -> Lists:
-        start = np.searchsorted(self.rows, np.arange(people + 1)).astype(np.int64)
-        return Lists(start, self.cols, self.scores * worth.per_point + worth.per_pair)
+        start = np.searchsorted(self.rows, np.arange(people + 1, dtype=np.int32)).astype(np.int64)
+        return Lists(start, self.cols, self.scores * np.int32(worth.per_point) + np.int32(worth.per_pair))
 
 
 class Sweep:
@@ -195,12 +231,13 @@ class Sweep:
         self.blocks = max(1, BLOCK // max(1, len(seats)))
         self.sweeps = 0
 
-    def run(self, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
-        """Every pair that is worth more than its gain (n) and price (m), the `keep` most telling of each row."""
+    def run(self, worth: Worth, prices: Ints, gains: Ints, keep: int, at_nothing: int | None = None) -> Found:
+        """Every pair that is worth more than its gain (n) and price (m), the `keep` most telling of each row, of those
+        without gain `at_nothing`."""
         ranges = [(at, min(at + self.blocks, len(self.people))) for at in range(0, len(self.people), self.blocks)]
 
         def look(span: tuple[int, int]) -> Found:
-            return self._look(np.arange(*span), worth, prices, gains, keep)
+            return self._look(np.arange(*span), worth, prices, gains, keep, at_nothing or keep)
 
         parts = []
         for at, part in enumerate(self._each(look, ranges)):
@@ -208,8 +245,8 @@ class Sweep:
             parts.append(part)
         self.sweeps += 1
         if not parts:
-            none = np.zeros(0, dtype=np.int64)
-            return Found(none, none, none, none)
+            none = np.zeros(0, dtype=np.int32)
+            return Found(none, none, none.astype(np.int16), none.astype(np.int64))
         return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
 
     def _tell(self, done: float) -> None:
@@ -242,7 +279,22 @@ class Sweep:
                     ahead.append(pool.submit(look, ranges[at + 2 * self.threads]))
                 yield ahead.pop(0).result()
 
-    def _look(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
+    def _look(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int, at_nothing: int) -> Found:
+        nothing = gains[at] == 0
+        if keep == at_nothing or not nothing.any():
+            return self._look_at(at, worth, prices, gains, keep)
+        some, others = at[~nothing], at[nothing]
+        parts = [
+            self._look_at(some, worth, prices, gains, keep), self._look_at(others, worth, prices, gains, at_nothing)
+        ]  # fmt: skip
+        rows = np.concatenate([part.rows for part in parts])
+        order = np.argsort(rows, kind="stable")
+        over = np.zeros(len(at), dtype=np.int64)
+        over[~nothing], over[nothing] = parts[0].over, parts[1].over
+        cols, scores = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("cols", "scores"))
+        return Found(rows[order], cols, scores, over)
+
+    def _look_at(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
         field, strips, people = self.pairs.field, self.pairs.field.strips, self.people[at]
         r, m = len(at), len(self.open)
         cols = np.full((r, min(keep, m)), -1, dtype=np.int64)
@@ -259,4 +311,6 @@ class Sweep:
         row, place = np.nonzero(cols >= 0)
         col = cols[row, place]
         scores = (margins[row, place] + wanted[row] + prices[col]) // worth.per_point
-        return Found(at[row], col, scores, margins.max(axis=1, initial=0))
+        return Found(
+            at[row].astype(np.int32), col.astype(np.int32), scores.astype(np.int16), margins.max(axis=1, initial=0)
+        )
