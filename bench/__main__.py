@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import large_round, pages, roster, round, suite, text
 from bench.installation import Broken, machine
+from bench.matching import million
 from bench.matching.measure import measure as measure_matching
 from bench.matching.runs import LIMIT
 from bench.table import Section
@@ -18,14 +19,14 @@ from tests.postgres import NoServer
 PARTS: dict[str, Callable[..., Section]] = {"pages": pages.measure, "round": round.measure, "roster": roster.measure}
 LONG = {"large-round": large_round.measure}
 ON_DATABASES = {**PARTS, **LONG}
-ASKED_FOR = (*LONG, "matching", "text", "tests")
+ASKED_FOR = (*LONG, "matching", "million", "text", "tests")
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     whole.add_argument(
         "parts", nargs="*", metavar="PART",
-        help="pages, round, roster (these three if none), large-round, matching, text, tests",
+        help="pages, round, roster (these three if none), large-round, matching, million, text, tests",
     )  # fmt: skip
     whole.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     whole.add_argument("--quick", action="store_true", help="few people for a few seconds: shows that it runs")
@@ -38,6 +39,10 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument(
         "--limit", type=float, default=LIMIT, metavar="SECONDS",
         help="matching: processor time that a run may take, if its row is not a kept one (%(default)s)",
+    )  # fmt: skip
+    whole.add_argument(
+        "--keep", type=Path, default=million.KEPT, metavar="FILE",
+        help="million: where its search is kept after each round, and gone on from (%(default)s)",
     )  # fmt: skip
     whole.add_argument("--write", type=Path, metavar="FILE", help="also write the tables there")
     return whole
@@ -72,6 +77,9 @@ def main(arguments: list[str]) -> int:
                 show(ON_DATABASES[part](kind, quick=chosen.quick, rate=chosen.rate, seconds=seconds).text())
         if "matching" in parts:
             for section in measure_matching(chosen.quick, chosen.peers, chosen.limit):
+                show(section.text())
+        if "million" in parts:
+            for section in million.measure(chosen.quick, chosen.keep):
                 show(section.text())
         if "text" in parts:
             show(text.measure(chosen.model, chosen.quick).text())

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from bench.matching import environments, measure, targets
+from bench.matching import environments, measure, million, targets
 from bench.matching.crowd import KINDS, Judged, Points, crowd, judge
 from bench.matching.growth import drawn, exponent, growth
 from bench.matching.people import problem_of
@@ -44,6 +44,22 @@ def test_quick_bench_of_matching_has_a_row_for_each_crowd_and_whoever_is_there(t
     assert done.stdout.count("; verified in ") == len(KINDS) + 1
     assert str(ROOT) not in done.stdout
     assert (tmp_path / "tables.md").read_text() + "\n" == done.stdout
+
+
+@pytest.mark.slow
+def test_quick_bench_of_a_million_is_broken_and_goes_on_where_it_was_kept(tmp_path: Path) -> None:
+    kept = tmp_path / "search"
+    command = [sys.executable, "-m", "bench", "million", "--quick", "--keep", str(kept)]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+    assert done.returncode == 0, done.stderr
+    row = next(line for line in done.stdout.splitlines() if line.startswith("| 400 x 100"))
+    cells = [cell.strip() for cell in row.split("|")[1:-1]]
+    assert (cells[0], cells[4], cells[6], cells[8]) == ("400 x 100: matchengine, two threads", "100.00 %", "2", "")
+    assert int(cells[5]) > 2
+    assert float(cells[7].removesuffix(" %")) <= million.GAP
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
