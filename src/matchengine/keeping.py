@@ -25,7 +25,7 @@ from matchengine.shares import Ints
 from matchengine.solvers.pairs import Assignment
 from matchengine.solvers.standing import Standing
 
-FORMAT = "matchengine search 1"
+FORMAT = "matchengine search 2"
 CHUNK = 1 << 20
 
 
@@ -153,6 +153,7 @@ _SAID = {
     "engine": "was kept by another engine: {}.",
 }
 _DAMAGED = "this is not a kept search, or it was damaged."
+_EARLIER = "this search was kept by another version of the engine. Name a new file, or remove this."
 
 
 def _arrays(people: int, mentors: int, entries: int, finished: int) -> dict[str, tuple[str, tuple[int, ...]]]:
@@ -217,7 +218,7 @@ def _read(file: BinaryIO, mark: Mark, people: int, mentors: int) -> State:
     try:
         head = json.loads(file.readline())
         if head["format"] != FORMAT:
-            raise UnusableSearch(_DAMAGED)
+            raise UnusableSearch(_EARLIER if str(head["format"]).startswith(FORMAT[:-1]) else _DAMAGED)
         kept = Mark(**head["mark"])
         for field in fields(Mark):
             if getattr(kept, field.name) != getattr(mark, field.name):

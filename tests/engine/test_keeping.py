@@ -188,7 +188,7 @@ def test_any_damage_is_seen(tmp_path: Path) -> None:
         (b'"mentors":20', b'"mentors":19'),
         (b'"finished":0', b'"finished":1'),
         (b'"is_best":false', b'"is_worst":0'),
-        (b'"matchengine search 1"', b'"matchengine search 2"'),
+        (b'"matchengine search 2"', b'"matchengine seance 2"'),
         (b'{"format"', b'["format"'),
     ],
 )
@@ -202,6 +202,15 @@ def test_shapes_that_do_not_fit_are_refused_even_under_a_digest_that_does(
     file.write_bytes(sha256(forged).hexdigest().encode() + b"\n" + forged)
 
     with pytest.raises(UnusableSearch, match="this is not a kept search, or it was damaged"):
+        receipt(problem, kept=KeptFile(file))
+
+
+def test_a_search_kept_in_another_form_is_named_so(tmp_path: Path) -> None:
+    problem, file = middling(60, 20), tmp_path / "search"
+    kept = kept_of(problem, file)[65:].replace(b'"matchengine search 2"', b'"matchengine search 1"', 1)
+    file.write_bytes(sha256(kept).hexdigest().encode() + b"\n" + kept)
+
+    with pytest.raises(UnusableSearch, match="kept by another version of the engine"):
         receipt(problem, kept=KeptFile(file))
 
 
