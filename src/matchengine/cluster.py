@@ -34,8 +34,11 @@ MOST_PROCESSES = 256
 PIECES = 8
 """For each thread of the cluster in a sweep: enough that all end at about the same time, few for what each costs."""
 
+ANSWER = 10
+"""Seconds in which a cluster has to answer at first."""
+
 PATIENCE = 30
-"""Seconds to wait for an answer, and for a process to come back."""
+"""Seconds in which a process has to be there that can work."""
 
 MOST_LOSSES = 3
 """How often in a sweep everything may have to be sent once more, because nobody was left who had it."""
@@ -156,7 +159,7 @@ class Cluster:
         opened.enter_context(dask.config.set(SETTINGS))
         try:
             where = self._started(opened) if self.starts else self.address
-            client = opened.enter_context(Client(where, timeout=PATIENCE, set_as_default=False))
+            client = opened.enter_context(Client(where, timeout=ANSWER, set_as_default=False))
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             raise self._unusable(f"it does not answer ({_first_line(error)})") from error
         self._client = client
