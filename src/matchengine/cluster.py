@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
@@ -158,8 +160,9 @@ class Cluster:
         opened.enter_context(_silent())
         opened.enter_context(dask.config.set(SETTINGS))
         try:
-            where = self._started(opened) if self.starts else self.address
-            client = opened.enter_context(Client(where, timeout=ANSWER, set_as_default=False))
+            with _uninterrupted():
+                where = self._started(opened) if self.starts else self.address
+                client = opened.enter_context(Client(where, timeout=ANSWER, set_as_default=False))
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             raise self._unusable(f"it does not answer ({_first_line(error)})") from error
         self._client = client
@@ -175,9 +178,10 @@ class Cluster:
     def _started(self, opened: ExitStack) -> Any:
         """Processes of our own. None keeps anything on the disk, or has a limit at which it would begin to."""
         from distributed import LocalCluster
+        from distributed.gc import disable_gc_diagnosis
         from distributed.security import Security
 
-        return opened.enter_context(
+        cluster = opened.enter_context(
             LocalCluster(
                 n_workers=self.starts,
                 threads_per_worker=1,
@@ -192,6 +196,8 @@ class Cluster:
                 silence_logs=logging.CRITICAL,
             )
         )
+        disable_gc_diagnosis(force=True)  # it runs often, and a Ctrl-C that meets it is lost
+        return cluster
 
 
 def engine() -> str:
@@ -212,6 +218,21 @@ def _other(engines: set[str]) -> str:
 
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)[:200]
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A Ctrl-C is for this thread alone: threads and processes begun meanwhile, and by them, never hear of it. Otherwise
+    a terminal would tell all processes at once, and each would say so."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # it would open its thread's ears again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
