@@ -33,7 +33,7 @@ ELSEWHERE = re.compile(r"(?:tcp|tls)://[^\s/@?#]+:\d{1,5}")
 
 MOST_PROCESSES = 256
 
-PIECES = 8
+PIECES = 4
 """For each thread of the cluster in a sweep: enough that all end at about the same time, few for what each costs."""
 
 ANSWER = 10
@@ -172,15 +172,19 @@ class Cluster:
         except Exception as error:  # whatever loading another program there may raise
             raise self._unusable(f"its processes cannot load matchengine {ENGINE} ({_first_line(error)})") from error
         if engines != {ENGINE}:
-            raise self._unusable(_other(engines))
+            there = " and ".join(sorted(engines))
+            raise self._unusable(f"its processes have the engine {there}, this is {ENGINE}")
         return client
 
     def _started(self, opened: ExitStack) -> Any:
         """Processes of our own. None keeps anything on the disk, or has a limit at which it would begin to."""
+        import dask
         from distributed import LocalCluster
         from distributed.gc import disable_gc_diagnosis
         from distributed.security import Security
 
+        folder = opened.enter_context(TemporaryDirectory(prefix="matchengine-"))
+        opened.enter_context(dask.config.set({"temporary-directory": folder}))
         cluster = opened.enter_context(
             LocalCluster(
                 n_workers=self.starts,
@@ -192,7 +196,6 @@ class Cluster:
                 dashboard_address=None,
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 worker_dashboard_address=None,
-                local_directory=opened.enter_context(TemporaryDirectory(prefix="matchengine-")),
                 silence_logs=logging.CRITICAL,
             )
         )
@@ -208,12 +211,8 @@ def engine() -> str:
 def found_in(blocks: Sequence[Block], engine: str, look: Look, field: Field, terms: Terms) -> list[Found]:
     """What a process of the cluster does: it looks at some blocks, one after the other."""
     if engine != ENGINE:
-        raise UnusableCluster(_other({ENGINE}))
+        raise UnusableCluster(f"this process has the engine {ENGINE}, the run is of {engine}")
     return [look(field, terms, block) for block in blocks]
-
-
-def _other(engines: set[str]) -> str:
-    return f"its processes have the engine {' and '.join(sorted(engines))}, this is {ENGINE}"
 
 
 def _first_line(error: Exception) -> str:
@@ -222,8 +221,9 @@ def _first_line(error: Exception) -> str:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """A Ctrl-C is for this thread alone: threads and processes begun meanwhile, and by them, never hear of it. Otherwise
-    a terminal would tell all processes at once, and each would say so."""
+    """A Ctrl-C is for this thread alone: threads and processes begun meanwhile, and by them, never hear of it.
+
+    A terminal tells all processes at once, and each would end and say so."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield
         return

@@ -60,7 +60,7 @@ def solve(
     as it goes, and then the total; `stable` makes pairs such that no two people would both rather have each other,
     which may place fewer. Pins are kept, and no objective looks at their scores. Among equals the lottery of `seed`
     decides; the order of rows, names and arrival never do, nor the number of `threads` or a `crew` in their place
-    (`cluster.Cluster`). Raises InvalidProblem or Cancelled, and ArithmeticError rather than return a match without proof.
+    (`cluster.Cluster`). Raises InvalidProblem or Cancelled; ArithmeticError rather than return a match without proof.
 
     With a `gap` in per cent a search by lists and sweeps stops as soon as it is proven that no match places more
     people, and none that places as many has so many per cent more points (`best_total`: none has). The result then
