@@ -18,8 +18,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import dask
+import numpy as np
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Scheduler
 
 from matchengine import (
     Cancelled,
@@ -38,6 +39,7 @@ from matchengine.cli import main
 from matchengine.cluster import SETTINGS
 from matchengine.size import size_of
 from matchengine.solve import Table
+from matchengine.solvers.crew import Block, Terms, Worth
 from matchengine.text.reader import read_texts
 from tests.engine.compass import Compass
 from tests.engine.problems import middling
@@ -173,27 +175,67 @@ def test_a_worker_that_dies_changes_no_byte(crew: Cluster, client: Client) -> No
     assert swept == receipt(problem)
 
 
+def scale(other: LocalCluster, *numbers: int) -> None:
+    """So many workers, one number after the other, each once the one before is reached."""
+    for number in numbers:
+        other.scale(number)
+        other.sync(other._correct_state)
+
+
 def test_when_all_die_and_one_comes_back_everything_is_sent_once_more(other: LocalCluster) -> None:
     problem = middling(120, 40)
 
-    def replace_all() -> None:
-        other.scale(0)
-        other.scale(1)
-
     with Cluster(other.scheduler_address) as crew:
-        swept = receipt(problem, crew, progress=after(7, replace_all))
+        swept = receipt(problem, crew, progress=after(7, lambda: scale(other, 0, 1)))
 
     assert other.scheduler_address.startswith("tcp://127.0.0.1:")
     assert swept == receipt(problem)
 
 
-def test_when_all_die_and_none_comes_back_it_is_said(other: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Cluster(other.scheduler_address) as crew:
-        monkeypatch.setattr(cluster_module, "PATIENCE", 0.5)
-        with pytest.raises(UnusableCluster) as why:
-            receipt(middling(120, 40), crew, progress=after(7, lambda: other.scale(0)))
+@pytest.mark.parametrize(
+    ("losing", "often", "why"),
+    [
+        (lambda other: scale(other, 0), 1, "it has no process that works"),
+        (LocalCluster.close, 1, "it has no process that works"),
+        (lambda other: scale(other, 0, 1), 0, "its processes are lost again and again"),
+    ],
+    ids=["no worker is left", "nor the scheduler", "too often"],
+)
+def test_when_a_cluster_is_lost_it_is_said(
+    losing: Callable[[LocalCluster], object],
+    often: int,
+    why: str,
+    other: LocalCluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = other.scheduler_address
+    monkeypatch.setattr(cluster_module, "ANSWER", 3)
 
-    assert str(why.value) == f"the cluster {other.scheduler_address}: it has no process that works"
+    with Cluster(address) as crew, pytest.raises(UnusableCluster) as lost:
+        monkeypatch.setattr(cluster_module, "PATIENCE", 1)
+        monkeypatch.setattr(cluster_module, "MOST_LOSSES", often)
+        receipt(middling(120, 40), crew, progress=after(7, lambda: losing(other)))
+
+    assert str(lost.value) == f"the cluster {address}: {why}"
+
+
+def test_work_that_ends_whoever_does_it_is_given_up(crew: Cluster, client: Client) -> None:
+    def end_it(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def allow(failures: int, dask_scheduler: Scheduler) -> int:
+        dask_scheduler.allowed_failures, before = failures, dask_scheduler.allowed_failures
+        return before
+
+    problem, nothing = middling(5, 3), np.zeros(5, dtype=np.int64)
+    terms = Terms(Worth(1, 1), nothing[:3].astype(np.int32), nothing[:3].astype(np.uint8), 0, False, 1, 1)
+    before = client.run_on_scheduler(allow, 0)
+
+    with pytest.raises(UnusableCluster, match="processes died of the same work again and again"):
+        list(crew.each(end_it, Table(problem, small=0).field, terms, [Block(0, np.arange(5), nothing)]))
+
+    client.run_on_scheduler(allow, before)
+    client.wait_for_workers(2, timeout=PATIENCE)
 
 
 def test_a_run_can_be_stopped_and_the_next_begins_at_once(crew: Cluster) -> None:
