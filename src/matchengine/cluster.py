@@ -4,8 +4,8 @@ Blocked algorithms and Task Scheduling", 2015).
 Only the sweeps go there. Each process is sent once what every look needs (`field.Field`) and keeps it; then for each
 sweep its terms, and mentees piece by piece. What a process found when it dies is looked for anew by another. Everything
 travels as pickles, which run what they say: whoever can talk to a cluster can run programs on all of it, and on the
-machine that asks. The processes of `local:N` listen on this machine alone and talk to nobody without their keys, which
-are made anew each time and kept in memory. Needs the packages of the extra `cluster`.
+machine that asks. The processes of `local:N` listen on this machine alone and talk to nobody without their key, which
+is made anew each time. Needs the packages of the extra `cluster`.
 """
 
 from __future__ import annotations
