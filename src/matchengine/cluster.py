@@ -42,6 +42,8 @@ ANSWER = 10
 PATIENCE = 30
 """Seconds in which a process has to be there that can work."""
 
+NOBODY = "it has no process that works"
+
 MOST_LOSSES = 3
 """How often in a sweep everything may have to be sent once more, because nobody was left who had it."""
 
@@ -91,8 +93,9 @@ class Cluster:
 
     @property
     def threads_of_each(self) -> tuple[int, ...]:
-        """How many threads each process has, as far as they are there now."""
-        return tuple(self._client.nthreads().values())
+        """How many threads each process has, of those that are there now."""
+        with self._saying(NOBODY):
+            return tuple(self._client.nthreads().values())
 
     def each(self, look: Look, field: Field, terms: Terms, blocks: Sequence[Block]) -> Generator[Found, None, None]:
         """What `look` finds in each block, in their order, whoever found it and however often it was begun."""
@@ -106,7 +109,9 @@ class Cluster:
                     if not asked:
                         asked.extend(self._ask(look, field, terms, list(pieces)))
                     found = self._result(asked[0])
-                except (CancelledError, OSError) as error:
+                except Exception as error:
+                    if not self._is_lost(error):
+                        raise
                     asked.clear()
                     self._sent = None
                     losses += 1
@@ -145,10 +150,26 @@ class Cluster:
         return found
 
     def _wait_for_somebody(self) -> None:
-        try:
+        with self._saying(NOBODY):
             self._client.wait_for_workers(1, timeout=PATIENCE)
-        except (OSError, CancelledError) as error:
-            raise self._unusable("it has no process that works") from error
+
+    @contextmanager
+    def _saying(self, why: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if not self._is_lost(error):
+                raise
+            raise self._unusable(why) from error
+
+    def _is_lost(self, error: Exception) -> bool:
+        """Whether this is of a cluster that went away, not of what it was asked.
+
+        A client that gave up a scheduler falls over itself in ways of all kinds.
+        """
+        if isinstance(error, UnusableCluster):
+            return False
+        return isinstance(error, (OSError, CancelledError)) or self._client.status != "running"
 
     def _unusable(self, why: str) -> UnusableCluster:
         return UnusableCluster(f"the cluster {self.address}: {why}")
@@ -238,10 +259,12 @@ def _uninterrupted() -> Iterator[None]:
 @contextmanager
 def _silent() -> Iterator[None]:
     """What Dask tells its log of processes that come and go is either mended here or said in one sentence."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL)
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]
+    before = {log: log.level for log in map(logging.getLogger, names)}
+    for log in before:
+        log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.setLevel(before)
+        for log, level in before.items():
+            log.setLevel(level)

@@ -128,7 +128,7 @@ def other(tmp_path: Path) -> Iterator[LocalCluster]:
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matchengine.solvers.sweep.BLOCK", 1_000)
+    monkeypatch.setattr("matchengine.solvers.sweep.BLOCK", 200)
 
 
 def receipt(problem: Problem, crew: Cluster | None = None, **how: object) -> str:
@@ -151,7 +151,7 @@ def after(blocks: int, act: Callable[[], object]) -> Callable[[str, int, int], N
 @pytest.mark.row("M-04")
 @pytest.mark.parametrize("objective", ["most_then_best", "maximin_then_best"])
 def test_a_cluster_writes_the_bytes_that_threads_write(crew: Cluster, objective: Objective) -> None:
-    problem = middling(80, 30)
+    problem = middling(40, 15)
     told: list[int] = []
 
     swept = receipt(
@@ -164,7 +164,7 @@ def test_a_cluster_writes_the_bytes_that_threads_write(crew: Cluster, objective:
 
 
 def test_a_worker_that_dies_changes_no_byte(crew: Cluster, client: Client) -> None:
-    problem = middling(120, 40)
+    problem = middling(60, 20)
     process, *others = client.run(os.getpid).values()
 
     swept = receipt(problem, crew, progress=after(7, lambda: os.kill(process, signal.SIGKILL)))
@@ -183,7 +183,7 @@ def scale(other: LocalCluster, *numbers: int) -> None:
 
 
 def test_when_all_die_and_one_comes_back_everything_is_sent_once_more(other: LocalCluster) -> None:
-    problem = middling(120, 40)
+    problem = middling(60, 20)
 
     with Cluster(other.scheduler_address) as crew:
         swept = receipt(problem, crew, progress=after(7, lambda: scale(other, 0, 1)))
@@ -214,7 +214,7 @@ def test_when_a_cluster_is_lost_it_is_said(
     with Cluster(address) as crew, pytest.raises(UnusableCluster) as lost:
         monkeypatch.setattr(cluster_module, "PATIENCE", 1)
         monkeypatch.setattr(cluster_module, "MOST_LOSSES", often)
-        receipt(middling(120, 40), crew, progress=after(7, lambda: losing(other)))
+        receipt(middling(60, 20), crew, progress=after(7, lambda: losing(other)))
 
     assert str(lost.value) == f"the cluster {address}: {why}"
 
@@ -239,7 +239,7 @@ def test_work_that_ends_whoever_does_it_is_given_up(crew: Cluster, client: Clien
 
 
 def test_a_run_can_be_stopped_and_the_next_begins_at_once(crew: Cluster) -> None:
-    problem = middling(120, 40)
+    problem = middling(60, 20)
     told: list[str] = []
 
     def stop(stage: str, done: int, total: int) -> bool:
@@ -262,7 +262,7 @@ def test_workers_of_another_engine_are_refused(
     with pytest.raises(UnusableCluster) as at_first, Cluster(address):
         pass
     with pytest.raises(UnusableCluster) as later:
-        receipt(middling(120, 40), crew)
+        receipt(middling(60, 20), crew)
 
     assert str(at_first.value).endswith(f"its processes have the engine {ours}, this is 9.9.9")
     assert str(later.value) == f"this process has the engine {ours}, the run is of 9.9.9"
@@ -292,7 +292,7 @@ def test_workers_hold_no_names_and_no_texts() -> None:
 
 
 def test_workers_take_no_more_memory_than_was_said(crew: Cluster, client: Client) -> None:
-    problem = middling(900, 300)
+    problem = middling(300, 100)
     receipt(problem, crew)
 
     said = size_of(problem, threads=1, small=0, cluster=crew.threads_of_each)
