@@ -122,7 +122,7 @@ def test_a_run_that_ends_in_the_middle_of_writing_goes_on_from_the_round_before(
 
     ended = subprocess.run(
         [sys.executable, "-c", KILLED, str(file), str((len(third) + len(fourth)) // 2), system],
-        env={"PYTHONPATH": f"{source}:{source.parent}"},
+        env={"PYTHONPATH": f"{source}:{source.parent}", "PYTHONDONTWRITEBYTECODE": "1"},  # none cut short
         capture_output=True,
         text=True,
         check=False,
