@@ -1,13 +1,17 @@
 import importlib
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
+from django.test.client import ClientHandler
 from django_scopes import scopes_disabled
+from django_scopes.state import state
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import cast as the_cast
@@ -33,6 +37,21 @@ def _teardown_unsealed(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _teardown_unsealed  # type: ignore[method-assign]
+
+
+_answer = ClientHandler.__call__
+
+
+def _answer_within_the_walls(self: ClientHandler, environ: dict[str, Any]) -> HttpResponse:
+    """A page opens its own scope, as in a real server; the one a test has opened for itself does not help it."""
+    outside = state.set(None)
+    try:
+        return _answer(self, environ)
+    finally:
+        state.reset(outside)
+
+
+ClientHandler.__call__ = _answer_within_the_walls  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

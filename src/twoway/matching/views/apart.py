@@ -12,7 +12,7 @@ from twoway.people import queries
 from twoway.people.actions.person import drop_apart
 from twoway.people.audience import Audience, label_for
 from twoway.people.forms import KeepApart
-from twoway.people.tenancy import PersonRequest, person_page
+from twoway.people.tenancy import PersonRequest, organisation_scope, person_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,10 +23,11 @@ def aparts(request: PersonRequest) -> HttpResponse:
     form = KeepApart(request.POST or None, organisations=organisations, own=queries.addresses_of(request.user))
     if request.method == "POST" and form.is_valid():
         where = next(found for found in organisations if found.public_id == form.cleaned_data["organisation"])
-        stay_apart(
-            owner=request.user, organisation=where, address=form.cleaned_data["address"],
-            note=form.cleaned_data["note"], now=clock_now(),
-        )  # fmt: skip
+        said = form.cleaned_data
+        with organisation_scope(where):
+            stay_apart(
+                owner=request.user, organisation=where, address=said["address"], note=said["note"], now=clock_now()
+            )
         messages.success(request, _("Kept. You two will not be put together."))
         return redirect("matching:aparts")
     page = {
