@@ -55,3 +55,15 @@ def test_the_voice_stays_calm(page: Path) -> None:
     words = re.sub(unsaid, " ", page.read_text(), flags=re.S | re.I)
     banned = r"!(?!=)|\byou have not\b|full potential|\bproven to\b|more likely to be promoted|\bat risk\b"
     assert re.findall(banned, words, flags=re.I) == []
+
+
+def test_a_remark_ends_on_its_line() -> None:
+    """Django shows one that does not as it stands, to everybody."""
+    broken = [
+        f"{path.name}: {line}"
+        for path in (*PAGES, *LETTERS)
+        for line in path.read_text().splitlines()
+        if line.count("{#") != line.count("#}")
+    ]
+
+    assert broken == []

@@ -1,5 +1,6 @@
 """Pressed on a page that was opened before something changed: nothing is undone unseen, and no word is lost."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from tests.loops.conftest import booked
 from twoway.loops.actions.agenda import add_agenda_item, leave_out_agenda_item
 from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.loop import end_loop
-from twoway.loops.actions.meeting import cancel_meeting, move_meeting, propose_times
+from twoway.loops.actions.meeting import cancel_meeting, move_meeting, pick_time, propose_times
 from twoway.loops.actions.message import send_message, withdraw_message
 from twoway.loops.models import Loop, Meeting, MeetingAnswer, Message
 from twoway.loops.queries.meeting import times_of
@@ -83,7 +84,7 @@ def test_an_old_page_neither_cancels_nor_moves_what_has_moved_since(
     cast: Cast, loop: Loop, signed_in: SignedIn
 ) -> None:
     meeting = booked(loop, cast)
-    seen, to = str(meeting.sequence), NOW + 4 * DAY
+    seen, to = meeting.version, NOW + 4 * DAY
     move_meeting(meeting=meeting, starts_at=to, minutes=45, place="", for_good=False, by=cast.ben, now=NOW)
     amira, there = signed_in(cast.amira), at("meeting-move", loop, meeting.public_id)
     wish = {"starts_at": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "zq-bench"}
@@ -91,7 +92,7 @@ def test_an_old_page_neither_cancels_nor_moves_what_has_moved_since(
     cancelled = amira.post(at("meeting-cancellation", loop, meeting.public_id), {"seen": seen}, follow=True)
     moved = amira.post(there, {**wish, "seen": seen})
     now = Meeting.objects.get()
-    again = amira.post(there, {**wish, "seen": str(now.sequence)})
+    again = amira.post(there, {**wish, "seen": now.version})
 
     assert "This meeting has changed since you opened the page." in cancelled.content.decode()
     assert (moved.status_code, "zq-bench" in moved.content.decode()) == (409, True)
@@ -150,15 +151,31 @@ def test_a_time_chosen_for_a_meeting_that_has_begun_is_handed_back(cast: Cast, l
 
 
 @pytest.mark.row("L-05")
+def test_taking_times_back_on_an_old_page_cancels_no_meeting_picked_since(
+    cast: Cast, loop: Loop, signed_in: SignedIn
+) -> None:
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=45, place="", by=cast.amira, now=NOW)
+    amira, url = signed_in(cast.amira), at("meeting-cancellation", loop, offer.public_id)
+    seen = re.search(r'name="seen" value="([^"]+)"', amira.get(url).content.decode())
+    assert seen is not None
+    pick_time(meeting=offer, time=times_of(offer)[0], by=cast.ben, now=NOW)
+
+    late = amira.post(url, {"seen": seen[1]}, follow=True)
+
+    assert "This meeting has changed since you opened the page." in late.content.decode()
+    assert Meeting.objects.get().state == "booked"
+
+
+@pytest.mark.row("L-05")
 def test_times_offered_from_an_old_page_replace_no_unseen_ones(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
     offer = propose_times(loop=loop, times=[NOW + DAY], minutes=45, place="", by=cast.ben, now=NOW)
     propose_times(loop=loop, times=[NOW + 2 * DAY], minutes=45, place="", by=cast.ben, now=NOW, meeting=offer)
     amira, url = signed_in(cast.amira), at("meeting-times", loop, offer.public_id)
     wish = {"first": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "zq-bench", "how": "offer"}
 
-    stale = amira.post(url, {**wish, "seen": "0"})
+    stale = amira.post(url, {**wish, "seen": "offered 0"})
     stood = [time.starts_at for time in times_of(Meeting.objects.get())]
-    again = [amira.post(url, {**wish, "seen": "1"}).status_code for _ in range(2)]
+    again = [amira.post(url, {**wish, "seen": "offered 1"}).status_code for _ in range(2)]
 
     said = stale.content.decode()
     assert (stale.status_code, "zq-bench" in said, stood) == (409, True, [NOW + 2 * DAY])
@@ -173,7 +190,7 @@ def test_the_same_form_pressed_twice_is_no_old_page(cast: Cast, loop: Loop, sign
     coming = booked(loop, cast)
     amira = signed_in(cast.amira)
     said = {"happened": "yes", "take_away": "Ask sooner", "next_step": "", "seen": "nothing"}
-    wish = {"starts_at": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "", "seen": "0"}
+    wish = {"starts_at": (NOW + 5 * DAY).strftime("%Y-%m-%dT%H:%M"), "minutes": "45", "place": "", "seen": "booked 0"}
 
     answered = [amira.post(at("meeting-answer", loop, past.public_id), said).status_code for _ in range(2)]
     moved = [amira.post(at("meeting-move", loop, coming.public_id), wish).status_code for _ in range(2)]
@@ -193,7 +210,7 @@ def test_an_old_form_with_a_slip_in_it_says_what_stands_before_it_puts_anything_
     amira, long = signed_in(cast.amira), "zq" * 300
 
     answered = amira.post(at("meeting-answer", loop, past.public_id), {"take_away": long, "seen": "nothing"})
-    moved = amira.post(at("meeting-move", loop, coming.public_id), {"starts_at": "zq", "minutes": "45", "seen": "0"})
+    moved = amira.post(at("meeting-move", loop, coming.public_id), {"starts_at": "zq", "minutes": "45", "seen": "booked 0"})
 
     assert (answered.status_code, moved.status_code) == (409, 409)
     assert "Kept is: “Ask sooner”." in answered.content.decode()

@@ -238,6 +238,16 @@ def test_sign_up_opens_by_itself_on_its_day(cast: Cast, applicant: Applicant) ->
     assert "Welcome to Grow Together" in applicant.get("join").content.decode()
 
 
+@pytest.mark.row("F-14", "U-05")
+def test_enter_in_a_field_goes_on_and_not_back(asked: Asked, applicant: Applicant) -> None:
+    applicant.begin("mentor")
+    steps = [applicant.get("join-questions", 1), applicant.get("join-capacity")]
+
+    ways = [re.findall(r'name="go" value="(\w+)"', step.content.decode()) for step in steps]
+
+    assert ways == [["on", "back"]] * 2  # a browser presses the first
+
+
 @pytest.mark.row("F-14")
 def test_every_step_is_kept_and_the_same_browser_goes_on(asked: Asked, applicant: Applicant) -> None:
     applicant.begin()

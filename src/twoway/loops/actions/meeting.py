@@ -104,17 +104,20 @@ def book_meeting(
     now: datetime,
     every_days: int | None = None,
     until: date | None = None,
+    instead_of: Meeting | None = None,
 ) -> Meeting:
-    """“We have fixed it ourselves”: book at once. The same moment twice is one meeting."""
+    """“We have fixed it ourselves”: book at once, instead of an offer if there is one. The same moment twice is one
+    meeting."""
     if starts_at <= now:
         raise TimeIsOver
-    booked = same_talk(loop, starts_at)
-    if booked is not None:
-        return booked
-    _is_free(loop, starts_at, minutes)
-    meeting = Meeting(loop=loop, by=by, starts_at=starts_at, minutes=minutes, place=place, made_at=now)
-    meeting.series = _series(loop, by, every_days, until) if every_days and until else None
-    _book(meeting, by=by, now=now)
+    meeting = same_talk(loop, starts_at)
+    if meeting is None:
+        _is_free(loop, starts_at, minutes)
+        meeting = Meeting(loop=loop, by=by, starts_at=starts_at, minutes=minutes, place=place, made_at=now)
+        meeting.series = _series(loop, by, every_days, until) if every_days and until else None
+        _book(meeting, by=by, now=now)
+    if instead_of is not None:
+        cancel_meeting(meeting=instead_of, all_later=False, by=by, now=now)
     return meeting
 
 

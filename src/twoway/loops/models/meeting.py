@@ -57,6 +57,11 @@ class Meeting(models.Model):
         assert self.starts_at is not None
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    @property
+    def version(self) -> str:
+        """What changes whenever the meeting does: a page says with it what it was drawn from."""
+        return f"{self.state} {self.sequence}"
+
 
 class OfferedTime(models.Model):
     """One of up to three times offered for a meeting."""

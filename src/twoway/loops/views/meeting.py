@@ -83,9 +83,9 @@ def _times(request: PersonRequest, standing: Standing, former: Meeting | None) -
         how: dict[str, Any] = {name: said[name] for name in ("minutes", "place", "every_days", "until")}
         try:
             if request.POST.get("how") == "fixed":
-                found = book_meeting(loop=standing.loop, starts_at=said["first"], by=request.user, now=now, **how)
-                if former is not None:
-                    cancel_meeting(meeting=former, all_later=False, by=request.user, now=now)
+                found = book_meeting(
+                    loop=standing.loop, starts_at=said["first"], instead_of=former, by=request.user, now=now, **how
+                )
                 messages.success(request, _booked_words())
             else:
                 found = propose_times(
@@ -275,7 +275,7 @@ def _in_words(moment: datetime) -> str:
 
 def _is_stale(request: PersonRequest, meeting: Meeting) -> bool:
     """Whether a meeting has changed since the page was drawn from which somebody acts."""
-    return request.POST.get("seen", "") not in ("", str(meeting.sequence))
+    return request.POST.get("seen", "") not in ("", meeting.version)
 
 
 def _stands(form: MoveForm, meeting: Meeting) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,7 +24,7 @@ AT_ONCE = 10
 
 
 class Refused(Exception):
-    """A draft cannot be what was asked for; the word says why: apart, line, draft, taken."""
+    """A draft cannot be what was asked for; the word says why: apart, line, draft, taken, changed."""
 
 
 @dataclass
@@ -135,6 +136,8 @@ def _draft(proposal: Proposal) -> Proposal:
     row = locked(proposal)
     if row.state != State.DRAFT:
         raise Refused("draft")
+    if row.mentor_id != proposal.mentor_id:
+        raise Refused("changed")
     return row
 
 
@@ -148,6 +151,12 @@ class Published:
     told: list[Planned] = field(default_factory=list)
     waiting: list[Planned] = field(default_factory=list)
     held_back: list[tuple[Planned, str]] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        """Who would hear of whom, as one word: a page says with it what it was drawn from."""
+        pairs = sorted((row.pk, row.mentee_id, row.mentor_id) for row in (*self.told, *self.waiting))
+        return sha256(repr(pairs).encode()).hexdigest()[:32]
 
 
 def plan_publishing(intake: Intake, drafts: Collection[Planned], now: datetime) -> Published:
@@ -184,12 +193,16 @@ def _held_back(draft: Planned, apart: Apart, room: dict[int, int], free: set[int
 
 
 @transaction.atomic
-def publish_drafts(*, intake: Intake, drafts: Iterable[Proposal | Planned], by: Person, now: datetime) -> Published:
+def publish_drafts(
+    *, intake: Intake, drafts: Iterable[Proposal | Planned], by: Person, now: datetime, seen: str = ""
+) -> Published:
     """Publish drafts. Members are told at once, of many the rest by the clock within seconds; expected people are
-    asked in, and the proposal waits unseen."""
+    asked in, and the proposal waits unseen. Raises Refused where the plan is not the one that was `seen`, its mark."""
     wanted = [draft.pk for draft in drafts]
     _one_at_a_time(intake, wanted)
     plan = plan_publishing(intake, as_planned(Proposal.objects.filter(pk__in=wanted, intake=intake)), now)
+    if seen not in ("", plan.mark):
+        raise Refused("changed")
     out = [row.pk for row in (*plan.told, *plan.waiting)]
     Proposal.objects.filter(pk__in=out).update(state=State.PUBLISHED, published_at=now)
     waiting, told = _rows(intake, plan.waiting), _rows(intake, plan.told[:AT_ONCE])

@@ -54,7 +54,14 @@ def refusal_words(why: str) -> str:
         "line": _("These two are in the same reporting line. An exception needs a reason."),
         "taken": _("They have another proposal by now."),
         "draft": _("This is not a draft any more."),
+        "changed": _("Somebody else was chosen here since you opened the page. Nothing was done: this is how it stands."),
     }[why]  # fmt: skip
+
+
+def _as_seen(request: PersonRequest, proposal: Proposal) -> None:
+    """Raises Refused where a page was drawn with another mentor."""
+    if request.POST.get("mentor", "") not in ("", proposal.mentor.public_id):
+        raise Refused("changed")
 
 
 def back_to(request: PersonRequest, programme: Programme, proposal: Proposal, **query: Any) -> HttpResponse:
@@ -80,8 +87,10 @@ def _in_list(request: PersonRequest, programme: Programme, proposal: Proposal, p
 def proposal_pin(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     """Pin, or let go of a pin."""
     proposal = found_proposal(programme, proposal_id)
+    wanted = request.POST.get("pin", "no" if proposal.pinned else "yes") == "yes"
     try:
-        pin_draft(proposal=proposal, pinned=not proposal.pinned, by=request.user, now=clock_now())
+        _as_seen(request, proposal)
+        pin_draft(proposal=proposal, pinned=wanted, by=request.user, now=clock_now())
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
     return back_to(request, programme, proposal)
@@ -92,6 +101,7 @@ def proposal_pin(request: PersonRequest, programme: Programme, proposal_id: str)
 def proposal_dismiss(request: PersonRequest, programme: Programme, proposal_id: str) -> HttpResponse:
     proposal = found_proposal(programme, proposal_id)
     try:
+        _as_seen(request, proposal)
         dismiss_draft(proposal=proposal, by=request.user, now=clock_now())
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
@@ -132,6 +142,9 @@ def proposal_swap(request: PersonRequest, programme: Programme, proposal_id: str
     except Refused as no:
         messages.error(request, refusal_words(str(no)))
         return back_to(request, programme, proposal)
+    if proposal.words:
+        words = _("Your own lines go into the letter as they are, now about %(mentor)s: “%(words)s”")
+        messages.warning(request, words % {"mentor": mentor.name, "words": proposal.words})
     return back_to(request, programme, proposal, did="swapped", about=proposal.public_id, before=before)
 
 
@@ -198,13 +211,19 @@ def publish(request: PersonRequest, programme: Programme) -> HttpResponse:
     if intake is None or not drafts:
         messages.info(request, _("There is nothing to publish here."))
         return redirect(back)
+    status, seen = 200, request.POST.get("seen", "")
     if request.method == "POST":
-        done = publish_drafts(intake=intake, drafts=drafts, by=request.user, now=clock_now())
-        for line in done_lines(done):
-            messages.success(request, line)
-        return redirect(back)
+        try:
+            done = publish_drafts(intake=intake, drafts=drafts, by=request.user, now=clock_now(), seen=seen)
+        except Refused:
+            status, drafts = 409, _chosen_drafts(request, programme)[1]
+        else:
+            for line in done_lines(done):
+                messages.success(request, line)
+            return redirect(back)
     plan = plan_publishing(intake, drafts, clock_now())
-    return render(request, "matching/publish.html", _confirm(programme, plan, back))
+    page = {**_confirm(programme, plan, back), "seen": plan.mark, "has_changed": status == 409}
+    return render(request, "matching/publish.html", page, status=status)
 
 
 def _chosen_drafts(request: PersonRequest, programme: Programme) -> tuple[Intake | None, list[Planned], str]:
