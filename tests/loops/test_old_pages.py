@@ -131,7 +131,10 @@ def test_lines_kept_meanwhile_outlive_one_tap_and_an_old_form(cast: Cast, loop: 
     amira.post(url, {**old, "seen": kept.at.isoformat()})
 
     assert (tapped.take_away, tapped.next_step) == ("Ask sooner", "Write to Jo")
-    assert (stale.status_code, "“Ask sooner” · “Write to Jo”" in stale.content.decode()) == (409, True)
+    assert (stale.status_code, "Kept is: you met · “Ask sooner” · “Write to Jo”." in stale.content.decode()) == (
+        409,
+        True,
+    )
     assert "zq-other" in stale.content.decode()
     assert (kept.take_away, MeetingAnswer.objects.get().next_step) == ("Ask sooner", "zq-other")
 
@@ -210,10 +213,12 @@ def test_an_old_form_with_a_slip_in_it_says_what_stands_before_it_puts_anything_
     amira, long = signed_in(cast.amira), "zq" * 300
 
     answered = amira.post(at("meeting-answer", loop, past.public_id), {"take_away": long, "seen": "nothing"})
-    moved = amira.post(at("meeting-move", loop, coming.public_id), {"starts_at": "zq", "minutes": "45", "seen": "booked 0"})
+    moved = amira.post(
+        at("meeting-move", loop, coming.public_id), {"starts_at": "zq", "minutes": "45", "seen": "booked 0"}
+    )
 
     assert (answered.status_code, moved.status_code) == (409, 409)
-    assert "Kept is: “Ask sooner”." in answered.content.decode()
+    assert "Kept is: you met · “Ask sooner”." in answered.content.decode()
     assert "This meeting was changed since you opened the page" in moved.content.decode()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.matching.field import FieldOfPeople
-from twoway.matching.models import Proposal, Strike
+from twoway.matching.models import Proposal, Round, Strike
 from twoway.people.models import Notification
 from twoway.signup.models import Application
 
@@ -69,7 +69,7 @@ def test_what_was_brought_back_meanwhile_does_not_go_out_unseen(ground: FieldOfP
 def test_a_pair_nobody_looked_at_is_neither_set_aside_nor_pinned(
     ground: FieldOfPeople, chris: Client, draft: Proposal
 ) -> None:
-    at, seen = f"{AT}/proposals/{draft.public_id}", {"mentor": draft.mentor.public_id}
+    at, seen = f"{AT}/proposals/{draft.public_id}", {"seen": draft.mentor.public_id}
     choose_cleo(chris, draft)
 
     said = [
@@ -108,3 +108,21 @@ def test_lines_written_about_one_mentor_are_read_again_when_another_is_chosen(
     page = chris.post(f"{at}/swap/", {"mentor": cleo.public_id}, follow=True).content.decode()
 
     assert "Your own lines go into the letter as they are, now about Cleo: “You both sail.”" in page
+
+
+@pytest.mark.row("M-02", "U-05")
+def test_an_old_page_starts_no_second_round_of_the_same_name_and_says_what_it_would_replace(
+    ground: FieldOfPeople, chris: Client, draft: Proposal
+) -> None:
+    first = draft.round
+    assert first is not None
+
+    late = chris.post(
+        f"{AT}/rounds/new/",
+        {"name": first.name, "intake": ground.intake.public_id, "objective": "most_then_best"},
+    )
+
+    said = late.content.decode()
+    assert (late.status_code, "There is a round of this name already." in said) == (422, True)
+    assert "1 draft" in said
+    assert list(Round.objects.all()) == [first]

@@ -63,9 +63,10 @@ def _stands(form: AnswerForm, mine: MeetingAnswer | None) -> bool:
 
 def _stands_now(mine: MeetingAnswer | None) -> str:
     """What was kept from another page since this one was opened."""
-    lines = [line for line in (mine.take_away, mine.next_step) if line] if mine else []
-    if not lines:
+    kept = [{True: _("you met"), False: _("you did not meet"), None: ""}[mine.happened]] if mine else []
+    kept += [f"“{line}”" for line in (mine.take_away, mine.next_step) if line] if mine else []
+    if not any(kept):
         return _("Your answer has changed since you opened this page. To keep what stands here, press once more.")
     said = _("Your answer has changed since you opened this page. Kept is: %(lines)s. To put what stands here in its"
              " place, press once more.")  # fmt: skip
-    return said % {"lines": " · ".join(f"“{line}”" for line in lines)}
+    return said % {"lines": " · ".join(filter(None, kept))}

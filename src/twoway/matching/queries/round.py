@@ -24,6 +24,11 @@ def round_in(programme: Programme, public_id: str) -> Round | None:
     return found
 
 
+def has_round(intake: Intake, name: str) -> bool:
+    """Whether a round of the intake has this name, as of an old page that starts it once more."""
+    return Round.objects.filter(intake=intake, name=name).exists()
+
+
 def next_name(intake: Intake, like: str = "") -> str:
     """A name no round of the intake has yet: Round 3; or, run again under a name of its own, that name and a number."""
     names = list(Round.objects.filter(intake=intake).values_list("name", flat=True))

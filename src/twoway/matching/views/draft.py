@@ -54,13 +54,13 @@ def refusal_words(why: str) -> str:
         "line": _("These two are in the same reporting line. An exception needs a reason."),
         "taken": _("They have another proposal by now."),
         "draft": _("This is not a draft any more."),
-        "changed": _("Somebody else was chosen here since you opened the page. Nothing was done: this is how it stands."),
+        "changed": _("Somebody else was chosen here since you opened the page. Nothing was done."),
     }[why]  # fmt: skip
 
 
 def _as_seen(request: PersonRequest, proposal: Proposal) -> None:
     """Raises Refused where a page was drawn with another mentor."""
-    if request.POST.get("mentor", "") not in ("", proposal.mentor.public_id):
+    if request.POST.get("seen", "") not in ("", proposal.mentor.public_id):
         raise Refused("changed")
 
 

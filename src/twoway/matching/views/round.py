@@ -18,7 +18,7 @@ from twoway.matching.models import Round
 from twoway.matching.queries.arrangement import drafts_to_replace
 from twoway.matching.queries.people import people_for
 from twoway.matching.queries.proposal import given_of, hand_drafts_of, standing_of
-from twoway.matching.queries.round import is_kept_whole, next_name, round_in, rounds_of
+from twoway.matching.queries.round import has_round, is_kept_whole, next_name, round_in, rounds_of
 from twoway.matching.queries.wish import wish_time_of
 from twoway.matching.views.round_page import pair_context, round_context
 from twoway.matching.wished import wish_setting
@@ -85,6 +85,12 @@ def round_new(request: PersonRequest, programme: Programme) -> HttpResponse:
     form = RoundForm(
         request.POST or None, programme=programme, people=rows if len(rows) <= MOST_TO_TICK else [], initial=initial
     )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and has_round(form.cleaned_data["intake"], form.cleaned_data["name"])
+    ):
+        form.add_error("name", _("There is a round of this name already. Give this one another, to tell them apart."))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         round = queue_round(
