@@ -87,10 +87,13 @@ def solve(
         raise InvalidProblem("a stable match is not better or worse than another: it has no gap")
     tell = _told(progress)
     if problem.has_boards:
-        refuse_what_boards_cannot(problem, objective, small)
+        refuse_what_boards_cannot(problem, objective)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     if problem.has_boards:
-        return solve_boards(table, objective, tell)
+        mark = partial(mark_of, problem, objective, seed)
+        return solve_boards(
+            table, objective, tell, threads, lambda people: Searches(kept, mark, people, len(table.mentors))
+        )
     pinned = table.pinned()
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
