@@ -13,7 +13,7 @@ from numba import njit
 
 from matchengine.solvers.bidding import _rise, _sink
 from matchengine.solvers.board_chains import FAR, best_outside
-from matchengine.solvers.board_filling import entries_by_mentor
+from matchengine.solvers.board_filling import entries_by_mentor, hold_all, hold_instead
 
 
 @njit(cache=True, nogil=True)
@@ -95,6 +95,7 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
     if many == 0:
         return
     head, entries = entries_by_mentor(cols, m)
+    of, held = hold_all(start, places, sits)
     while many > 0:
         k = waiting[many - 1]
         if free[k] == 0 or prices[k] == 0:
@@ -104,7 +105,9 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
         for x in range(head[k], head[k + 1]):
             if sits[entries[x]]:
                 continue
-            least, _given_up = _least_of_board(rows[entries[x]], start, cols, worth, first, places, levels, prices, sits, has)
+            least, _given_up = _least_of_board(
+                rows[entries[x]], cols, worth, first, places, levels, prices, has, of, held
+            )  # fmt: skip
             would_pay = worth[entries[x]] - least
             if would_pay > best:
                 best, next_best, at = would_pay, best, np.int64(entries[x])
@@ -115,14 +118,16 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
             continue
         prices[k] = min(prices[k], max(next_best - step, 0))
         i = rows[at]
-        _least, given_up = _least_of_board(i, start, cols, worth, first, places, levels, prices, sits, has)
+        _least, given_up = _least_of_board(i, cols, worth, first, places, levels, prices, has, of, held)
         sits[at] = True
-        has[i] += 1
         free[k] -= 1
-        if given_up >= 0:
+        if given_up < 0:
+            held[of[i] + has[i]] = at
+            has[i] += 1
+        else:
             left = cols[given_up]
             sits[given_up] = False
-            has[i] -= 1
+            hold_instead(of, held, i, given_up, at)
             free[left] += 1
             if not waits[left] and prices[left] > 0:
                 waiting[many], waits[left] = left, True
@@ -130,13 +135,14 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
 
 
 @njit(cache=True, nogil=True)
-def _least_of_board(i, start, cols, worth, first, places, levels, prices, sits, has):  # type: ignore[no-untyped-def]
+def _least_of_board(i, cols, worth, first, places, levels, prices, has, of, held):  # type: ignore[no-untyped-def]
     """What a mentor must have above his price to be a gain for her, and the entry that she would give up for him; -1 for
     a place that is empty."""
     least, entry = FAR, np.int64(-1)
     if has[i] < places[i]:
         least = -levels[first[i] + has[i]]
-    for e in range(start[i], start[i + 1]):
-        if sits[e] and worth[e] - prices[cols[e]] < least:
+    for h in range(of[i], of[i] + has[i]):
+        e = held[h]
+        if worth[e] - prices[cols[e]] < least:
             least, entry = worth[e] - prices[cols[e]], np.int64(e)
     return least, entry

@@ -29,6 +29,30 @@ def entries_by_mentor(cols, m):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def hold_all(start, places, sits):  # type: ignore[no-untyped-def]
+    """The entries by which each mentee sits with somebody: hers are `held[of[i] : of[i] + has]`, in no order."""
+    of = np.zeros(len(places) + 1, np.int64)
+    for i in range(len(places)):
+        of[i + 1] = of[i] + places[i]
+    held = np.empty(of[-1], np.int64)
+    for i in range(len(places)):
+        at = of[i]
+        for e in range(start[i], start[i + 1]):
+            if sits[e]:
+                held[at] = e
+                at += 1
+    return of, held
+
+
+@njit(cache=True, nogil=True)
+def hold_instead(of, held, person, given_up, entry):  # type: ignore[no-untyped-def]
+    at = of[person]
+    while held[at] != given_up:
+        at += 1
+    held[at] = entry
+
+
+@njit(cache=True, nogil=True)
 def fill_board_seats(  # type: ignore[no-untyped-def]
     head, entries, start, rows, cols, worth, seats, first, places, levels, prices, sits, has, taken
 ):
@@ -39,12 +63,13 @@ def fill_board_seats(  # type: ignore[no-untyped-def]
     queue, leaves, comes = np.empty(m, np.int64), np.empty(m, np.int64), np.empty(m, np.int64)
     distance, settled, touched = np.full(m, FAR), np.zeros(m, np.bool_), np.empty(m, np.int64)
     keys, items = np.empty(FIRST_SIZE, np.int64), np.empty(FIRST_SIZE, np.int64)
+    of, held = hold_all(start, places, sits)
     while True:
         many = 0
         for source in range(m):
             while taken[source] < seats[source] and prices[source] > 0:
                 entry, end, length = _who_comes(
-                    source, head, entries, start, rows, cols, worth, first, places, levels, prices, sits, has,
+                    source, head, entries, rows, cols, worth, first, places, levels, prices, sits, has, of, held,
                     seen, queue, leaves, comes,
                 )  # fmt: skip
                 if end < 0:
@@ -52,7 +77,7 @@ def fill_board_seats(  # type: ignore[no-untyped-def]
                     break
                 for q in range(length):
                     seen[queue[q]] = False
-                _come(entry, end, source, rows, cols, sits, has, taken, leaves, comes)
+                _come(entry, end, source, rows, cols, sits, has, taken, of, held, leaves, comes)
         if many == 0:
             return
         count, size, least = 0, 0, FAR
@@ -82,11 +107,8 @@ def fill_board_seats(  # type: ignore[no-untyped-def]
                 here = distance[at] - (worth[entries[x]] - prices[at])
                 if has[person] < places[person]:
                     least = min(least, here - levels[first[person] + has[person]])
-                if has[person] == 0:
-                    continue
-                for e in range(start[person], start[person + 1]):
-                    if not sits[e]:
-                        continue
+                for h in range(of[person], of[person] + has[person]):
+                    e = held[h]
                     k = cols[e]
                     far = here + worth[e] - prices[k]
                     if far < least and far < distance[k]:
@@ -108,7 +130,6 @@ def _who_comes(  # type: ignore[no-untyped-def]
     source,
     head,
     entries,
-    start,
     rows,
     cols,
     worth,
@@ -118,6 +139,8 @@ def _who_comes(  # type: ignore[no-untyped-def]
     prices,
     sits,
     has,
+    of,
+    held,
     seen,
     queue,
     leaves,
@@ -143,11 +166,10 @@ def _who_comes(  # type: ignore[no-untyped-def]
             margin = worth[entry] - prices[at]
             if has[person] < places[person] and margin + levels[first[person] + has[person]] == 0:
                 return entry, at, tail
-            if has[person] == 0:
-                continue
-            for e in range(start[person], start[person + 1]):
+            for h in range(of[person], of[person] + has[person]):
+                e = held[h]
                 k = cols[e]
-                if sits[e] and not seen[k] and worth[e] - prices[k] == margin:
+                if not seen[k] and worth[e] - prices[k] == margin:
                     seen[k] = True
                     queue[tail], leaves[k], comes[k] = k, e, entry
                     tail += 1
@@ -157,10 +179,11 @@ def _who_comes(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _come(entry, end, source, rows, cols, sits, has, taken, leaves, comes):  # type: ignore[no-untyped-def]
+def _come(entry, end, source, rows, cols, sits, has, taken, of, held, leaves, comes):  # type: ignore[no-untyped-def]
     """Everybody moves along the chain that ends at this mentor."""
     if entry >= 0:
         sits[entry] = True
+        held[of[rows[entry]] + has[rows[entry]]] = entry
         has[rows[entry]] += 1
     else:
         taken[end] -= 1
@@ -169,6 +192,7 @@ def _come(entry, end, source, rows, cols, sits, has, taken, leaves, comes):  # t
     while at != source:
         sits[leaves[at]] = False
         sits[comes[at]] = True
+        hold_instead(of, held, rows[comes[at]], leaves[at], comes[at])
         at = np.int64(cols[comes[at]])
 
 
