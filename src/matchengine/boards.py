@@ -37,6 +37,10 @@ MOST_CELLS = 20_000_000
 """Places that can be filled, times mentors, up to which boards are found on one matrix: eight bytes each, three
 times."""
 
+MOST_LEVELS = 10_000_000
+"""Places that can be filled, times the most that anybody wants, beyond which boards are refused: so that what a place
+is worth, 100 points for each of them, fits into the 32 bits of a sweep."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -88,16 +92,16 @@ def solve_boards(
 ) -> Result:
     """The best match where somebody wants several mentors or holds some, as `solve` gives it.
 
-    What `refuse_what_boards_cannot` refuses must not come here. Up to `MOST_CELLS` of a small problem are solved on one
-    matrix (`solvers.boards`), beyond that by lists and sweeps (`solvers.guided_boards`), with the same proof. `searches`
-    keeps the search for so many people where lists and sweeps are needed. Cost: one search for each place that is
-    wanted; and the sweeps.
+    What `refuse_what_boards_cannot` refuses must not come here. Small problems are solved on one matrix
+    (`solvers.boards`), others by lists and sweeps (`solvers.guided_boards`), with the same proof and the same prices.
+    `searches` gives where the search for so many mentees is kept. Cost: one search for each place that is wanted, and
+    the sweeps.
     """
     pins = table.pinned_pairs()
     tell("solving", 0, 1)
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     asked = _asked(table, objective, pins, seats)
-    if table.is_small and asked.most * len(seats) <= MOST_CELLS:
+    if is_on_one_matrix(table.problem, table.small):
         found = _on_one_matrix(table, asked)
     else:
         found = _by_sweeps(table, asked, threads, searches, lambda done, total: tell("solving", done, total))
@@ -201,7 +205,7 @@ def _by_sweeps(
         # places, for a match of more places is reached by adding places alone.
         levels = np.ones(asked.levels, dtype=np.int64)
         levels[0] = 2
-        search, scale = Wants(true.places, true.first, levels), len(rows) + asked.most + 1
+        search, scale = Wants(true.places, true.first, levels), 2 * asked.most + 1
     pairs = Unpinned(table, asked.pinned, table.field.without(asked.pinned))
     guided = partial(
         best_boards_guided, pairs, rows, asked.left, search, scale, true, threads=threads, step=step
@@ -215,8 +219,9 @@ def _by_sweeps(
     return Boards(tuple(mentors_of), part.prices, gains)
 
 
-def refuse_what_boards_cannot(problem: Problem, objective: Objective) -> None:
-    """Raise InvalidProblem for an objective that has no meaning where somebody wants several mentors."""
+def refuse_what_boards_cannot(problem: Problem, objective: Objective, small: int) -> None:
+    """Raise InvalidProblem for an objective that has no meaning where somebody wants several mentors, and where places
+    of so many levels would be worth more than a sweep can count."""
     check(problem)
     one = next(mentee for mentee in problem.mentees if mentee.wanted != 1 or mentee.holds)
     what = f"wants {one.wanted} mentors" if one.wanted != 1 else "has a mentor already"
@@ -224,6 +229,24 @@ def refuse_what_boards_cannot(problem: Problem, objective: Objective) -> None:
         raise InvalidProblem(
             f'"{one.id}" {what}, and {objective} is for one mentor each; {" and ".join(BOARD_OBJECTIVES)} can be used'
         )
+    most, levels = places_to_fill(problem), max(2, *(mentee.wanted for mentee in problem.mentees))
+    if not is_on_one_matrix(problem, small) and most * levels > MOST_LEVELS:
+        raise InvalidProblem(
+            f"{most} places could be filled where somebody wants up to {levels} mentors, which is too many: one times "
+            f"the other may be {MOST_LEVELS} at most"
+        )
+
+
+def places_to_fill(problem: Problem) -> int:
+    """How many places can be filled: as many as are wanted, or as there are seats."""
+    wanted, seats = sum(one.places for one in problem.mentees), sum(one.seats for one in problem.mentors)
+    return min(wanted, seats)
+
+
+def is_on_one_matrix(problem: Problem, small: int) -> bool:
+    """Whether a problem with boards is so small that they are found without lists and sweeps."""
+    mentors = len(problem.mentors)
+    return len(problem.mentees) * mentors <= small and places_to_fill(problem) * mentors <= MOST_CELLS
 
 
 def _moves(table: Table, boards: list[list[int]], pinned: list[list[int]], left: Ints) -> Moves:

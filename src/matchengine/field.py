@@ -36,9 +36,10 @@ class Field:
         if not len(more):
             return self
         rows = np.concatenate((np.repeat(np.arange(len(cols)), np.diff(self.first_closed)), more))
-        closed = np.concatenate((self.closed, [col for those in cols for col in those]))[np.argsort(rows, kind="stable")]
-        first = np.searchsorted(np.sort(rows), np.arange(len(cols) + 1)).astype(np.int64)
-        return replace(self, first_closed=first, closed=closed.astype(np.int64))
+        both = np.concatenate((self.closed, [col for those in cols for col in those])).astype(np.int64)
+        order = np.argsort(rows, kind="stable")
+        first = np.searchsorted(rows[order], np.arange(len(cols) + 1)).astype(np.int64)
+        return replace(self, first_closed=first, closed=both[order])
 
     def rest(self, rows: Ints) -> Bytes:
         """Points of r mentees with all m mentors that no strips have, `SHUT` or more where such a rule closes: r x m,

@@ -1,5 +1,5 @@
-"""Boards on lists that are nearly best, soon: as `solvers.bidding`, where somebody may sit with several mentors; compiled
-on first use (numba).
+"""Boards on lists that are nearly best, soon: as `solvers.bidding`, where somebody may sit with several mentors;
+compiled on first use (numba).
 
 Whoever has a place to fill bids for the mentor with whom she does not sit and who brings her most, until the next best,
 or the empty place, would be as good. Prices only rise meanwhile, so those she has are never worse than a step below
@@ -20,8 +20,8 @@ from matchengine.solvers.board_filling import entries_by_mentor, hold_all, hold_
 def bid_for_boards(  # type: ignore[no-untyped-def]
     start, rows, cols, worth, seats, first_seat, first, places, levels, step, most, prices, sits, has
 ):
-    """Whoever sits with somebody who is further than `step` from the best beside her board stands up there; all who have
-    a place to fill then bid, at most `most` times together. `prices`, `sits` and `has` are written in place."""
+    """Whoever sits with somebody who is further than `step` from the best beside her board stands up there; all who
+    have a place to fill then bid, at most `most` times together. `prices`, `sits` and `has` are written in place."""
     # Each mentor's seats are a heap of what was bid, the least first.
     bids, sitters = np.empty(first_seat[-1], np.int64), np.empty(first_seat[-1], np.int64)
     taken = np.zeros(len(seats), np.int64)
@@ -79,9 +79,10 @@ def bid_for_boards(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step, prices, sits, has):  # type: ignore[no-untyped-def]
-    """Each mentor who has a price and a free seat offers it to whom it promises most, as cheap as that needs to be;
-    where nobody would gain a step by coming the price is nothing. `prices`, `sits` and `has` are written in place."""
+def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step, most, prices, sits, has):  # type: ignore[no-untyped-def]
+    """Each mentor who has a price and a free seat offers it to whom it promises most, as cheap as that needs to be, at
+    most `most` times together; where nobody would gain a step by coming the price is nothing. `prices`, `sits` and
+    `has` are written in place."""
     m = len(seats)
     free = seats.copy()
     for e in range(len(cols)):
@@ -96,7 +97,8 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
         return
     head, entries = entries_by_mentor(cols, m)
     of, held = hold_all(start, places, sits)
-    while many > 0:
+    while many > 0 and most > 0:
+        most -= 1
         k = waiting[many - 1]
         if free[k] == 0 or prices[k] == 0:
             many, waits[k] = many - 1, False
@@ -136,8 +138,8 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
 
 @njit(cache=True, nogil=True)
 def _least_of_board(i, cols, worth, first, places, levels, prices, has, of, held):  # type: ignore[no-untyped-def]
-    """What a mentor must have above his price to be a gain for her, and the entry that she would give up for him; -1 for
-    a place that is empty."""
+    """What a mentor must have above his price to be a gain for her, and the entry that she would give up for him; -1
+    for a place that is empty."""
     least, entry = FAR, np.int64(-1)
     if has[i] < places[i]:
         least = -levels[first[i] + has[i]]

@@ -38,8 +38,8 @@ class Wants:
 
 @dataclass(frozen=True, slots=True)
 class BoardLists:
-    """Who could sit with whom: entry e is mentee `rows[e]` with column `cols[e]`, worth `worth[e]` beside her place. The
-    i-th mentee has those of `start[i]:start[i + 1]`, no mentor twice."""
+    """Who could sit with whom: entry e is mentee `rows[e]` with column `cols[e]`, worth `worth[e]` beside her place.
+    The i-th mentee has those of `start[i]:start[i + 1]`, no mentor twice."""
 
     start: Ints
     rows: Shorts
@@ -58,8 +58,8 @@ class BoardLists:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Which entries of the lists sit together (`sits`), and prices (m) that prove that no boards are better: whole, none
-    below 0, 0 where a seat is free."""
+    """Which entries of the lists sit together (`sits`), and prices (m) that prove that no boards are better: whole,
+    none below 0, 0 where a seat is free."""
 
     sits: Bools
     prices: Ints
@@ -96,8 +96,8 @@ def best_boards_on_lists(lists: BoardLists, seats: Ints, wants: Wants, before: S
 def nearly_best_boards_on_lists(
     lists: BoardLists, seats: Ints, wants: Wants, before: Seated, steps: tuple[int, ...]
 ) -> Seated:
-    """As `solvers.lists.nearly_best_on_lists`: boards to go on from, and prices near what they will be. Each place that
-    can be filled is at most the last of `steps` below the best."""
+    """Boards whose sum of worth is at most as many times the last of `steps` below the best as there are places wanted,
+    and prices to go on from; broken off as in `solvers.lists.nearly_best_on_lists`."""
     seats = np.minimum(seats, np.bincount(lists.cols, minlength=len(seats)) + 1)
     first_seat = np.concatenate(([0], np.cumsum(seats)))
     sits, prices = before.sits.copy(), before.prices.copy()
@@ -108,7 +108,7 @@ def nearly_best_boards_on_lists(
     for step in steps:
         prices = np.maximum(prices - 2 * step, 0)
         bid_for_boards(*entries, seats, first_seat, *asked, step, most, prices, sits, has)
-        offer_to_boards(*entries, seats, *asked, step, prices, sits, has)
+        offer_to_boards(*entries, seats, *asked, step, MOST_BIDS * len(seats), prices, sits, has)
     return Seated(sits, prices)
 
 

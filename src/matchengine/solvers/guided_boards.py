@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from matchengine.problem import TOP_SCORE, InvalidProblem
+from matchengine.problem import TOP_SCORE
 from matchengine.shares import Bools, Ints, blocks_of
 from matchengine.solvers.board_filling import drop_known
 from matchengine.solvers.board_lists import (
@@ -51,7 +51,7 @@ ROUGH_PLACE = 2 * TOP_SCORE
 on: enough to see by a price of what level the places are that bid for a seat."""
 
 BELOW = TOP_SCORE // 2
-"""How far a price is taken to be below what a place of some level is worth, and not above that of the level after it."""
+"""So many points below what a place of some level is worth, a price is still taken to be one for such a place."""
 
 
 def best_boards_guided(
@@ -70,13 +70,10 @@ def best_boards_guided(
     """As `solvers.boards.best_boards` for the mentees `rows` (n of them), without the n x m matrix.
 
     The boards are looked for with `search` and scores times `scale`, which must have best ones that are also best for
-    `true` with plain scores, and proven with that. `begun` and `keep` are as in `solvers.guided`, and so are cost and
-    memory, with some forty bytes for each pair on the lists.
+    `true` with plain scores, and proven with that; a place and a score must together stay below `LARGEST_WORTH`.
+    `begun` and `keep` are as in `solvers.guided`. Cost and memory are, too, but for some fifty bytes for each pair on
+    the lists, and for more time to place people where many want a further mentor.
     """
-    if int(search.levels.max(initial=0)) + TOP_SCORE * scale > LARGEST_WORTH:
-        raise InvalidProblem(
-            f"{len(rows)} mentees who want up to {len(true.levels)} mentors are too many for one round"
-        )
     sweeps = _Sweeps(pairs, rows, seats, true.places, threads, step)
     n, nothing = len(rows), np.zeros(len(seats), dtype=np.int64)
     if begun is None:
@@ -84,6 +81,10 @@ def best_boards_guided(
         at = _At(known, Seated(np.zeros(len(known.rows), dtype=np.bool_), nothing), 0, False)
     else:
         at = _At.of(begun)
+        taken = np.bincount(at.known.cols[at.seated.sits], minlength=len(seats))
+        has = np.bincount(at.known.rows[at.seated.sits], minlength=n)
+        if (taken > seats).any() or (has > true.places).any():
+            raise ValueError("the search that is to be gone on from has more pairs than seats or places")
         sweeps.go_on_after(at.rounds)
 
     def stand() -> None:
@@ -132,7 +133,7 @@ def _roughly(search: Wants, true: Wants) -> Wants:
     levels = search.levels
     if true.levels.any():
         levels = ROUGH_PLACE * PART * (len(levels) - np.arange(len(levels), dtype=np.int64))
-    return Wants(search.places, search.first, levels)
+    return Wants(search.places, search.first, np.minimum(levels, LARGEST_WORTH // 2))
 
 
 def _in_full(prices: Ints, search: Wants, scale: int) -> Ints:
@@ -141,7 +142,8 @@ def _in_full(prices: Ints, search: Wants, scale: int) -> Ints:
     if scale > 1:
         return points * scale
     level = (points + BELOW) // ROUGH_PLACE
-    return np.maximum(0, level * search.levels[-1] + points - level * ROUGH_PLACE)
+    full = level * search.levels[-1] + points - level * ROUGH_PLACE
+    return np.clip(full, 0, search.levels[0] + TOP_SCORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,8 @@ class _Sweeps:
         parts = [Found(*(np.zeros(0, dtype=np.int32) for _ in Found.__slots__))]
         parts += [
             self._of_group(
-                sweep.run(worth, prices, least[group] + worth.per_pair, keep + most, max(keep, at_nothing) + most), group
+                sweep.run(worth, prices, least[group] + worth.per_pair, keep + most, max(keep, at_nothing) + most),
+                group,
             )
             for group, sweep, most in zip(self.groups, self.sweeps, self.most, strict=True)
         ]
