@@ -71,7 +71,7 @@ def solve(
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
     (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices. Where
-    somebody wants several mentors see `boards`: they are for the first two objectives, and always solved to the end.
+    somebody wants several mentors see `boards`: they are for the first two objectives, and a gap does not stop them.
     Cost: 1,000 x 600 takes about a second; beyond, less than a nanosecond a pair and sweep, and texts
     some sixty; 100,000 x 20,000 a few minutes.
     Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".

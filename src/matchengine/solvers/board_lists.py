@@ -88,8 +88,8 @@ def best_boards_on_lists(lists: BoardLists, seats: Ints, wants: Wants, before: S
     entries = lists.start, lists.rows, lists.cols, lists.worth
     place_boards(*entries, seats, *asked, prices, sits, has, taken, sitters, first_seat, slot)
     if np.any((taken < seats) & (prices > 0)):
-        named = entries_by_mentor(lists.cols, m)
-        fill_board_seats(*named, *entries, seats, *asked, prices, sits, has, taken)
+        head, named = entries_by_mentor(lists.cols, m)
+        fill_board_seats(head, named, *entries, seats, *asked, prices, sits, has, taken)
     return Seated(sits, prices)
 
 

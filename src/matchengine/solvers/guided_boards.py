@@ -203,7 +203,8 @@ class _Sweeps:
         """The pairs that have most above their price, and more than `least` (n): `keep` of each mentee and as many as
         she wants, but those `known`. At least `at_nothing` of whoever has nothing."""
         worth = Worth(scale, int(wants.levels[0]))  # so that her gain is 0 who lacks a first mentor
-        parts = [Found(*(np.zeros(0, dtype=np.int32) for _ in Found.__slots__))]
+        empty = np.zeros(0, dtype=np.int32)
+        parts = [Found(empty, empty, empty.astype(np.int16), empty.astype(np.int64))]
         parts += [
             self._of_group(
                 sweep.run(worth, prices, least[group] + worth.per_pair, keep + most, max(keep, at_nothing) + most),
