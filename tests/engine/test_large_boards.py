@@ -1,6 +1,7 @@
 """Boards beyond one matrix: lists and sweeps find what one matrix finds, with the same proof, and keep no pairs."""
 
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -209,7 +210,7 @@ def test_a_large_table_with_boards_never_keeps_all_pairs(monkeypatch: pytest.Mon
             super().__init__(*given)
             tables.append(self)
 
-    monkeypatch.setattr("matchengine.solve.Table", Seen)
+    monkeypatch.setattr(sys.modules["matchengine.solve"], "Table", Seen)
 
     solve(wanting(middling(400, 300), 1), small=0)
 
