@@ -69,11 +69,10 @@ def solve(
     Where a search by lists and sweeps stands is given to `kept` after each round (`keeping.KeptFile`), and one that was
     broken goes on to the same bytes. Raises `UnusableSearch` for that of another problem, objective, seed or engine.
 
-    Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps
-    (`solvers.guided`), which look at every pair and keep few; both prove the same value and the same prices. Where
-    somebody wants several mentors see `boards`: they are for the first two objectives, and a gap does not stop them.
-    Cost: 1,000 x 600 takes about a second; beyond, less than a nanosecond a pair and sweep, and texts
-    some sixty; 100,000 x 20,000 a few minutes.
+    Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps (`solvers.guided`), which
+    look at every pair and keep few; both prove the same value and the same prices. Where somebody wants several mentors
+    see `boards`: they are for the first two objectives, and no gap stops them. Cost: 1,000 x 600 takes about a second;
+    beyond, less than a nanosecond a pair and sweep, and texts some sixty; 100,000 x 20,000 a few minutes.
     Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
     if objective not in OBJECTIVES:
@@ -88,16 +87,14 @@ def solve(
     tell = _told(progress)
     if problem.has_boards:
         refuse_what_boards_cannot(problem, objective, small)
+    mark = partial(mark_of, problem, objective, seed)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     if problem.has_boards:
-        mark = partial(mark_of, problem, objective, seed)
-        return solve_boards(
-            table, objective, tell, threads, lambda people: Searches(kept, mark, people, len(table.mentors))
-        )
+        return solve_boards(table, objective, tell, threads, lambda n: Searches(kept, mark, n, len(table.mentors)))
     pinned = table.pinned()
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    searches = Searches(kept, partial(mark_of, problem, objective, seed), len(table.mentees) - len(pinned), len(seats))
+    searches = Searches(kept, mark, len(table.mentees) - len(pinned), len(seats))
     search = Search(table, seats, objective, per_person, asked, threads, searches)
     tell("solving", 0, 1)
     match = _match(search, pinned, lambda done, total: tell("solving", done, total))
