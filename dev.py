@@ -321,9 +321,10 @@ def lock(rest: list[str]) -> int:
         uv = find_uv()
     if uv is None:
         raise Trouble("The lock is compiled by uv, and neither uv nor pip is on this machine.")
-    held, text = (["--constraint", f"requirements/{name}.txt"] for name in ("product", "text"))
+    held, text, cluster = (["--constraint", f"requirements/{name}.txt"] for name in ("product", "text", "cluster"))
     os.chdir(HERE)
-    for name, more in {"product": [], "text": held, "test": [*held, *text], "uv": []}.items():
+    lists = {"product": [], "text": held, "cluster": [*held, *text], "test": [*held, *text, *cluster], "uv": []}
+    for name, more in lists.items():
         say(f"compiling requirements/{name}.in")
         options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links"
         files = [f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"]

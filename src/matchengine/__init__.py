@@ -1,8 +1,9 @@
 """matchengine: mentor matching that proves its matches. Pure: numpy, scipy, the standard library,
-and numba where a problem is large."""
+numba where a problem is large, and distributed where a cluster is wanted."""
 
 from matchengine.canonical import problem_from_json, problem_to_json
 from matchengine.checks import check
+from matchengine.cluster import Cluster, UnusableCluster
 from matchengine.keeping import KeptFile, UnusableSearch
 from matchengine.problem import (
     CRITERION_KINDS,
@@ -73,6 +74,7 @@ __all__ = [
     "Barred",
     "Cancelled",
     "Change",
+    "Cluster",
     "Contest",
     "Contribution",
     "Criterion",
@@ -105,6 +107,7 @@ __all__ = [
     "Table",
     "TableError",
     "UnreadableReceipt",
+    "UnusableCluster",
     "UnusableSearch",
     "Verdict",
     "check",

@@ -4,4 +4,5 @@ import sys
 
 from matchengine.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # a process that is started by this one reads this file too
+    sys.exit(main())

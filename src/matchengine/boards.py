@@ -25,6 +25,7 @@ from matchengine.problem import InvalidProblem, Objective, Problem
 from matchengine.result import Fewer, Result, Seat
 from matchengine.shares import Bools, Ints, blocks_of
 from matchengine.solvers.boards import Boards, best_boards
+from matchengine.solvers.crew import Crew
 from matchengine.solvers.pairs import Scores, value_of_a_place
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def solve_boards(
     table: Table,
     objective: Objective,
     tell: Callable[[str, int, int], None],
-    threads: int,
+    crew: Crew,
     searches: Callable[[int], Searches],
 ) -> Result:
     """The best match where somebody wants several mentors or holds some, as `solve` gives it.
@@ -104,7 +105,7 @@ def solve_boards(
     if is_on_one_matrix(table.problem, table.small):
         found = _on_one_matrix(table, asked)
     else:
-        found = _by_sweeps(table, asked, threads, searches, lambda done, total: tell("solving", done, total))
+        found = _by_sweeps(table, asked, crew, searches, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
     pinned, per_person = asked.pinned, asked.per_person
     boards = [sorted([*those, *found.mentors_of[row]]) for row, those in enumerate(pinned)]
@@ -189,7 +190,7 @@ def _on_one_matrix(table: Table, asked: Asked) -> Boards:
 def _by_sweeps(
     table: Table,
     asked: Asked,
-    threads: int,
+    crew: Crew,
     searches: Callable[[int], Searches],
     step: Callable[[int, int], None],
 ) -> Boards:
@@ -208,7 +209,7 @@ def _by_sweeps(
         search, scale = Wants(true.places, true.first, levels), 2 * asked.most + 1
     pairs = Unpinned(table, asked.pinned, table.field.without(asked.pinned))
     guided = partial(
-        best_boards_guided, pairs, rows, asked.left, search, scale, true, threads=threads, step=step
+        best_boards_guided, pairs, rows, asked.left, search, scale, true, crew=crew, step=step
     )  # fmt: skip
     part = searches(len(rows)).only(guided)
     mentors_of: list[tuple[int, ...]] = [()] * len(table.mentees)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from matchengine.canonical import problem_from_json
 from matchengine.checks import check
+from matchengine.cluster import Cluster, UnusableCluster
 from matchengine.keeping import KeptFile, UnusableSearch
 from matchengine.meter import Meter
 from matchengine.problem import OBJECTIVES, InvalidProblem, Objective, Problem
 from matchengine.receipt import Receipt, UnreadableReceipt, receipt_from_json, receipt_of
 from matchengine.result import Result
 from matchengine.rules import RulesError
-from matchengine.size import size_of
+from matchengine.size import Size, size_of
 from matchengine.solve import LARGEST_SEED, SMALL, Progress, Table, solve
 from matchengine.tables import TableError, pairs_as_csv, read_problem
 from matchengine.text.models import open_model
@@ -29,7 +32,7 @@ from matchengine.words import fewer_in_words, left_over_in_words, price_in_words
 
 UNUSABLE = (
     TableError, RulesError, InvalidProblem, UnreadableReceipt, UnusableModel, UnusableSearch,
-    OSError, UnicodeDecodeError,
+    UnusableCluster, OSError, UnicodeDecodeError,
 )  # fmt: skip
 
 
@@ -65,7 +68,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PERCENT",
         help="for large problems: stop when no match can have so many per cent more points; default: 0, the best",
     )
-    match.add_argument("--threads", type=int, default=1, help="for large problems; the result is the same; default: 1")
+    sweeping = match.add_mutually_exclusive_group()
+    sweeping.add_argument(
+        "--threads", type=int, default=1, help="for large problems; the result is the same; default: 1"
+    )
+    sweeping.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="for large problems: local:2 for two processes, or a Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT",
+    )
     match.add_argument(
         "--keep",
         type=Path,
@@ -107,19 +118,24 @@ def _match(options: argparse.Namespace) -> int:
             raise InvalidProblem(f"{path}: nothing can be written there")
         if path.resolve() in [other.resolve() for other in written[:at]]:
             raise InvalidProblem(f"{path}: two things cannot be written there")
+    cluster = Cluster(options.cluster) if options.cluster is not None else nullcontext()
     problem = _read(options)
     kept = KeptFile(options.keep) if options.keep is not None else None
     meter = Meter(sys.stderr)
-    result = solve(
-        problem,
-        objective=options.objective,
-        seed=options.seed,
-        threads=options.threads,
-        gap=options.gap,
-        progress=_saying_the_size(problem, options.threads, kept, meter),
-        small=SMALL,
-        kept=kept,
-    )
+    with cluster as crew:
+        threads_of_each = crew.threads_of_each if crew is not None else ()
+        size = partial(size_of, problem, threads=options.threads, small=SMALL, cluster=threads_of_each)
+        result = solve(
+            problem,
+            objective=options.objective,
+            seed=options.seed,
+            threads=options.threads,
+            gap=options.gap,
+            progress=_saying_the_size(size, kept, meter),
+            small=SMALL,
+            kept=kept,
+            crew=crew,
+        )
     meter.clear()
     options.out.write_text(pairs_as_csv(problem, result), "utf-8")
     options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
@@ -139,13 +155,13 @@ def _pairs(result: Result) -> str:
     return f"{len(result.pairs)} pairs, " if result.levels > 1 else ""
 
 
-def _saying_the_size(problem: Problem, threads: int, kept: KeptFile | None, meter: Meter) -> Progress:
+def _saying_the_size(size_of_it: Callable[[], Size], kept: KeptFile | None, meter: Meter) -> Progress:
     """Says once what a large run will need: when it begins, and so after everything was checked. Says once that one
     goes on, and all the time how far it is."""
     told: set[str] = set()
 
     def tell(stage: str, done: int, total: int) -> None:
-        size = size_of(problem, threads=threads, small=SMALL) if not told else None
+        size = size_of_it() if not told else None
         if size is not None and size.is_large:
             print(size.in_words, file=sys.stderr, flush=True)
         if stage == "solving" and stage not in told and kept is not None and kept.is_ours:

@@ -1,4 +1,4 @@
-"""All pairs of a problem as the sweeps of `solvers.guided` read them: strips of bytes, and what is none."""
+"""All pairs of a problem as sweeps (`solvers.sweep`) read them: strips of bytes, and what is none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Field:
     """The points and rules of n x m pairs: the strips, the parts and rules that have too many of them, and the mentors
     closed to single mentees, those of the i-th `closed[first_closed[i] : first_closed[i + 1]]`.
 
-    Only pairs of `floor` points or more are open; with `all_alike` they are worth no points."""
+    Only pairs of `floor` points or more are open; with `all_alike` they are worth no points. These two are terms of a
+    search: fields that have the same `strips` are otherwise the same."""
 
     mentors: int
     strips: Strips

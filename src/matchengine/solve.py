@@ -23,6 +23,7 @@ from matchengine.problem import OBJECTIVES, InvalidProblem, Mentee, Mentor, Obje
 from matchengine.result import BarCode, FloorCover, Gap, LiftedFloor, Pair, Result, Seat
 from matchengine.scoring import Scores, Scoring
 from matchengine.shares import Bools, Ints, blocks_of
+from matchengine.solvers.crew import Crew, Threads
 from matchengine.solvers.pairs import Assignment, Pairs, TooManySeats, best_pairs, value_of_a_place
 
 Progress = Callable[[str, int, int], bool | None]
@@ -50,16 +51,16 @@ def solve(
     gap: float | Decimal | str = 0,
     small: int = SMALL,
     kept: Keeper | None = None,
+    crew: Crew | None = None,
 ) -> Result:
     """The best match of the whole problem under its rules, with reasons and a proof.
 
-    `most_then_best` places as many people as the rules allow and then makes the total score as high as
-    possible; `best_total` looks at the total alone; `maximin_then_best` places as many, lifts the worst of
-    their scores as high as it goes, and then the total; `stable` makes pairs such that no two people would
-    both rather have each other, which may place fewer. Pins are kept, and no objective looks at their
-    scores. Among equals the lottery of `seed` decides; the order of rows, names and arrival never do, nor
-    does the number of `threads`. Raises InvalidProblem or Cancelled, and ArithmeticError rather than return
-    a match whose proof does not close.
+    `most_then_best` places as many people as the rules allow and then makes the total score as high as possible;
+    `best_total` looks at the total alone; `maximin_then_best` places as many, lifts the worst of their scores as high
+    as it goes, and then the total; `stable` makes pairs such that no two people would both rather have each other,
+    which may place fewer. Pins are kept, and no objective looks at their scores. Among equals the lottery of `seed`
+    decides; the order of rows, names and arrival never do, nor the number of `threads` or a `crew` in their place
+    (`cluster.Cluster`). Raises InvalidProblem or Cancelled; ArithmeticError rather than return a match without proof.
 
     With a `gap` in per cent a search by lists and sweeps stops as soon as it is proven that no match places more
     people, and none that places as many has so many per cent more points (`best_total`: none has). The result then
@@ -87,15 +88,15 @@ def solve(
     tell = _told(progress)
     if problem.has_boards:
         refuse_what_boards_cannot(problem, objective, small)
-    mark = partial(mark_of, problem, objective, seed)
+    crew, mark = crew or Threads(threads), partial(mark_of, problem, objective, seed)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     if problem.has_boards:
-        return solve_boards(table, objective, tell, threads, lambda n: Searches(kept, mark, n, len(table.mentors)))
+        return solve_boards(table, objective, tell, crew, lambda n: Searches(kept, mark, n, len(table.mentors)))
     pinned = table.pinned()
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
     searches = Searches(kept, mark, len(table.mentees) - len(pinned), len(seats))
-    search = Search(table, seats, objective, per_person, asked, threads, searches)
+    search = Search(table, seats, objective, per_person, asked, crew, searches)
     tell("solving", 0, 1)
     match = _match(search, pinned, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
@@ -105,14 +106,14 @@ def solve(
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for: `seats` (m) before pins, the worth of a place, and how near (`asked`, in millionths of the
-    points) will do; and what is kept of it (`searches`)."""
+    points) will do; who looks at all pairs (`crew`); and what is kept of it (`searches`)."""
 
     table: Table
     seats: Ints
     objective: Objective
     per_person: int
     asked: int
-    threads: int
+    crew: Crew
     searches: Searches
 
 
@@ -284,7 +285,7 @@ def _best(
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.guided import best_pairs_guided
 
-    guided = partial(best_pairs_guided, pairs, free, left, per_person, threads=search.threads, near=near, step=step)
+    guided = partial(best_pairs_guided, pairs, free, left, per_person, crew=search.crew, near=near, step=step)
     return search.searches.run(guided, is_last=is_last)
 
 

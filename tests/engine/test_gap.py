@@ -40,7 +40,7 @@ def _lists_too_short() -> Iterator[None]:
         patch.setattr(guided, "ROUGH", ())
         patch.setattr(guided, "FIRST", 1)
         patch.setattr(guided, "MORE", 1)
-        patch.setattr(guided, "BLOCK", 2_000)
+        patch.setattr("matchengine.solvers.sweep.BLOCK", 2_000)
         yield
 
 

@@ -27,7 +27,7 @@ def _lists_too_short() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(guided, "FIRST", 1)
         patch.setattr(guided, "MORE", 1)
-        patch.setattr(guided, "BLOCK", 2_000)
+        patch.setattr("matchengine.solvers.sweep.BLOCK", 2_000)
         yield
 
 
@@ -98,10 +98,10 @@ import resource, signal, sys
 from pathlib import Path
 from matchengine import solve
 from matchengine.keeping import KeptFile
-from matchengine.solvers import guided
+from matchengine.solvers import guided, sweep
 from tests.engine.problems import middling
 
-guided.FIRST, guided.MORE, guided.BLOCK = 1, 1, 2_000
+guided.FIRST, guided.MORE, sweep.BLOCK = 1, 1, 2_000
 # The system ends a process that writes more than this to one file, or only refuses: in the middle of a round.
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL if sys.argv[3] == "ends" else signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
@@ -122,7 +122,7 @@ def test_a_run_that_ends_in_the_middle_of_writing_goes_on_from_the_round_before(
 
     ended = subprocess.run(
         [sys.executable, "-c", KILLED, str(file), str((len(third) + len(fourth)) // 2), system],
-        env={"PYTHONPATH": f"{source}:{source.parent}"},
+        env={"PYTHONPATH": f"{source}:{source.parent}", "PYTHONDONTWRITEBYTECODE": "1"},  # none cut short
         capture_output=True,
         text=True,
         check=False,

@@ -18,7 +18,7 @@ from matchengine.scoring import Scoring
 from matchengine.shares import Bools, Ints
 from matchengine.solve import Table
 from matchengine.solvers import guided
-from matchengine.solvers.guided import Sweep, Worth
+from matchengine.solvers.crew import Threads, Worth
 from matchengine.solvers.lists import (
     Lists,
     Matched,
@@ -28,6 +28,7 @@ from matchengine.solvers.lists import (
     nearly_best_on_lists,
 )
 from matchengine.solvers.pairs import Scores, best_pairs
+from matchengine.solvers.sweep import Sweep
 from tests.engine.problems import BEST, best_by_trying, middling, small_problems
 
 
@@ -69,7 +70,7 @@ def test_a_sweep_reads_the_same_points_and_rules_in_strips_and_without(
         patch.setattr(strips, "MOST_BYTES", most_bytes)
         field = field_of(scoring, limits)
     rows, nothing = np.arange(len(mentees)), np.zeros(len(mentors), dtype=np.int64)
-    sweep = Sweep(Swept(replace(field, floor=floor)), rows, nothing + 1, 1, lambda done, total: None)
+    sweep = Sweep(Swept(replace(field, floor=floor)), rows, nothing + 1, Threads(1), lambda done, total: None)
 
     found = sweep.run(Worth(1, 1), nothing, np.zeros(len(mentees), dtype=np.int64), len(mentors))
 
@@ -82,7 +83,7 @@ def test_a_sweep_reads_the_same_points_and_rules_in_strips_and_without(
 
 def test_a_sweep_takes_down_more_for_whoever_has_nothing() -> None:
     table = Table(middling(60, 20), small=0)
-    sweep = Sweep(table, np.arange(60), np.full(20, 2), 1, lambda done, total: None)
+    sweep = Sweep(table, np.arange(60), np.full(20, 2), Threads(1), lambda done, total: None)
     prices, gains = np.zeros(20, dtype=np.int64), np.arange(60) % 3 * 30
 
     found, alike = (sweep.run(Worth(1, 1), prices, gains, 2, at_nothing) for at_nothing in (5, None))
@@ -122,7 +123,7 @@ def test_lists_that_begin_too_short_grow_until_the_proof_closes(
     told: list[tuple[str, int, int]] = []
     monkeypatch.setattr(guided, "FIRST", 2)
     monkeypatch.setattr(guided, "MORE", 1)
-    monkeypatch.setattr(guided, "BLOCK", 2_000)
+    monkeypatch.setattr("matchengine.solvers.sweep.BLOCK", 2_000)
 
     result = solve(problem, objective=objective, small=0, progress=lambda *said: told.append(said))
     matrix = solve(problem, objective=objective)
@@ -143,7 +144,7 @@ def test_threads_and_the_order_of_people_change_no_byte(objective: Objective, mo
         mentees=tuple(random.Random(1).sample(problem.mentees, 200)),
         mentors=tuple(random.Random(2).sample(problem.mentors, 60)),
     )
-    monkeypatch.setattr(guided, "BLOCK", 1_000)
+    monkeypatch.setattr("matchengine.solvers.sweep.BLOCK", 1_000)
 
     written = {
         receipt_of(one, solve(one, objective=objective, small=0, threads=threads)).to_json()

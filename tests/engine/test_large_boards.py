@@ -18,7 +18,7 @@ from matchengine.keeping import KeptFile, UnusableSearch
 from matchengine.rescore import rows_of
 from matchengine.shares import Bools, Ints
 from matchengine.solve import Table
-from matchengine.solvers import guided, guided_boards
+from matchengine.solvers import guided_boards, sweep
 from matchengine.solvers.board_lists import (
     BoardLists,
     Seated,
@@ -41,7 +41,7 @@ def _lists_too_short() -> Iterator[None]:
         patch.setattr(guided_boards, "FIRST", 1)
         patch.setattr(guided_boards, "MORE", 1)
         patch.setattr(guided_boards, "MORE_AT_NOTHING", 2)
-        patch.setattr(guided, "BLOCK", 2_000)
+        patch.setattr(sweep, "BLOCK", 2_000)
         yield
 
 
@@ -106,7 +106,7 @@ def test_threads_and_the_order_of_people_change_no_byte_of_boards(
         mentees=tuple(random.Random(1).sample(problem.mentees, 200)),
         mentors=tuple(random.Random(2).sample(problem.mentors, 60)),
     )
-    monkeypatch.setattr(guided, "BLOCK", 1_000)
+    monkeypatch.setattr(sweep, "BLOCK", 1_000)
 
     written = {
         receipt_of(one, solve(one, objective=objective, small=0, threads=threads)).to_json()

@@ -22,6 +22,7 @@ NAMES = [
     *(
         "Cancelled",
         "Change",
+        "Cluster",
         "Contest",
         "Contribution",
         "Criterion",
@@ -36,7 +37,7 @@ NAMES = [
     *("Mentee", "Mentor", "Move", "Need", "Objective", "Pair", "Pin", "Price", "Problem", "Progress"),
     *("Rather", "Rathers", "Receipt", "Recruit"),
     *("Result", "RulesError", "Seat", "Steadiness", "Strike", "Table", "TableError", "UnreadableReceipt"),
-    *("UnusableSearch", "Verdict", "check"),
+    *("UnusableCluster", "UnusableSearch", "Verdict", "check"),
     "fewer_in_words",
     *("left_over_in_words", "pair_among", "pairs_as_csv", "price_in_words", "problem_from_json", "problem_to_json"),
     "rather_each_other",

@@ -27,7 +27,6 @@ from matchengine import (
 from matchengine.cli import main
 from matchengine.named import ByName
 from matchengine.scoring import Scoring
-from matchengine.solvers import guided
 from tests.engine.problems import middling
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "use" / "wishes.md").read_text("utf-8")
@@ -142,7 +141,7 @@ def test_both_ways_threads_and_any_order_of_rows_give_the_same_bytes(monkeypatch
         mentees=tuple(random.Random(1).sample(problem.mentees, 200)),
         mentors=tuple(random.Random(2).sample(problem.mentors, 60)),
     )
-    monkeypatch.setattr(guided, "BLOCK", 1_000)
+    monkeypatch.setattr("matchengine.solvers.sweep.BLOCK", 1_000)
 
     written = {
         receipt_of(one, solve(one, small=0, threads=threads)).to_json()

@@ -5,13 +5,12 @@ gain and price. When there is none, the prices of the lists prove the match over
 L. R. Ford, D. R. Fulkerson 1958; for assignments A. Volgenant 1996). While there are some, each gain raised by the
 most that the sweep found above it makes a bound over all pairs, so that the search can stop near enough (`gap`).
 The first rounds need no match that is best, only prices to sweep by: in them people bid for seats (`bidding`).
-Blocks may be swept on any number of threads: each row's finds depend on nothing but the row and the prices.
+Any crew may sweep the blocks (`crew`): what is found of a row depends on nothing but the row and the prices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matchengine.gap import Near
-from matchengine.kernels import pairs_above_prices
 from matchengine.problem import TOP_SCORE, InvalidProblem
-from matchengine.shares import BLOCK, Ints
+from matchengine.shares import Ints
+from matchengine.solvers.crew import Crew, Found, Worth
 from matchengine.solvers.lists import (
     Lists,
     Matched,
@@ -33,7 +32,7 @@ from matchengine.solvers.lists import (
 )
 from matchengine.solvers.pairs import Assignment, Pairs, Scores
 from matchengine.solvers.standing import Standing
-from matchengine.strips import SHUT
+from matchengine.solvers.sweep import Sweep
 
 T = TypeVar("T", bound=np.generic)
 
@@ -65,32 +64,13 @@ ROUGH_PLACE = TOP_SCORE
 it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What a pair counts: score x `per_point` + `per_pair`."""
-
-    per_point: int
-    per_pair: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Pairs that a sweep took down (rows, columns, scores), row by row, the best first; and `over` (n): by how much
-    the best of each mentee's pairs exceeds her gain and its price, 0 where none does."""
-
-    rows: Shorts
-    cols: Shorts
-    scores: Scores
-    over: Ints
-
-
 def best_pairs_guided(
     pairs: Pairs,
     rows: Ints,
     seats: Ints,
     per_person: int,
     *,
-    threads: int = 1,
+    crew: Crew,
     near: Near | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
     begun: Standing | None = None,
@@ -101,9 +81,9 @@ def best_pairs_guided(
     With `near` it may stop early: the match is then the best on its lists, and prices and gains prove over all pairs
     how far below the best possible it is at most. After each round `keep` is told where the search stands, and from
     such a standing, as `begun`, another call goes on to the same end. Cost: a few sweeps of n x m pairs, mostly below a
-    nanosecond each, and as many solutions on lists. Memory: the lists, and a block of `BLOCK` pairs for each thread.
+    nanosecond each, and as many solutions on lists. Memory: the lists, and what the `crew` takes.
     """
-    sweep = Sweep(pairs, rows, seats, threads, step)
+    sweep = Sweep(pairs, rows, seats, crew, step)
     # Where a place is worth nothing, a pair of no points equals no pair: prefer more people among equals.
     true = Worth(1, per_person)
     worth = true if per_person else Worth(len(rows) + 1, 1)
@@ -220,97 +200,3 @@ class Known:
     def lists(self, worth: Worth, people: int) -> Lists:
         start = np.searchsorted(self.rows, np.arange(people + 1, dtype=np.int32)).astype(np.int64)
         return Lists(start, self.cols, self.scores * np.int32(worth.per_point) + np.int32(worth.per_pair))
-
-
-class Sweep:
-    """All pairs of `rows` against prices, block by block. Mentors without a free seat are left out."""
-
-    def __init__(self, pairs: Pairs, rows: Ints, seats: Ints, threads: int, step: Callable[[int, int], None]) -> None:
-        self.pairs, self.people, self.open, self.threads, self.step = pairs, rows, seats > 0, threads, step
-        self.shut = np.where(self.open, np.uint8(0), np.uint8(SHUT))
-        self.blocks = max(1, BLOCK // max(1, len(seats)))
-        self.sweeps = 0
-
-    def run(self, worth: Worth, prices: Ints, gains: Ints, keep: int, at_nothing: int | None = None) -> Found:
-        """Every pair that is worth more than its gain (n) and price (m), the `keep` most telling of each row, of those
-        without gain `at_nothing`."""
-        ranges = [(at, min(at + self.blocks, len(self.people))) for at in range(0, len(self.people), self.blocks)]
-
-        def look(span: tuple[int, int]) -> Found:
-            return self._look(np.arange(*span), worth, prices, gains, keep, at_nothing or keep)
-
-        parts = []
-        for at, part in enumerate(self._each(look, ranges)):
-            self._tell((at + 1) / len(ranges))
-            parts.append(part)
-        self.sweeps += 1
-        if not parts:
-            none = np.zeros(0, dtype=np.int32)
-            return Found(none, none, none.astype(np.int16), none.astype(np.int64))
-        return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__))
-
-    def _tell(self, done: float) -> None:
-        """How far all is, in thousandths that only rise: nobody knows how many sweeps it takes, so each is
-        two fifths of what was left."""
-        left = 0.6**self.sweeps * (1 - 0.4 * done)
-        self.step(int(1000 * (1 - left)), 1000)
-
-    def most_offered(self, worth: Worth, gains: Ints) -> Ints:
-        """What a seat with each mentor who has none would be worth to whoever wants it most, given gains (n)."""
-        offered = np.zeros(len(self.open), dtype=np.int64)
-        closed = np.flatnonzero(~self.open)
-        for start in range(0, len(self.people) if len(closed) else 0, self.blocks):
-            at = np.arange(start, min(start + self.blocks, len(self.people)))
-            scores, allowed = self.pairs.block(self.people[at])
-            value = scores[:, closed] * np.int64(worth.per_point) + worth.per_pair
-            value[~allowed[:, closed]] = 0
-            offered[closed] = np.maximum(offered[closed], (value - gains[at][:, None]).max(axis=0))
-        return offered
-
-    def _each(self, look: Callable[[tuple[int, int]], Found], ranges: list[tuple[int, int]]) -> Iterator[Found]:
-        """The blocks in their order, at most a few ahead of the one that is wanted."""
-        if self.threads == 1:
-            yield from map(look, ranges)
-            return
-        with ThreadPoolExecutor(self.threads) as pool:
-            ahead = [pool.submit(look, span) for span in ranges[: 2 * self.threads]]
-            for at in range(len(ranges)):
-                if at + 2 * self.threads < len(ranges):
-                    ahead.append(pool.submit(look, ranges[at + 2 * self.threads]))
-                yield ahead.pop(0).result()
-
-    def _look(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int, at_nothing: int) -> Found:
-        nothing = gains[at] == 0
-        if keep == at_nothing or not nothing.any():
-            return self._look_at(at, worth, prices, gains, keep)
-        some, others = at[~nothing], at[nothing]
-        parts = [
-            self._look_at(some, worth, prices, gains, keep), self._look_at(others, worth, prices, gains, at_nothing)
-        ]  # fmt: skip
-        rows = np.concatenate([part.rows for part in parts])
-        order = np.argsort(rows, kind="stable")
-        over = np.zeros(len(at), dtype=np.int64)
-        over[~nothing], over[nothing] = parts[0].over, parts[1].over
-        cols, scores = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("cols", "scores"))
-        return Found(rows[order], cols, scores, over)
-
-    def _look_at(self, at: Ints, worth: Worth, prices: Ints, gains: Ints, keep: int) -> Found:
-        field, strips, people = self.pairs.field, self.pairs.field.strips, self.people[at]
-        r, m = len(at), len(self.open)
-        cols = np.full((r, min(keep, m)), -1, dtype=np.int64)
-        margins = np.zeros(cols.shape, dtype=np.int64)
-        # Spread over the circle of mentors by the golden ratio, so that equals are not all sent to the first.
-        first = (at * 2654435769 % 2**32) * m >> 32
-        wanted = gains[at] - worth.per_pair
-        pairs_above_prices(
-            people, strips.strips, strips.of, strips.shut, strips.start, strips.values, strips.steps,
-            strips.few_start, strips.few_cols, strips.few_points, field.rest(people), field.first_closed, field.closed,
-            self.shut, np.uint8(field.floor), field.all_alike, np.int32(worth.per_point), prices.astype(np.int32),
-            wanted.astype(np.int32), first, cols, margins,
-        )  # fmt: skip
-        row, place = np.nonzero(cols >= 0)
-        col = cols[row, place]
-        scores = (margins[row, place] + wanted[row] + prices[col]) // worth.per_point
-        return Found(
-            at[row].astype(np.int32), col.astype(np.int32), scores.astype(np.int16), margins.max(axis=1, initial=0)
-        )

@@ -27,6 +27,7 @@ from matchengine.solvers.board_lists import (
     thresholds_on_lists,
 )
 from matchengine.solvers.boards import Boards
+from matchengine.solvers.crew import Crew, Found, Worth
 from matchengine.solvers.guided import (
     FIRST,
     LARGEST_WORTH,
@@ -34,13 +35,11 @@ from matchengine.solvers.guided import (
     MORE,
     MORE_AT_NOTHING,
     PART,
-    Found,
     Known,
-    Sweep,
-    Worth,
 )
 from matchengine.solvers.pairs import Pairs
 from matchengine.solvers.standing import Standing
+from matchengine.solvers.sweep import Sweep
 
 ROUGH = ((64,), (512, 64, 32), *[(32,)] * 11, (8,), (2, 1))
 """The steps of the first rounds, as in `solvers.guided`. Prices that only show that too many want too few rise in the
@@ -62,7 +61,7 @@ def best_boards_guided(
     scale: int,
     true: Wants,
     *,
-    threads: int = 1,
+    crew: Crew,
     step: Callable[[int, int], None] = lambda done, total: None,
     begun: Standing | None = None,
     keep: Callable[[Standing], None] = lambda standing: None,
@@ -74,7 +73,7 @@ def best_boards_guided(
     `begun` and `keep` are as in `solvers.guided`. Cost and memory are, too, but for some fifty bytes for each pair on
     the lists, and for more time to place people where many want a further mentor.
     """
-    sweeps = _Sweeps(pairs, rows, seats, true.places, threads, step)
+    sweeps = _Sweeps(pairs, rows, seats, true.places, crew, step)
     n, nothing = len(rows), np.zeros(len(seats), dtype=np.int64)
     if begun is None:
         known = Known.of(sweeps.run(search, scale, nothing, -search.levels[search.first], FIRST, None))
@@ -178,13 +177,13 @@ class _Sweeps:
     than is asked for where some are on the boards already."""
 
     def __init__(
-        self, pairs: Pairs, rows: Ints, seats: Ints, places: Ints, threads: int, step: Callable[[int, int], None]
+        self, pairs: Pairs, rows: Ints, seats: Ints, places: Ints, crew: Crew, step: Callable[[int, int], None]
     ) -> None:
         self.step, self.shown, self.people = step, 0, len(rows)
         size = np.array([int(number).bit_length() for number in places], dtype=np.int64)
         self.groups = [np.flatnonzero(size == one) for one in np.unique(size)]
         self.most = [int(places[group].max()) for group in self.groups]
-        self.sweeps = [Sweep(pairs, rows[group], seats, threads, self._tell) for group in self.groups]
+        self.sweeps = [Sweep(pairs, rows[group], seats, crew, self._tell) for group in self.groups]
 
     def go_on_after(self, rounds: int) -> None:
         for sweep in self.sweeps:

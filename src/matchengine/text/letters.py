@@ -73,6 +73,10 @@ class Likeness:
         column = {gram: at for at, gram in enumerate(known)}
         self._ours, self._theirs = _sparse(ours, column), _sparse(theirs, column)
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs to compare them: numbers, and none of the texts. It finds no phrases."""
+        return {name: value for name, value in vars(self).items() if name in ("_ours", "_theirs")}
+
     def thousandths(self, rows: Ints | None = None, columns: Ints | None = None) -> Ints:
         """How alike the texts are: the cosines of these rows with these columns, 0 to 1000, floored."""
         ours = self._ours if rows is None else self._ours[rows]

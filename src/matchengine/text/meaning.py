@@ -36,6 +36,10 @@ class Meanings:
         self._sentences, self._size = meaning.sentences, meaning.size
         self._ours, self._theirs = self._matrix(left), self._matrix(right)
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs to compare them, without the sentences. It finds no phrases."""
+        return {name: value for name, value in vars(self).items() if name != "_sentences"}
+
     def thousandths(self, rows: Ints | None = None, columns: Ints | None = None) -> Ints:
         """The cosines of these rows with these columns in thousandths, floored, 0 to 1000."""
         ours = self._ours if rows is None else self._ours[rows]
