@@ -150,10 +150,9 @@ class Table:
     ) -> None:
         """`among`: the problem that this one is a part of; points are then what they are among all its people."""
         check(problem)
-        self.problem, self.seed = problem, seed
+        self.problem, self.seed, self.small = problem, seed, small
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
-        self.small = small
         self.is_small = len(self.mentees) * len(self.mentors) <= small
         everybody = (among.mentees, among.mentors) if among is not None else None
         self.limits = Limits(problem, self.mentees, self.mentors)
