@@ -89,8 +89,8 @@ def _check_boards(problem: Problem) -> None:
         fault = ""
         if not _is_count(mentee.wanted, 1_000_000) or mentee.wanted < 1:
             fault = f"{who} must want a whole number of mentors from 1, not {mentee.wanted!r}"
-        elif mentee.wanted > 1 and mentee.wanted > len(mentors.union(mentee.holds)):
-            fault = f"{who} wants {mentee.wanted} mentors, and there are {len(mentors.union(mentee.holds))}"
+        elif mentee.wanted > 1 and mentee.wanted > (there := len(mentors) + len(set(mentee.holds) - mentors)):
+            fault = f"{who} wants {mentee.wanted} mentors, and there are {there}"
         if fault:
             raise InvalidProblem(fault, side="mentee", person=mentee.id, field="wanted")
         if not all(isinstance(one, str) and one.strip() and _can_be_written(one) for one in mentee.holds):

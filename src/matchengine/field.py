@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,17 @@ class Field:
     closed: Ints
     floor: int = 0
     all_alike: bool = False
+
+    def without(self, cols: Sequence[Sequence[int]]) -> Field:
+        """The same with these mentors closed as well, so many of each mentee (n)."""
+        more = np.repeat(np.arange(len(cols)), [len(those) for those in cols])
+        if not len(more):
+            return self
+        rows = np.concatenate((np.repeat(np.arange(len(cols)), np.diff(self.first_closed)), more))
+        both = np.concatenate((self.closed, [col for those in cols for col in those])).astype(np.int64)
+        order = np.argsort(rows, kind="stable")
+        first = np.searchsorted(rows[order], np.arange(len(cols) + 1)).astype(np.int64)
+        return replace(self, first_closed=first, closed=both[order])
 
     def rest(self, rows: Ints) -> Bytes:
         """Points of r mentees with all m mentors that no strips have, `SHUT` or more where such a rule closes: r x m,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ from matchengine.receipt import ENGINE
 from matchengine.shares import Ints
 from matchengine.solvers.pairs import Assignment
 from matchengine.solvers.standing import Standing
+
+T = TypeVar("T")
 
 FORMAT = "matchengine search 2"
 CHUNK = 1 << 20
@@ -133,6 +135,11 @@ class Searches:
             self._keep(None)
         return found
 
+    def only(self, search: Callable[..., T]) -> T:
+        """As `run` for a run of one search."""
+        begun, self.begun = self.begun, None
+        return search(begun=begun, keep=self._keep)
+
     def _keep(self, standing: Standing | None) -> None:
         if self.keeper is not None:
             self.keeper.keep(self.mark, State(tuple(self.finished), standing))
@@ -156,13 +163,17 @@ _DAMAGED = "this is not a kept search, or it was damaged."
 _EARLIER = "this search was kept by another version of the engine. Name a new file, or remove this."
 
 
-def _arrays(people: int, mentors: int, entries: int, finished: int) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """Each array's type and shape. `counts` are the lengths of the lists."""
+def _arrays(
+    people: int, mentors: int, entries: int, finished: int, boards: int = 0
+) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Each array's type and shape. `counts` are the lengths of the lists. With `boards` (1) the match is which entries
+    sit together."""
+    match = {"sits": ("|u1", (entries,))} if boards else {"mentor_of": ("<i4", (people,))}
     return {
         "counts": ("<i4", (people,)),
         "cols": ("<i4", (entries,)),
         "scores": ("<i2", (entries,)),
-        "mentor_of": ("<i4", (people,)),
+        **match,
         "prices": ("<i8", (mentors,)),
         "finished_mentor_of": ("<i4", (finished, people)),
         "finished_prices": ("<i8", (finished, mentors)),
@@ -190,10 +201,12 @@ def _written(mark: Mark, state: State) -> Iterable[bytes | memoryview]:
     if at is not None:
         people, mentors = len(at.mentor_of), len(at.prices)
         sizes |= {"people": people, "mentors": mentors, "entries": len(at.cols)}
+        sizes |= {} if at.sits is None else {"boards": 1}
         counts = np.bincount(at.rows, minlength=people)
         values |= {
             "counts": counts, "cols": at.cols, "scores": at.scores, "mentor_of": at.mentor_of, "prices": at.prices
         }  # fmt: skip
+        values |= {} if at.sits is None else {"sits": at.sits}
     if done:
         sizes |= {"people": len(done[0].mentor_of), "mentors": len(done[0].prices)}
         for name in ("mentor_of", "prices", "gains"):
@@ -259,7 +272,7 @@ def _is_within(name: str, values: Ints, mentors: int) -> bool:
     least, most = int(values.min()), int(values.max())
     if name.endswith("mentor_of"):
         return least >= -1 and most < mentors
-    bounds = {"cols": mentors - 1, "scores": TOP_SCORE}
+    bounds = {"cols": mentors - 1, "scores": TOP_SCORE, "sits": 1}
     return least >= 0 and most <= bounds.get(name, most)
 
 
@@ -267,7 +280,10 @@ def _standing(found: dict[str, Ints], under_way: dict[str, Any] | None) -> Stand
     if under_way is None:
         return None
     rows = np.repeat(np.arange(len(found["counts"])), found["counts"])
-    return Standing(rows, found["cols"], found["scores"], found["mentor_of"], found["prices"], **under_way)
+    nobody = np.full(len(found["counts"]), -1, dtype=np.int64)
+    sits = found["sits"].astype(np.bool_) if "sits" in found else None
+    match = found.get("mentor_of", nobody)
+    return Standing(rows, found["cols"], found["scores"], match, found["prices"], **under_way, sits=sits)
 
 
 def _finished(found: dict[str, Ints], number: int) -> tuple[Assignment, ...]:

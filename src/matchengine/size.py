@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matchengine.boards import is_on_one_matrix
 from matchengine.problem import Answer, Mentee, Mentor, Problem
 from matchengine.shares import BLOCK
 from matchengine.solvers.pairs import MOST_CELLS
@@ -71,12 +72,16 @@ def size_of(problem: Problem, *, threads: int, small: int, cluster: Sequence[int
     letters = sum(_letters(one.answers.get(name)) for name in read for one in everybody)
     cells = n * sum(min(mentor.seats, n) for mentor in problem.mentors)
     is_large = n * m > small or n * min(2 * n + m, cells // max(n, 1)) > MOST_CELLS
+    places = n
+    if problem.has_boards:
+        places = max(n, sum(one.places for one in problem.mentees))
+        is_large = not is_on_one_matrix(problem, small)
     look = n * m * (0.5 + 0.1 * parts + 60 * len(texts)) / 1e9 / (sum(cluster) or threads) + bool(cluster) * ASKING
-    place = n * min(n, 10 * m) * 3e-8
-    explain = (n + m) * (0.0005 + 0.0025 * len(texts))
+    place = places * min(places, 10 * m) * 3e-8
+    explain = (places + m) * (0.0005 + 0.0025 * len(texts))
     block = min(BLOCK, n * m) * (64 if texts else 16)
     matrix = 0 if is_large else 24 * min(MOST_CELLS, cells) + 64 * n * m
-    people = (n + m) * (4000 + 500 * (len(criteria) + len(problem.limits))) + 160 * letters
+    people = (places + m) * (4000 + 500 * (len(criteria) + len(problem.limits))) + 160 * letters
     strips = sum(2 * min(MOST_BYTES, m * (64 + _answers(name, problem.mentees))) for name in named) if is_large else 0
     time = MOST_LOOKS * look + place + explain
     if not cluster:

@@ -72,7 +72,7 @@ def solve(
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps (`solvers.guided`), which
     look at every pair and keep few; both prove the same value and the same prices. Where somebody wants several mentors
-    see `boards`, which are for small problems and the first two objectives. Cost: 1,000 x 600 takes about a second;
+    see `boards`: they are for the first two objectives, and no gap stops them. Cost: 1,000 x 600 takes about a second;
     beyond, less than a nanosecond a pair and sweep, and texts some sixty; 100,000 x 20,000 a few minutes.
     Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
@@ -88,14 +88,15 @@ def solve(
     tell = _told(progress)
     if problem.has_boards:
         refuse_what_boards_cannot(problem, objective, small)
+    crew, mark = crew or Threads(threads), partial(mark_of, problem, objective, seed)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     if problem.has_boards:
-        return solve_boards(table, objective, tell)
+        return solve_boards(table, objective, tell, crew, lambda n: Searches(kept, mark, n, len(table.mentors)))
     pinned = table.pinned()
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))
-    searches = Searches(kept, partial(mark_of, problem, objective, seed), len(table.mentees) - len(pinned), len(seats))
-    search = Search(table, seats, objective, per_person, asked, crew or Threads(threads), searches)
+    searches = Searches(kept, mark, len(table.mentees) - len(pinned), len(seats))
+    search = Search(table, seats, objective, per_person, asked, crew, searches)
     tell("solving", 0, 1)
     match = _match(search, pinned, lambda done, total: tell("solving", done, total))
     tell("solving", 1, 1)
@@ -149,10 +150,9 @@ class Table:
     ) -> None:
         """`among`: the problem that this one is a part of; points are then what they are among all its people."""
         check(problem)
-        self.problem, self.seed = problem, seed
+        self.problem, self.seed, self.small = problem, seed, small
         self.mentees: list[Mentee] = in_lottery_order(problem.mentees, seed)
         self.mentors: list[Mentor] = in_lottery_order(problem.mentors, seed)
-        self.small = small
         self.is_small = len(self.mentees) * len(self.mentors) <= small
         everybody = (among.mentees, among.mentors) if among is not None else None
         self.limits = Limits(problem, self.mentees, self.mentors)

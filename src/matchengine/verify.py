@@ -233,7 +233,7 @@ class _Audit:
             margin = int(np.where(open_to_her, row.scores - prices, closed).max(initial=closed))
             best = [] if margin == closed else [margin]
         else:
-            best = sorted((row.scores - prices)[open_to_her].tolist(), reverse=True)[: len(worths)]
+            best = _largest((row.scores - prices)[open_to_her], len(worths))
         least = sum(max(0, worth + int(margin)) for worth, margin in zip(worths, best, strict=False))
         what = "a pair" if self.levels == 1 else "the best board"
         fault = f"{what} of {row.mentee} is worth {least - gain} more than the prices allow."
@@ -332,6 +332,13 @@ class _Rivals:
 
 
 Numbers = npt.NDArray[Any]
+
+
+def _largest(numbers: Numbers, many: int) -> list[int]:
+    """So many of the largest, the largest first."""
+    if many < len(numbers) and numbers.dtype != object:
+        numbers = np.partition(numbers, len(numbers) - many)[-many:]
+    return sorted(numbers.tolist(), reverse=True)[:many]
 
 
 def _exact(numbers: list[int]) -> Numbers:

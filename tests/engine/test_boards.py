@@ -34,6 +34,7 @@ from matchengine.canonical import canonical
 from matchengine.receipt import _sealed
 from matchengine.rescore import rows_of
 from matchengine.result import Result
+from matchengine.solve import SMALL
 from matchengine.words import fewer_in_words, price_in_words
 from tests.engine.problems import by_distance, middling, small_problems
 from tests.engine.test_receipt import a_problem, changed_values, is_refused
@@ -194,13 +195,13 @@ def test_who_is_left_over_or_has_fewer_is_said_of_everybody_and_a_contest_is_a_h
                 assert within <= set(one.contest.mentors)
 
 
-@given(small_problems(people=4, mentors=3), st.integers(0, 999), st.sampled_from(BOARDS))
+@given(small_problems(people=4, mentors=3), st.integers(0, 999), st.sampled_from(BOARDS), st.sampled_from([SMALL, 0]))
 @settings(max_examples=30, deadline=None)
 def test_the_price_of_a_pair_is_the_difference_of_two_board_matches(
-    problem: Problem, wants: int, objective: Objective
+    problem: Problem, wants: int, objective: Objective, small: int
 ) -> None:
     problem = replace(wanting(problem, wants), pins=())
-    result, table = solve(problem, objective=objective), Table(problem)
+    result, table = solve(problem, objective=objective), Table(problem, small=small)
     boards = {who: tuple(one) for who, one in boards_of(result).items()}
 
     for mentee in problem.mentees:
@@ -294,22 +295,6 @@ def test_an_objective_without_a_meaning_for_boards_is_refused_by_name(objective:
         solve(a_board_problem(), objective=objective)
 
 
-def test_too_many_places_for_one_matrix_are_refused_with_the_limit() -> None:
-    problem = by_distance({f"m{k}": 0 for k in range(200)}, {f"n{k}": 0 for k in range(500)}, seats=200)
-    many = replace(problem, mentees=tuple(replace(one, wanted=300) for one in problem.mentees))
-
-    with pytest.raises(
-        InvalidProblem, match=r"60000 places with 500 mentors are too many for that: .* 20000000 at most"
-    ):
-        solve(many)
-
-
-def test_a_problem_too_large_for_boards_is_refused_with_the_limit() -> None:
-    said = '"amira" wants 2 mentors, and 9 possible pairs are too many for that: .* with several only up to 8'
-    with pytest.raises(InvalidProblem, match=said):
-        solve(a_board_problem(), small=8)
-
-
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
@@ -385,10 +370,11 @@ def test_what_a_forced_pair_costs_is_said_in_places_of_both_kinds() -> None:
 
 
 @pytest.mark.row("M-10")
+@pytest.mark.parametrize("small", [SMALL, 0])
 @pytest.mark.parametrize("objective", BOARDS)
-def test_any_changed_value_of_a_board_receipt_is_refused_even_sealed_anew(objective: Objective) -> None:
+def test_any_changed_value_of_a_board_receipt_is_refused_even_sealed_anew(objective: Objective, small: int) -> None:
     problem = wanting(a_problem(), 4)
-    content = json.loads(receipt_of(problem, solve(problem, seed=5, objective=objective)).to_json())
+    content = json.loads(receipt_of(problem, solve(problem, seed=5, objective=objective, small=small)).to_json())
     changes = list(changed_values(content))
     accepted = []
 
@@ -407,9 +393,10 @@ def test_any_changed_value_of_a_board_receipt_is_refused_even_sealed_anew(object
 
 
 @pytest.mark.row("M-10")
-def test_any_changed_value_of_a_board_problem_is_refused() -> None:
+@pytest.mark.parametrize("small", [SMALL, 0])
+def test_any_changed_value_of_a_board_problem_is_refused(small: int) -> None:
     problem = wanting(a_problem(), 4)
-    receipt = receipt_of(problem, solve(problem, seed=5))
+    receipt = receipt_of(problem, solve(problem, seed=5, small=small))
     accepted = []
 
     for where, content in changed_values(json.loads(problem_to_json(problem))):

@@ -17,6 +17,7 @@ from tests.engine.problems import middling
 
 RUN = """
 import json, resource, sys, time
+from dataclasses import replace
 from matchengine import receipt_of, solve, verify
 from matchengine.size import size_of
 from tests.engine.problems import middling
@@ -27,6 +28,9 @@ def alike(n, m, seats, texts=True):
     kinds = (Criterion("W", "wish", "wants"), Criterion("G", "text" if texts else "off", "goal"))
     people = tuple(Mentee(f"a{at}", said) for at in range(n)), tuple(Mentor(f"b{at}", said, seats) for at in range(m))
     return Problem(*people, limits=(Limit("S", "same", "site"),), criteria=kinds)
+
+def wanting(problem, each):
+    return replace(problem, mentees=tuple(replace(one, wanted=each) for one in problem.mentees))
 
 problem = eval(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -62,8 +66,10 @@ def run(problem: str) -> list[float]:
         ("alike(2_000, 500, 3)", 1_500, 90_000),
         ("alike(2_000, 500, 5)", 2_000, 120_000),
         ("middling(2_000, 500)", 1_000, 99_172),
+        ("wanting(middling(2_000, 500, seats=9), 3)", 2_000, 431_798),
+        ("wanting(alike(2_000, 500, 5), 4)", 2_000, 150_000),
     ],
-    ids=["identical, too few seats", "identical, seats for all", "different"],
+    ids=["identical, too few seats", "identical, seats for all", "different", "boards", "identical, boards"],
 )
 def test_a_large_run_takes_no_more_memory_than_was_said(problem: str, placed: int, total: int) -> None:
     peak, said, _took, _time, *found = run(problem)
@@ -110,6 +116,17 @@ def test_a_million_alike_with_one_mentor_are_no_matrix() -> None:
 
     assert size_of(problem, threads=1, small=SMALL).is_large
     assert not size_of(replace(problem, mentees=problem.mentees[:1000]), threads=1, small=SMALL).is_large
+
+
+def test_boards_are_large_where_one_matrix_would_not_hold_their_places_and_need_memory_for_each() -> None:
+    one = middling(300, 300, seats=400)
+    many = replace(one, mentees=tuple(replace(who, wanted=300) for who in one.mentees))
+    few = replace(one, mentees=tuple(replace(who, wanted=2) for who in one.mentees))
+
+    sizes = [size_of(problem, threads=1, small=SMALL) for problem in (one, few, many)]
+
+    assert [size.is_large for size in sizes] == [False, False, True]
+    assert sizes[2].memory > 90_000 * 4_000
 
 
 def test_more_threads_take_less_time_and_more_memory() -> None:

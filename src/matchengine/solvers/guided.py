@@ -92,10 +92,10 @@ def best_pairs_guided(
     if begun is None:
         found = sweep.run(worth, np.zeros(len(seats), dtype=np.int64), np.zeros(len(rows), dtype=np.int64), FIRST)
         match = Matched(np.full(len(rows), -1, dtype=np.int64), np.zeros(len(seats), dtype=np.int64))
-        known, rounds, is_best = _Known.of(found), 0, False
+        known, rounds, is_best = Known.of(found), 0, False
     else:
         match = Matched(begun.mentor_of, begun.prices)
-        known, rounds, is_best = _Known.of(begun), begun.rounds, begun.is_best
+        known, rounds, is_best = Known.of(begun), begun.rounds, begun.is_best
         sweep.sweeps = rounds + 1
 
     def stand() -> None:
@@ -173,7 +173,7 @@ def _bound(seats: Ints, prices: Ints, gains: Ints) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """The pairs taken down so far, row by row."""
 
     rows: Shorts
@@ -181,10 +181,10 @@ class _Known:
     scores: Scores
 
     @classmethod
-    def of(cls, found: Found | Standing) -> _Known:
+    def of(cls, found: Found | Standing) -> Known:
         return cls(found.rows.astype(np.int32), found.cols.astype(np.int32), found.scores.astype(np.int16))
 
-    def and_also(self, found: Found) -> _Known:
+    def and_also(self, found: Found) -> Known:
         """With what a sweep found new, behind what each mentee has."""
         at = np.searchsorted(self.rows, found.rows, side="right") + np.arange(len(found.rows))
         is_old = np.ones(len(self.rows) + len(at), dtype=np.bool_)
@@ -195,7 +195,7 @@ class _Known:
             whole[at], whole[is_old] = new, old
             return whole
 
-        return _Known(both(self.rows, found.rows), both(self.cols, found.cols), both(self.scores, found.scores))
+        return Known(both(self.rows, found.rows), both(self.cols, found.cols), both(self.scores, found.scores))
 
     def lists(self, worth: Worth, people: int) -> Lists:
         start = np.searchsorted(self.rows, np.arange(people + 1, dtype=np.int32)).astype(np.int64)

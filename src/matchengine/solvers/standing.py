@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matchengine.shares import Ints
+from matchengine.shares import Bools, Ints
 
 Whole = npt.NDArray[np.signedinteger[Any]]
 
@@ -19,7 +19,9 @@ class Standing:
     unbroken search finds.
 
     The pairs on the lists (`rows`, `cols`, `scores`, row by row, in the order they were found), the match of the last
-    round (`mentor_of`, n, -1 for nobody) with its `prices` (m), and whether no pair of all beats it (`is_best`).
+    round (`mentor_of`, n, -1 for nobody) with its `prices` (m), and whether no pair of all beats it (`is_best`). Where
+    somebody wants several mentors the match is which of the pairs on the lists sit together (`sits`), and `mentor_of`
+    has nobody.
     """
 
     rows: Whole
@@ -29,3 +31,4 @@ class Standing:
     prices: Ints
     rounds: int
     is_best: bool
+    sits: Bools | None = None
