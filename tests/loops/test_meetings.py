@@ -269,21 +269,22 @@ def test_a_time_that_is_over_or_was_taken_back_cannot_be_picked(cast: Cast, loop
 
 
 def test_two_do_not_meet_twice_at_one_time(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
     held = booked(loop, cast, NOW + DAY)
     other = booked(loop, cast, NOW + 2 * DAY)
-    offer = propose_times(loop=loop, times=[NOW + DAY], minutes=30, place="", by=cast.amira, now=NOW)
     half_on = typed(NOW + DAY + timedelta(minutes=30))
     ben = signed_in(cast.ben)
 
     picked = ben.post(at(loop, "meeting-pick", offer), {"time": times_of(offer)[0].public_id}, follow=True)
     fixed = ben.post(at(loop, "meeting-new"), {"first": half_on, "minutes": "45", "place": "zq-bench", "how": "fixed"})
+    offered = ben.post(at(loop, "meeting-new"), {"first": half_on, "minutes": "45", "place": "zq-bench", "how": "offer"})
     moved = ben.post(at(loop, "meeting-move", other), {"starts_at": half_on, "minutes": "45", "place": "zq-bench"})
     by_itself = ben.post(at(loop, "meeting-move", held), {"starts_at": half_on, "minutes": "45", "place": ""})
 
     words = "You two already meet at that time, on Tuesday 24 November 2026, 10:00."
-    assert [words in page.content.decode() for page in (picked, fixed, moved)] == [True, True, True]
-    assert [page.status_code for page in (picked, fixed, moved, by_itself)] == [200, 422, 422, 302]
-    assert ["zq-bench" in page.content.decode() for page in (fixed, moved)] == [True, True]
+    assert [words in page.content.decode() for page in (picked, fixed, offered, moved)] == [True] * 4
+    assert [page.status_code for page in (picked, fixed, offered, moved, by_itself)] == [200, 422, 422, 422, 302]
+    assert ["zq-bench" in page.content.decode() for page in (fixed, offered, moved)] == [True] * 3
     assert [one.starts_at for one in coming_in(loop, NOW)] == [NOW + DAY + timedelta(minutes=30), NOW + 2 * DAY]
 
 

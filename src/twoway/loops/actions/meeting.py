@@ -58,9 +58,12 @@ def propose_times(
     every_days: int | None = None,
     until: date | None = None,
 ) -> Meeting:
-    """Offer up to three times, or answer an offer by others; whoever did not offer them picks one."""
+    """Offer up to three times, or answer an offer by others; whoever did not offer them picks one. Raises Taken for a
+    time at which the two meet already: it could not be picked."""
     if not 1 <= len(times) <= MOST_TIMES:
         raise ValueError("Between one and three times are offered.")
+    for starts_at in times:
+        _is_free(loop, starts_at, minutes)
     if meeting is None:
         meeting = Meeting(loop=loop, made_at=now)
     else:
