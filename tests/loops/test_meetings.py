@@ -277,7 +277,9 @@ def test_two_do_not_meet_twice_at_one_time(cast: Cast, loop: Loop, signed_in: Si
 
     picked = ben.post(at(loop, "meeting-pick", offer), {"time": times_of(offer)[0].public_id}, follow=True)
     fixed = ben.post(at(loop, "meeting-new"), {"first": half_on, "minutes": "45", "place": "zq-bench", "how": "fixed"})
-    offered = ben.post(at(loop, "meeting-new"), {"first": half_on, "minutes": "45", "place": "zq-bench", "how": "offer"})
+    offered = ben.post(
+        at(loop, "meeting-new"), {"first": half_on, "minutes": "45", "place": "zq-bench", "how": "offer"}
+    )
     moved = ben.post(at(loop, "meeting-move", other), {"starts_at": half_on, "minutes": "45", "place": "zq-bench"})
     by_itself = ben.post(at(loop, "meeting-move", held), {"starts_at": half_on, "minutes": "45", "place": ""})
 
