@@ -46,6 +46,22 @@ def test_a_pair_of_files_of_the_civil_service_shape_comes_in(cast: Cast) -> None
     assert Answer.objects.filter(question=grade).count() == 6
 
 
+def test_two_files_that_were_mapped_before_one_was_kept_share_their_questions(cast: Cast) -> None:
+    mentees = judge(cast, (ROSTERS / "mentees.csv").read_bytes(), "mentee")
+    mentors = judge(cast, (ROSTERS / "mentors.csv").read_bytes(), "mentor")
+
+    keep(cast, mentees)
+    keep(cast, mentors)
+
+    added = Question.objects.filter(answers__application__source="roster").distinct()
+    labels = [question.label for question in added]
+    assert len(labels) == len(set(labels))
+    grade = Question.objects.get(label="Grade")
+    assert [option["label"] for option in grade.options] == ["AO", "HEO", "SEO", "Grade 7", "Grade 6", "SCS1"]
+    assert Answer.objects.filter(question=grade).count() == 6
+    assert Application.objects.filter(source="roster").count() == 6
+
+
 def test_the_original_pair_comes_in(cast: Cast) -> None:
     if not ORIGINALS.exists():
         pytest.skip("the original files of the civil service are not beside this checkout")

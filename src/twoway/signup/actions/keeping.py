@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from twoway.history.actions import record
 from twoway.people.models import Intake, Person
-from twoway.signup.actions.form import add_question, make_form
+from twoway.signup.actions.form import add_question, change_question, make_form
 from twoway.signup.actions.roster import in_pieces, put_verdict, save_rows
 from twoway.signup.leaving import let_go_of_answers
 from twoway.signup.models import Answer, Application, Question, Roster, RosterRow
@@ -133,10 +133,13 @@ def _keep(intake: Intake, plan: Plan, good: Iterable[Checked], by: Person | None
 
 
 def _make_questions(intake: Intake, plan: Plan, by: Person | None, now: datetime) -> dict[str, Question]:
-    """The plan's questions, the new ones now part of the form."""
+    """The plan's questions, the new ones now part of the form, and choices that are new to it as well."""
     found = dict(plan.questions)
     for what, question in plan.questions.items():
-        if what.startswith("new:"):
+        if what.startswith("new:") and question.pk is not None:
+            there = Question.objects.select_for_update().get(pk=question.pk)
+            change_question(question=there, changes={"options": question.options}, by=by, now=now)
+        elif what.startswith("new:"):
             found[what] = add_question(
                 form=make_form(intake.programme, by, now), by=by, now=now, kind=question.kind, label=question.label,
                 options=question.options, audience=question.audience, protected=question.protected,

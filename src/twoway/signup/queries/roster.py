@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from twoway.signup.models import Answer, Application, Invitation, Question, Rost
 from twoway.signup.queries.answer import batched
 from twoway.signup.queries.form import questions_of
 from twoway.signup.roster.check import Plan, Present
+from twoway.signup.roster.guess import choices_in
 
 State = Application.State
 LIVE = (State.EXPECTED, State.WAITING, State.JOINED)
@@ -126,19 +128,25 @@ def question_at(plan: Plan, column: int) -> Question | None:
 
 
 def plan_of(roster: Roster) -> Plan:
-    """The mapping of a roster with the questions it names; new ones as they will be, not kept yet."""
+    """The mapping of a roster with the questions it names; new ones as they will be, not kept yet. One that another
+    file has made meanwhile is not made again."""
     programme = roster.intake.programme
     asked = questions_of(programme)
     by_id = {f"question:{question.public_id}": question for question in asked}
     columns = {int(number): what for number, what in roster.mapping.items() if what}
     questions: dict[str, Question] = {}
+    free = [question for what, question in by_id.items() if what not in columns.values()]
     for number, what in sorted(columns.items()):
         if what in by_id:
             questions[what] = by_id[what]
         elif what.startswith("new:"):
             made = new_question(roster.new_questions[str(number)], what.removeprefix("new:"))
+            there = next((question for question in free if _is_same(question, made)), None)
+            if there is not None:
+                free.remove(there)
+                made = _with_choices_of(there, made)
             questions[f"new:{number}"] = made
-            asked = [*asked, made]
+            asked = [question for question in asked if question is not there] + [made]
         elif what.startswith("question:"):  # retired since
             columns.pop(number)
     header = [header_words(word, number) for number, word in enumerate(roster.headers)]
@@ -154,6 +162,24 @@ def new_question(settings: dict[str, Any], kind: str) -> Question:
     options = new_options(settings.get("options", []))
     fields = {name: value for name, value in settings.items() if name in ("label", "audience", "protected")}
     return Question(kind=kind, options=options, what_i_help_with=bool(settings.get("what_i_help_with")), **fields)
+
+
+def _is_same(there: Question, new: Question) -> bool:
+    """Whether a question of the form asks what a new one would, and shows its answers to the same people."""
+    kinds = {new.kind, Question.Kind.LONG} if new.kind == Question.Kind.SHORT else {new.kind}
+    seen_alike = (there.audience, there.protected) == (new.audience, new.protected)
+    return there.label.casefold() == new.label.casefold() and there.kind in kinds and seen_alike
+
+
+def _with_choices_of(there: Question, new: Question) -> Question:
+    """A copy of a question of the form with a file's choices too: in their usual order, or behind those it has."""
+    had = [str(option["label"]) for option in options_of(there)]
+    labels = had + [str(option["label"]) for option in new.options]
+    if had == choices_in(had, there.kind):
+        labels = choices_in(labels, there.kind)
+    found = copy(there)
+    found.options = new_options(labels, there.options, [str(option["key"]) for option in there.options])
+    return found
 
 
 def header_words(word: str, number: int) -> str:
