@@ -62,6 +62,23 @@ def test_two_files_that_were_mapped_before_one_was_kept_share_their_questions(ca
     assert Application.objects.filter(source="roster").count() == 6
 
 
+def test_somebody_in_two_files_that_were_mapped_beforehand_is_added_to_once(cast: Cast) -> None:
+    first = judge(cast, "email,name,grade,town\na@example.org,Ann,HEO,Lisbon\nb@example.org,Bob,SEO,Porto\n", "mentee")
+    second = judge(cast, "email,name,grade,town\na@example.org,Ann,SEO,Faro\nc@example.org,Cat,EO,Porto\n", "mentee")
+
+    keep(cast, first)
+    second = keep(cast, second)
+
+    assert second.state == "kept"
+    grades = Answer.objects.filter(question__label="Grade").order_by("application__address")
+    chosen = {option["key"]: option["label"] for option in Question.objects.get(label="Grade").options}
+    assert [(row.application.address[0], chosen[row.value]) for row in grades] == [
+        ("a", "SEO"),
+        ("b", "SEO"),
+        ("c", "EO"),
+    ]
+
+
 def test_the_original_pair_comes_in(cast: Cast) -> None:
     if not ORIGINALS.exists():
         pytest.skip("the original files of the civil service are not beside this checkout")

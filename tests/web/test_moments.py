@@ -42,7 +42,7 @@ def test_when_says_a_moment_as_people_do(days: int, words: str) -> None:
     ("day", "words"),
     [
         (datetime.date(2026, 12, 31), "31 December|Thursday 31 December|31 Dec|Dec"),
-        (datetime.date(2027, 1, 1), "1 January 2027|Friday 1 January 2027|1 Jan 2027|Jan 2027"),
+        (datetime.date(2027, 1, 1), "1 January 2027|Friday 1 January 2027|1 Jan 2027|Jan ’27"),
         (datetime.datetime(2026, 12, 31, 23, 30, tzinfo=datetime.UTC), "1 January|Friday 1 January|1 Jan|Jan"),
         (None, "|||"),
     ],

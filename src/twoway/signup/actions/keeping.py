@@ -135,11 +135,12 @@ def _keep(intake: Intake, plan: Plan, good: Iterable[Checked], by: Person | None
 def _make_questions(intake: Intake, plan: Plan, by: Person | None, now: datetime) -> dict[str, Question]:
     """The plan's questions, the new ones now part of the form, and choices that are new to it as well."""
     found = dict(plan.questions)
+    asked = Question.objects.in_bulk([question.pk for question in found.values() if question.pk is not None])
     for what, question in plan.questions.items():
-        if what.startswith("new:") and question.pk is not None:
-            there = Question.objects.select_for_update().get(pk=question.pk)
+        there = asked.get(question.pk)
+        if there is not None and there.options != question.options:
             change_question(question=there, changes={"options": question.options}, by=by, now=now)
-        elif what.startswith("new:"):
+        if what.startswith("new:"):
             found[what] = add_question(
                 form=make_form(intake.programme, by, now), by=by, now=now, kind=question.kind, label=question.label,
                 options=question.options, audience=question.audience, protected=question.protected,

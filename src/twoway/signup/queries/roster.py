@@ -144,8 +144,8 @@ def plan_of(roster: Roster) -> Plan:
             there = next((question for question in free if _is_same(question, made)), None)
             if there is not None:
                 free.remove(there)
-                made = _with_choices_of(there, made)
-            questions[f"new:{number}"] = made
+                made, columns[number] = _with_choices_of(there, made), f"question:{there.public_id}"
+            questions[f"new:{number}" if there is None else columns[number]] = made
             asked = [question for question in asked if question is not there] + [made]
         elif what.startswith("question:"):  # retired since
             columns.pop(number)

@@ -32,7 +32,7 @@ DATE_FORMS: dict[str, tuple[Promise, Promise]] = {
     "j F": (gettext_lazy("j F"), gettext_lazy("j F Y")),
     "l j F": (gettext_lazy("l j F"), gettext_lazy("l j F Y")),
     "j M": (gettext_lazy("j M"), gettext_lazy("j M Y")),
-    "M": (gettext_lazy("M"), gettext_lazy("M Y")),
+    "M": (gettext_lazy("M"), gettext_lazy("M ’y")),
 }
 
 
