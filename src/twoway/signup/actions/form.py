@@ -47,7 +47,7 @@ def add_question(*, form: Form, by: Person | None, now: datetime, **fields: Any)
 
 
 @transaction.atomic
-def change_question(*, question: Question, changes: dict[str, Any], by: Person, now: datetime) -> list[str]:
+def change_question(*, question: Question, changes: dict[str, Any], by: Person | None, now: datetime) -> list[str]:
     """Change a question; returns the names of what changed.
 
     Its kind stays once somebody has answered. Options that were chosen are retired, not lost. Wider audiences
