@@ -32,8 +32,10 @@ def test_somebody_signs_in_says_yes_writes_and_books_by_keyboard(proposed: Cast,
 
 
 def tab_to(page: Page, words: str) -> None:
-    """Tab until something of this name has the focus, and its focus can be seen. A page that is still coming in may take
-    the focus away again, when its address leads to a place in it."""
+    """Tab until something of this name has the focus, and its focus can be seen.
+
+    A page that is still coming in may take the focus away again, when its address leads to a place in it.
+    """
     page.wait_for_load_state()
     for _stop in range(60):
         page.keyboard.press("Tab")
