@@ -54,6 +54,7 @@ def test_going_back_after_sending_brings_back_no_words_that_arrived(
     page.get_by_label("Your message").press_sequentially("Here and back again")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#talk .bubble")).to_have_count(1)
+    page.wait_for_load_state()
 
     page.go_back()
     page.wait_for_load_state()
