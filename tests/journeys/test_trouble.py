@@ -64,6 +64,7 @@ def test_going_back_after_sending_neither_loses_nor_doubles_the_message(
 
     amira.go_back()
     expect(amira.get_by_role("article")).to_have_count(1)
+    amira.wait_for_load_state()
     send(amira, "And one more thing")
     expect(amira.get_by_role("article")).to_have_count(2)
 
@@ -113,6 +114,7 @@ def send(page: Page, words: str) -> None:
     page.get_by_label("Your message").fill(words)
     press(page, "Send")
     expect(page.get_by_role("log")).to_contain_text(words)
+    page.wait_for_load_state()
 
 
 def messages_of(loop: Loop) -> list[Message]:
