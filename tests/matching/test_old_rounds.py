@@ -87,9 +87,11 @@ def test_the_pair_on_the_page_is_pinned_once_however_often_it_is_pressed(
 ) -> None:
     page = chris.get(f"{AT}/rounds/{draft.round.public_id}/?pair={draft.public_id}").content.decode()  # type: ignore[union-attr]
     form = re.search(r'<form[^>]*/pin/">.*?</form>', page, re.S)
-    assert form is not None
+    aside = re.search(r'<form[^>]*/dismissal/">.*?</form>', page, re.S)
+    assert form is not None and aside is not None
     said = hidden(form[0]) | {"pin": "yes"}
     assert 'name="pin" value="yes"' in form[0]
+    assert [hidden(one[0])["seen"] for one in (form, aside)] == [draft.mentor.public_id] * 2
 
     for _press in range(2):
         chris.post(f"{AT}/proposals/{draft.public_id}/pin/", said)
