@@ -10,8 +10,11 @@ from matchengine.text.folder import seal
 from matchengine.text.models import open_model
 from matchengine.text.reader import read_texts
 from tests.engine.compass import make_folder
+from tests.engine.test_manual import commands_in
 
 pytestmark = pytest.mark.row("M-17")
+
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "run" / "text-model.md"
 
 MENTEES = "id,goal\namira,Look after money\ndora,Speak before an audience\n"
 MENTORS = "id,offer\nben,Vortrag und voice\ncleo,Budgets and accounts\n"
@@ -61,6 +64,19 @@ def test_match_verify_and_explain_by_meaning(
     assert capsys.readouterr().out.count("\n") == 1
     assert main(["explain", "amira", "ben", "--receipt", receipt, *by_meaning]) == 0
     assert "Goal: 0 of 100 (nothing met)" in capsys.readouterr().out
+
+
+def test_the_check_with_the_model_runs_as_the_manual_writes_it(
+    tables: list[str], model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["match", *tables, "--text-model", model, "--out", "pairs.csv", "--receipt", "receipt.json"])
+    [check] = commands_in(MANUAL.read_text("utf-8"))
+    here = [model if word == "/var/lib/twoway/text-model" else word for word in check]
+    capsys.readouterr()
+
+    assert (here.count(model), main(here)) == (1, 0)
+    assert capsys.readouterr().out.startswith("Proven: 2 of 2")
 
 
 def test_without_the_model_the_tables_alone_prove_nothing(

@@ -66,7 +66,7 @@ def test_the_example_of_the_civil_service_runs_as_it_is_written(
 
 
 def test_no_page_has_a_command_that_nothing_runs() -> None:
-    """Those of `certificate`, `boards`, `wishes` and `cluster` run in tests of theirs; text-model's needs a model."""
+    """Those of `certificate`, `boards`, `wishes`, `cluster` and `text-model` run in tests of theirs."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     found = {page.name: [one[0] for one in commands_in(page.read_text("utf-8"))] for page in pages}
 
