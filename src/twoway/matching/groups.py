@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-LEAST, LEAST_OF_PROTECTED = 5, 10
+LEAST = 5
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from twoway.history.actions import record
-from twoway.matching.groups import LEAST_OF_PROTECTED, counts_unnamed, groups_to_show
+from twoway.matching.groups import counts_unnamed, groups_to_show
 from twoway.matching.models import Round
 from twoway.matching.queries.fairness import people_by_answer, solved_of, traits_shown
 from twoway.people.models import Intake, Person
 from twoway.signup.models import Question
+from twoway.signup.traits import LEAST_OF_PROTECTED
 
 
 class NotShown(Exception):

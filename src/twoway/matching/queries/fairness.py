@@ -11,11 +11,9 @@ from twoway.people.models import Programme
 from twoway.signup.fields import is_empty
 from twoway.signup.models import Application, Question
 from twoway.signup.queries import answers_by_application, questions_of
+from twoway.signup.traits import makes_groups
 
 Kind = Question.Kind
-CHOSEN = (Kind.SINGLE, Kind.ORDERED, Kind.MANY, Kind.YES_NO, Kind.SKILLS_WANTED)
-"""The kinds of question whose answers put people into groups."""
-
 ENOUGH_PAIRS = 8
 """Below so many pairs there is no lower quarter to speak of."""
 
@@ -53,15 +51,8 @@ def solved_of(round: Round) -> Solved | None:
 
 
 def grouping_questions(programme: Programme, *, protected: bool) -> list[Question]:
-    """The questions of the form by which those who look for a mentor fall into groups; the protected ones apart. What
-    somebody wishes of a mentor's identity is not among them: it counts for that wish alone."""
-    return [
-        question
-        for question in questions_of(programme)
-        if question.kind in CHOSEN and question.protected == protected and question.asked_of != "mentor"
-        if question.audience != Question.Audience.COORDINATORS
-        if question.protected or question.use != Question.Use.PREFERENCE
-    ]
+    """The questions of the form by which those who look for a mentor fall into groups; the protected ones apart."""
+    return [one for one in questions_of(programme) if one.protected == protected and makes_groups(one)]
 
 
 def people_by_answer(round: Round, question: Question, mentees: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -21,7 +21,7 @@ from twoway.matching.fairness_words import (
     range_words,
     rather_words,
 )
-from twoway.matching.groups import LEAST, LEAST_OF_PROTECTED, Count, Group, counts_of, groups_to_show
+from twoway.matching.groups import LEAST, Count, Group, counts_of, groups_to_show
 from twoway.matching.models import Round
 from twoway.matching.queries.fairness import (
     Solved,
@@ -37,6 +37,7 @@ from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
 from twoway.people.tenancy import PersonRequest, programme_page
 from twoway.signup.models import Question
+from twoway.signup.traits import LEAST_OF_PROTECTED
 
 MOST_NAMED = 5
 

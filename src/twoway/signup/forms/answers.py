@@ -23,6 +23,7 @@ from twoway.signup.languages import language_choices
 from twoway.signup.models import Answer, Question
 from twoway.signup.queries import audience_of, stricter_choices
 from twoway.signup.showing import condition_choices, shown_questions
+from twoway.signup.traits import purpose_of
 
 Kind = Question.Kind
 _MANY = (Kind.MANY, Kind.SKILLS_WANTED, Kind.SKILLS_OFFERED, Kind.LANGUAGES, Kind.HOURS)
@@ -211,12 +212,16 @@ def name_of(question: Question) -> str:
 def field_of(question: Question, value: fields.Value) -> AnswerField:
     """The form field of a question, with what was answered before."""
     field = AnswerField(
-        label=question.label, help_text=escape(question.help), required=question.required,
+        label=question.label, help_text=escape(_help_of(question)), required=question.required,
         initial=_initial(question, value), widget=widget_of(question, value),
     )  # fmt: skip
     if question.kind in (Kind.SHORT, Kind.LONG):
         field.max_length = fields.text_limit(question)  # type: ignore[attr-defined]
     return field
+
+
+def _help_of(question: Question) -> str:
+    return " ".join(one for one in (question.help, purpose_of(question)) if one)
 
 
 def _initial(question: Question, value: fields.Value) -> Any:

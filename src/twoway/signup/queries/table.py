@@ -51,8 +51,10 @@ class _Plain(Func):
 
 
 def asked_in_table(programme: Programme) -> list[Question]:
-    """The questions whose answers can be a column. A line manager's address is nobody's to read in a list."""
-    return list(questions_asked(programme).exclude(kind__in=(Kind.LINE_MANAGER, Kind.HOURS)))
+    """The questions whose answers can be a column. A line manager's address is nobody's to read in a list; nor is who
+    shares a protected trait, or wishes for one: of traits a round's fairness page tells sums."""
+    asked = questions_asked(programme).exclude(kind__in=(Kind.LINE_MANAGER, Kind.HOURS))
+    return list(asked.exclude(protected=True).exclude(use=Question.Use.PREFERENCE, meets__protected=True))
 
 
 def is_dated(question: Question) -> bool:
