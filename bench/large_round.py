@@ -1,4 +1,4 @@
-"""A round of thousands in the background, and what its coordinator's pages take meanwhile."""
+"""A round of thousands in the background, what its coordinator's pages take meanwhile, and its own pages after it."""
 
 import time
 from statistics import median, quantiles
@@ -26,8 +26,10 @@ def measure(kind: str, *, quick: bool, **_load: Any) -> Section:
             pages = {"home": "/", "desk": f"{at}desk/", "people": f"{at}people/", "list of rounds": f"{at}rounds/"}
             alone = [_each(browser, pages) for _time in range(BEFORE)]
             before = work([worker.pid])
-            seconds, meanwhile = _until_proposals(browser, at, pages)
+            seconds, there, meanwhile = _until_proposals(browser, at, pages)
             spent, held = (work([worker.pid]) or 0) - (before or 0), peak(worker.pid)
+            own = {"the round": there, "its fairness": f"{there}fairness/", "its rehearsals": f"{there}rehearsals/"}
+            after = [_each(browser, own) for _time in range(BEFORE)]
             web = highest(children(server.pid))
     section = Section(
         f"A round of {size.waiting:,} mentees and {size.free:,} mentors, and the pages meanwhile, on {version(kind)}",
@@ -45,6 +47,9 @@ def measure(kind: str, *, quick: bool, **_load: Any) -> Section:
             name, duration(median(one[name] for one in alone)), duration(median(found)), duration(slow),
             duration(ANSWER), judged(slow, ANSWER),
         ))  # fmt: skip
+    for name in own:
+        found = median(one[name] for one in after)
+        section.rows.append((f"{name}, done", duration(found), "", "", duration(ANSWER), judged(found, ANSWER)))
     return section
 
 
@@ -58,8 +63,9 @@ def _each(browser: Browser, pages: dict[str, str]) -> dict[str, float]:
     return found
 
 
-def _until_proposals(browser: Browser, at: str, pages: dict[str, str]) -> tuple[float, list[dict[str, float]]]:
-    """Press the button of the page's own form, and ask for the pages until the round's shows proposals."""
+def _until_proposals(browser: Browser, at: str, pages: dict[str, str]) -> tuple[float, str, list[dict[str, float]]]:
+    """Press the button of the page's own form, and ask for the pages until the round's, whose path it says, shows
+    proposals."""
     form = filled_in(expect(browser.get(f"{at}rounds/new/"), 200).body)
     began = time.perf_counter()
     there = expect(browser.post(f"{at}rounds/new/", form), 302).location
@@ -68,7 +74,7 @@ def _until_proposals(browser: Browser, at: str, pages: dict[str, str]) -> tuple[
         found.append(_each(browser, {**pages, "round": there}))
         page = expect(browser.get(there), 200).body
         if pairs_on(page):
-            return time.perf_counter() - began, found
+            return time.perf_counter() - began, there, found
         if 'id="far"' not in page:
             raise Broken("The round ended without proposals.")
     raise Broken(f"After {PATIENCE} s the round had no proposals.")
