@@ -7,7 +7,9 @@ from re import sub
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
@@ -320,3 +322,28 @@ def test_a_rehearsal_belongs_to_its_round(ground: FieldOfPeople, chris: Client) 
     assert chris.get(page_of(other, row)).status_code == 404
     assert chris.post(page_of(other, row, "removal/")).status_code == 404
     assert Rehearsal.objects.count() == 1
+
+
+@pytest.mark.row("M-16")
+def test_its_pages_ask_the_database_as_often_however_many_move(ground: FieldOfPeople, chris: Client) -> None:
+    """By skills everybody has another mentor than by what they wrote, so all move once the skills do not count."""
+
+    def asked(pairs: int) -> list[int]:
+        skills = [["finance", "writing"], ["speaking", "strategy"]]
+        for n in range(pairs):
+            ground.mentor(f"Mentor {pairs}-{n}", offers=skills[n % 2], offer=f"boats{n % 2} and sails{n % 2}")
+            ground.mentee(f"Mentee {pairs}-{n}", wants=skills[n % 2], goal=f"boats{1 - n % 2} and sails{1 - n % 2}")
+        round = ground.run(name=f"Round of {pairs}")
+        row = rehearsed(ground, round, wants=0, goal=10)
+        for _once_more in range(pairs // 2 - 1):
+            rehearsed(ground, round, wants=1)
+        assert row.found["moving"] >= pairs
+        counts = []
+        for page in (page_of(round), page_of(round, row)):
+            chris.get(page)
+            with CaptureQueriesContext(connection) as seen:
+                chris.get(page)
+            counts.append(len(seen))
+        return counts
+
+    assert asked(4) == asked(14)
