@@ -10,7 +10,8 @@ from django_scopes import scopes_disabled
 from tests.factories import NOW
 from tests.matching.field import FieldOfPeople, lay
 from twoway.matching.actions.draft import Fit, publish_drafts, swap_mentor
-from twoway.matching.actions.round import BEAT, LEASE, claim_round, expected_end, go_on, keep_lease, queue_round
+from twoway.matching.actions.lease import BEAT, LEASE, keep_lease
+from twoway.matching.actions.round import claim_round, expected_end, go_on, queue_round
 from twoway.matching.heartbeat import alive
 from twoway.matching.models import Proposal, Round
 from twoway.matching.queries.round import next_name
@@ -189,7 +190,7 @@ def test_a_silent_worker_is_said_to_be_interrupted(ground: FieldOfPeople, chris:
 
     pages = []
     for ago in (BEAT, LEASE - BEAT):
-        keep_lease(round=round, now=NOW - ago)
+        keep_lease(round, NOW - ago)
         pages.append("The work was interrupted. It starts again by itself within a minute" in read(chris, url))
 
     assert pages == [False, True]

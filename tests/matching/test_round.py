@@ -14,7 +14,8 @@ from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
 from twoway.matching import tasks
 from twoway.matching.actions.draft import dismiss_draft, pin_draft, publish_drafts, swap_mentor
-from twoway.matching.actions.round import LEASE, cancel_round, claim_round, go_on, keep_result, queue_round
+from twoway.matching.actions.lease import LEASE
+from twoway.matching.actions.round import cancel_round, claim_round, go_on, keep_result, queue_round
 from twoway.matching.candidates import fit_by_hand
 from twoway.matching.checking import check_receipt, problem_text, receipt_text
 from twoway.matching.models import LeftOver, Proposal, Round

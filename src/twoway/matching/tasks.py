@@ -1,6 +1,7 @@
 """What the clock does in the matching room."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
@@ -9,19 +10,14 @@ from django_scopes import scopes_disabled
 from matchengine import Cancelled, InvalidProblem
 from matchengine.text.reader import UnusableModel
 from twoway.history.clock import now as clock_now
+from twoway.matching.actions.lease import end, say_how_far
 from twoway.matching.actions.proposal import lapse_proposal, open_settled, put_waiting_forward, remind_of_proposal
-from twoway.matching.actions.rehearsal import (
-    claim_rehearsal,
-    end_rehearsal,
-    go_on_rehearsing,
-    keep_found,
-    keep_rehearsing,
-)
+from twoway.matching.actions.rehearsal import claim_rehearsal, keep_found
 from twoway.matching.actions.round import claim_round, end_round, go_on, keep_check, keep_result
 from twoway.matching.actions.taking_back import end_refused
 from twoway.matching.actions.wish import tell_of_wishes
 from twoway.matching.checking import check_receipt
-from twoway.matching.heartbeat import alive, beating
+from twoway.matching.heartbeat import alive
 from twoway.matching.models import Rehearsal, Round
 from twoway.matching.prepare import problem_for
 from twoway.matching.queries.proposal import due_to_end, due_to_lapse, due_to_open, due_to_remind, ready_to_put_forward
@@ -48,14 +44,7 @@ def solve_queued_rounds(now: datetime) -> int:
 
 def solve_round(round: Round) -> None:
     """Work out one round that this worker has claimed."""
-    last = 0.0
-
-    def step(stage: str, percent: int) -> bool:
-        nonlocal last
-        if monotonic() - last < EVERY:
-            return True
-        last = monotonic()
-        return go_on(round=round, stage=stage, percent=percent, now=clock_now())
+    step = now_and_then(lambda stage, percent: go_on(round=round, stage=stage, percent=percent, now=clock_now()))
 
     def reading(done: int, total: int) -> None:
         if not step("reading", 2 * done // max(total, 1)):
@@ -78,6 +67,20 @@ def solve_round(round: Round) -> None:
         end_round(round=round, state=Round.State.CANCELLED, now=clock_now())
 
 
+def now_and_then(say: Callable[[str, int], bool]) -> Callable[[str, int], bool]:
+    """Says it only every so often, and takes a silence for a yes."""
+    last = 0.0
+
+    def step(stage: str, percent: int) -> bool:
+        nonlocal last
+        if monotonic() - last < EVERY:
+            return True
+        last = monotonic()
+        return say(stage, percent)
+
+    return step
+
+
 def rehearse_queued(now: datetime) -> int:
     """Work out rehearsals that wait, one after the other; how many were taken up."""
     taken = 0
@@ -90,30 +93,22 @@ def rehearse_queued(now: datetime) -> int:
 
 def rehearse(rehearsal: Rehearsal) -> None:
     """Work out one rehearsal that this worker has claimed."""
-    last = 0.0
-
-    def step(stage: str, percent: int) -> bool:
-        nonlocal last
-        if monotonic() - last < EVERY:
-            return True
-        last = monotonic()
-        return go_on_rehearsing(rehearsal=rehearsal, stage=stage, percent=percent, now=clock_now())
-
+    step = now_and_then(lambda stage, percent: say_how_far(rehearsal, stage, percent, clock_now()))
     round = rehearsal.round
     if round.problem is None or round.receipt is None:
-        end_rehearsal(rehearsal=rehearsal, state=Round.State.FAILED, fault="gone", now=clock_now())
+        end(rehearsal, state=Round.State.FAILED, fault="gone", now=clock_now())
         return
     try:
-        with beating(lambda now: keep_rehearsing(rehearsal=rehearsal, now=now), f"alive {rehearsal.public_id}"):
+        with alive(rehearsal):
             found = work_out_rehearsal(rehearsal, round, step)
     except Cancelled:
-        end_rehearsal(rehearsal=rehearsal, state=Round.State.CANCELLED, now=clock_now())
+        end(rehearsal, state=Round.State.CANCELLED, now=clock_now())
         return
     except InvalidProblem as fault:
-        end_rehearsal(rehearsal=rehearsal, state=Round.State.FAILED, fault=str(fault), now=clock_now())
+        end(rehearsal, state=Round.State.FAILED, fault=str(fault), now=clock_now())
         return
     if not keep_found(rehearsal=rehearsal, found=found, now=clock_now()):
-        end_rehearsal(rehearsal=rehearsal, state=Round.State.CANCELLED, now=clock_now())
+        end(rehearsal, state=Round.State.CANCELLED, now=clock_now())
 
 
 def check_receipts(now: datetime) -> int:

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django_scopes import scopes_disabled
 
 from twoway.history.actions import record
-from twoway.matching.actions.round import LEASE, MOST_ATTEMPTS, State
+from twoway.matching.actions.lease import State, claim, held
 from twoway.matching.models import Rehearsal, Round
 from twoway.people.models import Person
 from twoway.signup.actions.form import change_question
@@ -25,19 +24,6 @@ def queue_rehearsal(
     )
     record("rehearsal.queued", by=by, programme=round.intake.programme, about=f"round {round.public_id}", now=now)
     return row
-
-
-@transaction.atomic
-def cancel_rehearsal(*, rehearsal: Rehearsal, now: datetime) -> bool:
-    """Stop one that waits or runs; False where it is over already. A running one stops at its next step."""
-    row = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
-    if row.state not in (State.QUEUED, State.RUNNING):
-        return False
-    row.cancel_asked_at = now
-    if row.state == State.QUEUED:
-        row.state, row.finished_at = State.CANCELLED, now
-    row.save(update_fields=["cancel_asked_at", "state", "finished_at"])
-    return True
 
 
 def throw_away(*, rehearsal: Rehearsal) -> None:
@@ -61,34 +47,10 @@ def use_weights(*, rehearsal: Rehearsal, by: Person, now: datetime) -> int:
 def claim_rehearsal(now: datetime) -> Rehearsal | None:
     """Take the next that waits, or one whose worker died: its lease has run out."""
     with scopes_disabled():
-        due = Rehearsal.objects.filter(Q(state=State.QUEUED) | Q(state=State.RUNNING, leased_until__lte=now)).order_by(
-            "made_at", "pk"
+        row = claim(Rehearsal.objects.all(), now)
+        return (
+            Rehearsal.objects.select_related("round__intake__programme__organisation").get(pk=row.pk) if row else None
         )
-        if not due.exists():
-            return None
-        with transaction.atomic():
-            row = due.select_for_update(skip_locked=True, of=("self",)).first()
-            if row is None:
-                return None
-            if row.attempts >= MOST_ATTEMPTS:
-                row.state, row.finished_at, row.fault = State.FAILED, now, "cut_off"
-                row.save(update_fields=["state", "finished_at", "fault"])
-                return None
-            row.state, row.leased_until, row.attempts = State.RUNNING, now + LEASE, row.attempts + 1
-            row.stage, row.done = "preparing", 0
-            row.save()
-        return Rehearsal.objects.select_related("round__intake__programme__organisation").get(pk=row.pk)
-
-
-def go_on_rehearsing(*, rehearsal: Rehearsal, stage: str, percent: int, now: datetime) -> bool:
-    """Say how far it is and hold on to its lease; False where it was stopped, thrown away or taken by another."""
-    mine = _mine(rehearsal).filter(cancel_asked_at=None)
-    return bool(mine.update(stage=stage, done=percent, leased_until=now + LEASE))
-
-
-def keep_rehearsing(*, rehearsal: Rehearsal, now: datetime) -> None:
-    """A sign of life in the middle of a long step."""
-    _mine(rehearsal).update(leased_until=now + LEASE)
 
 
 def keep_found(*, rehearsal: Rehearsal, found: dict[str, Any], now: datetime) -> bool:
@@ -96,15 +58,7 @@ def keep_found(*, rehearsal: Rehearsal, found: dict[str, Any], now: datetime) ->
     somebody is forgotten, keeps nothing of it."""
     with transaction.atomic():
         kept = Round.objects.select_for_update().filter(pk=rehearsal.round.pk, problem__isnull=False)
-        mine = _mine(rehearsal).filter(cancel_asked_at=None)
+        mine = held(rehearsal).filter(cancel_asked_at=None)
         if not kept.exists():
             return False
         return bool(mine.update(state=State.DONE, found=found, finished_at=now, leased_until=None, stage="", done=100))
-
-
-def end_rehearsal(*, rehearsal: Rehearsal, state: str, fault: str = "", now: datetime) -> None:
-    _mine(rehearsal).update(state=state, fault=fault[:300], finished_at=now, leased_until=None, stage="")
-
-
-def _mine(rehearsal: Rehearsal) -> Any:
-    return Rehearsal.objects.filter(pk=rehearsal.pk, state=State.RUNNING, attempts=rehearsal.attempts)

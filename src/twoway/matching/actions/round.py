@@ -1,16 +1,17 @@
-"""A round of matching from the button to drafts. The row is the queue, and a lease says who works on it."""
+"""A round of matching from the button to drafts. The row is the queue (`actions.lease`)."""
 
 import json
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django_scopes import scopes_disabled
 
 from twoway.history.actions import record
+from twoway.matching.actions.lease import State, ask_to_stop, claim, end, say_how_far
 from twoway.matching.actions.wish import close_wishes
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.models import LeftOver, Proposal, Round
@@ -18,14 +19,7 @@ from twoway.matching.prepare import by_public_id
 from twoway.matching.run import Outcome, left_over_facts, pairs_by_mentee
 from twoway.people.models import Intake, Person
 
-LEASE = timedelta(seconds=45)
-"""So long a round belongs to its worker after the last sign of life."""
-BEAT = timedelta(seconds=5)
-"""So often a living worker gives one."""
-SILENT_AFTER = 4 * BEAT
 ENOUGH_TO_TELL = 10  # per cent
-MOST_ATTEMPTS = 3
-State = Round.State
 
 
 @transaction.atomic
@@ -53,47 +47,23 @@ def queue_round(
 @transaction.atomic
 def cancel_round(*, round: Round, by: Person, now: datetime) -> bool:
     """Stop a round that is waiting or running; False where it is over already. A running one stops at its next step."""
-    row = Round.objects.select_for_update().get(pk=round.pk)
-    if row.state not in (State.QUEUED, State.RUNNING):
+    if not ask_to_stop(round, now):
         return False
-    row.cancel_asked_at = now
-    if row.state == State.QUEUED:
-        row.state, row.finished_at = State.CANCELLED, now
-    row.save(update_fields=["cancel_asked_at", "state", "finished_at"])
-    record("round.cancelled", by=by, programme=round.intake.programme, about=f"round {row.public_id}", now=now)
+    record("round.cancelled", by=by, programme=round.intake.programme, about=f"round {round.public_id}", now=now)
     return True
 
 
 def claim_round(now: datetime) -> Round | None:
     """Take the next round that waits, or one whose worker died: its lease has run out."""
     with scopes_disabled():
-        due = Round.objects.filter(Q(state=State.QUEUED) | Q(state=State.RUNNING, leased_until__lte=now)).order_by(
-            "made_at", "pk"
-        )
-        if not due.exists():
-            return None
-        with transaction.atomic():
-            row = due.select_for_update(skip_locked=True, of=("self",)).first()
-            if row is None:
-                return None
-            if row.attempts >= MOST_ATTEMPTS:
-                row.state, row.finished_at, row.fault = State.FAILED, now, "cut_off"
-                row.save(update_fields=["state", "finished_at", "fault"])
-                return None
-            row.state, row.started_at, row.leased_until = State.RUNNING, now, now + LEASE
-            row.attempts, row.stage, row.done, row.total = row.attempts + 1, "preparing", 0, 100
-            row.figures = {}
-            row.save()
-    with scopes_disabled():
-        return Round.objects.select_related("intake__programme__organisation", "by").get(pk=row.pk)
+        row = claim(Round.objects.all(), now, started_at=now, total=100, figures={})
+        return Round.objects.select_related("intake__programme__organisation", "by").get(pk=row.pk) if row else None
 
 
 def go_on(*, round: Round, stage: str, percent: int, now: datetime) -> bool:
     """Say how far a round is and hold on to its lease; False where it was stopped, or another worker has it now."""
-    mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts, cancel_asked_at=None)
     round.figures = _with_end(round, percent, now)
-    said = mine.update(stage=stage, done=percent, total=100, leased_until=now + LEASE, figures=round.figures)
-    return bool(said)
+    return say_how_far(round, stage, percent, now, total=100, figures=round.figures)
 
 
 def _with_end(round: Round, percent: int, now: datetime) -> dict[str, Any]:
@@ -110,19 +80,6 @@ def expected_end(round: Round) -> datetime | None:
     """When a running round should be done; None while nobody can tell."""
     said = round.figures.get("ends_at")
     return datetime.fromisoformat(said) if said else None
-
-
-def keep_lease(*, round: Round, now: datetime) -> None:
-    """A sign of life from the worker that has the round, also in the middle of a long step."""
-    mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts)
-    mine.update(leased_until=now + LEASE)
-
-
-def is_silent(round: Round, now: datetime) -> bool:
-    """No sign of life for longer than expected: another worker takes the round up when its lease is over."""
-    if round.state != State.RUNNING or round.leased_until is None:
-        return False
-    return now > round.leased_until - LEASE + SILENT_AFTER
 
 
 @transaction.atomic
@@ -200,8 +157,7 @@ def _keep_left_over(row: Round, outcome: Outcome) -> None:
 @transaction.atomic
 def end_round(*, round: Round, state: str, fault: str = "", now: datetime) -> None:
     """A round that was stopped, or that could not run; drafts from before stay as they were."""
-    mine = Round.objects.filter(pk=round.pk, state=State.RUNNING, attempts=round.attempts)
-    if not mine.update(state=state, fault=fault[:300], finished_at=now, leased_until=None, stage=""):
+    if not end(round, state=state, fault=fault, now=now):
         return
     if state == State.FAILED:
         record("round.failed", by=None, programme=round.intake.programme, about=f"round {round.public_id}", now=now)

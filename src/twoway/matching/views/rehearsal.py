@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from matchengine.receipt import ENGINE
 from twoway.history.clock import now as clock_now
-from twoway.matching.actions.rehearsal import cancel_rehearsal, queue_rehearsal, throw_away, use_weights
+from twoway.matching.actions.lease import ask_to_stop
+from twoway.matching.actions.rehearsal import queue_rehearsal, throw_away, use_weights
 from twoway.matching.forms import RehearsalForm
 from twoway.matching.models import Rehearsal, Round
 from twoway.matching.queries.rehearsal import engine_of, names_of, rehearsal_in, rehearsals_of
@@ -129,7 +130,7 @@ def _headline(found: dict[str, Any]) -> str:
 @programme_page(may_change_programme)
 def rehearsal_cancel(request: PersonRequest, programme: Programme, round_id: str, rehearsal_id: str) -> HttpResponse:
     row = found_rehearsal(programme, round_id, rehearsal_id)
-    if cancel_rehearsal(rehearsal=row, now=clock_now()):
+    if ask_to_stop(row, clock_now()):
         messages.success(request, _("It stops. Nothing was changed, and nobody was told."))
     return redirect("matching:rehearsal", *at(programme), row.round.public_id, row.public_id)
 

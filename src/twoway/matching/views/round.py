@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
-from twoway.matching.actions.round import cancel_round, expected_end, is_silent, queue_round
+from twoway.matching.actions.lease import is_silent
+from twoway.matching.actions.round import cancel_round, expected_end, queue_round
 from twoway.matching.criteria import as_settings, rules_among
 from twoway.matching.forms import RoundForm
 from twoway.matching.models import Round
