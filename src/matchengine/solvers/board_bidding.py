@@ -80,9 +80,9 @@ def bid_for_boards(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step, most, prices, sits, has):  # type: ignore[no-untyped-def]
-    """Each mentor who has a price and a free seat offers it to whom it promises most, as cheap as that needs to be, at
-    most `most` times together; where nobody would gain a step by coming the price is nothing. `prices`, `sits` and
-    `has` are written in place."""
+    """Each mentor who has a price and a free seat offers it to whom it promises most, as cheap as that needs to be,
+    until `most` entries were looked at; where nobody would gain a step by coming the price is nothing. `prices`, `sits`
+    and `has` are written in place."""
     m = len(seats)
     free = seats.copy()
     for e in range(len(cols)):
@@ -98,8 +98,8 @@ def offer_to_boards(start, rows, cols, worth, seats, first, places, levels, step
     head, entries = entries_by_mentor(cols, m)
     of, held = hold_all(start, places, sits)
     while many > 0 and most > 0:
-        most -= 1
         k = waiting[many - 1]
+        most -= 1 + head[k + 1] - head[k]
         if free[k] == 0 or prices[k] == 0:
             many, waits[k] = many - 1, False
             continue

@@ -20,6 +20,11 @@ from matchengine.solvers.board_filling import (
 )
 from matchengine.solvers.lists import MOST_BIDS, Shorts
 
+FEW_LOOKS, MOST_LOOKS = 1_000_000, 10
+"""How many entries of the lists are looked at for free seats in a step of the first rounds: as many as nobody feels,
+or so often each of them. Where many mentors have the same to offer they go below each other step by step, and a search
+settles that sooner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wants:
@@ -104,11 +109,11 @@ def nearly_best_boards_on_lists(
     has = lists.counted(sits)
     entries = lists.start, lists.rows, lists.cols, lists.worth
     asked = wants.first, wants.places, wants.levels
-    most = MOST_BIDS * int(wants.places.sum())
+    most, looks = MOST_BIDS * int(wants.places.sum()), max(FEW_LOOKS, MOST_LOOKS * len(lists.cols))
     for step in steps:
         prices = np.maximum(prices - 2 * step, 0)
         bid_for_boards(*entries, seats, first_seat, *asked, step, most, prices, sits, has)
-        offer_to_boards(*entries, seats, *asked, step, MOST_BIDS * len(seats), prices, sits, has)
+        offer_to_boards(*entries, seats, *asked, step, looks, prices, sits, has)
     return Seated(sits, prices)
 
 
