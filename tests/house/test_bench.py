@@ -58,7 +58,9 @@ def test_quick_bench_of_a_large_round_asks_for_pages_while_it_runs() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
 
     assert done.returncode == 0, done.stderr
-    assert rows_under(done.stdout, "A round of 20") == ["home", "desk", "people", "list of rounds"]
+    assert rows_under(done.stdout, "A round of 20") == [
+        "home", "desk", "people", "list of rounds", "the round, done", "its fairness, done", "its rehearsals, done",
+    ]  # fmt: skip
     assert "From the button to proposals on screen" in done.stdout
 
 

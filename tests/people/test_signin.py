@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.conftest import sign_in
 from twoway.history.clock import now as clock_now
 from twoway.outbox.tasks import deliver_pending
 from twoway.people.tasks import write_sign_in_letters
@@ -123,3 +124,32 @@ def test_a_password_signs_in_and_a_wrong_one_keeps_the_address(cast: Cast) -> No
 
     browser.post(reverse("people:password"), {"address": "amira@northwind.example", "password": "maple-orbit-lantern"})
     assert browser.session["_auth_user_id"] == str(cast.amira.pk)
+
+
+@pytest.mark.row("X-01")
+def test_a_link_opened_in_two_windows_leads_the_second_home_and_nobody_else(cast: Cast) -> None:
+    letter = ask_for_letter(Client(), "amira@northwind.example")
+    path = re.search(r"http://localhost:8000(/sign-in/\S+)", letter)[1]
+    browser, other = Client(enforce_csrf_checks=True), sign_in(cast.ben)
+    marks = [
+        re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(path).content.decode())[1]
+        for _window in range(2)
+    ]
+
+    browser.post(path, {"csrfmiddlewaretoken": marks[0]})
+    pressed = browser.post(path, {"csrfmiddlewaretoken": marks[1]}, follow=True)
+
+    assert (pressed.status_code, pressed.redirect_chain[-1][0]) == (200, reverse("web:home"))
+    assert [str(one) for one in pressed.context["messages"]] == ["This link has done its work: you are signed in."]
+    assert [browser.get(path).status_code, other.get(path).status_code, Client().get(path).status_code] == [
+        302,
+        410,
+        410,
+    ]
+
+
+def test_any_other_page_with_an_old_mark_is_refused_as_before(cast: Cast) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.amira)
+
+    assert browser.post(reverse("people:wishes-edit"), {"language": "de"}).status_code == 403

@@ -310,3 +310,41 @@ def test_a_sign_up_confirmed_after_archiving_joins_nothing_and_shows_what_was_wr
     reopen_programme(programme=cast.grow, by=cast.ada, now=NOW)
     applicant.confirm()
     assert states() == ["joined"]
+
+
+@pytest.mark.row("F-07", "F-11")
+def test_a_letter_opened_in_two_windows_leads_the_second_to_where_its_owner_stands(
+    asked: Asked, applicant: Applicant
+) -> None:
+    applicant.sign_up(asked)
+    path = last_link(applicant.address)
+    browser, stranger = Client(enforce_csrf_checks=True), Client()
+
+    def mark_on_the_page() -> str:
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(path).content.decode())
+        assert found is not None
+        return found[1]
+
+    first, second = mark_on_the_page(), mark_on_the_page()
+    browser.post(path, {"csrfmiddlewaretoken": first})
+    pressed = browser.post(path, {"csrfmiddlewaretoken": second}, follow=True)
+    opened = browser.get(path, follow=True)
+
+    for page in (pressed, opened):
+        assert page.status_code == 200
+        assert [str(one) for one in page.context["messages"]] == ["This link has done its work: you are signed in."]
+        assert "A coordinator reads your sign-up" in page.content.decode()
+    assert stranger.get(path).status_code == 410
+    assert "has done its work" not in stranger.get(path).content.decode()
+
+
+@pytest.mark.row("F-07")
+def test_a_letter_that_is_over_leads_nobody_else_anywhere(
+    cast: Cast, asked: Asked, applicant: Applicant, signed_in: Browser
+) -> None:
+    applicant.sign_up(asked)
+    path = last_link(applicant.address)
+    applicant.confirm()
+
+    for somebody in (cast.chris, cast.dana, None):
+        assert signed_in(somebody).get(path).status_code == 410

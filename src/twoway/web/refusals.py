@@ -1,9 +1,12 @@
-"""A page, where an address only takes what a form sends and somebody opens it in the browser."""
+"""A page for what is refused before a view is asked: an address that only takes what a form sends, and a form that an
+old page sends."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import resolve
+from django.views.csrf import csrf_failure
 
 from twoway.people.way_back import page_above
 
@@ -21,3 +24,14 @@ class WordsForRefusals:
         page = render(request, "405.html", {"back": page_above(request.path)}, status=405)
         page.headers["Allow"] = response.headers["Allow"]
         return page
+
+
+LINKS = ("signup:invitation", "signup:confirmation", "people:link")
+
+
+def old_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose mark is not the session's. The page of a mailed link that was used in another window
+    holds nothing that was typed, so it is opened anew and says where its owner stands."""
+    if request.user.is_authenticated and resolve(request.path_info).view_name in LINKS:
+        return redirect(request.path)
+    return csrf_failure(request, reason)

@@ -62,6 +62,11 @@ def token_of(secret: str, now: datetime) -> Token | None:
     )
 
 
+def signed_in_by(secret: str, person: Person) -> bool:
+    """Whether this link, though it be used up, was this person's own."""
+    return Token.objects.filter(digest=digest_of(secret), person=person).exclude(kind=Token.Kind.INVITATION).exists()
+
+
 @transaction.atomic
 def use_link(*, secret: str, now: datetime) -> tuple[Person, Token] | None:
     """Use a link up: once, on any device. None when it was used, has expired, or never was."""

@@ -13,7 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from twoway.history.clock import now as clock_now
-from twoway.people.actions.signin import ask_for_sign_in, note_wrong_password, token_of, use_code, use_link
+from twoway.people.actions.signin import (
+    ask_for_sign_in,
+    note_wrong_password,
+    signed_in_by,
+    token_of,
+    use_code,
+    use_link,
+)
 from twoway.people.forms import AskForSignIn, SignInCode, SignInPassword
 from twoway.people.models import Person
 from twoway.people.queries import offered_office
@@ -82,6 +89,9 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
             return begin_session(request, person, method="link", own_device=own_device, onward=token.onward)
     offered = token_of(secret, now)
     if offered is None:
+        if isinstance(request.user, Person) and signed_in_by(secret, request.user):
+            messages.info(request, _("This link has done its work: you are signed in."))
+            return redirect("web:home")
         return render(request, "people/signin/link_over.html", status=410)
     name = offered.person.name if offered.person else offered.address
     return render(request, "people/signin/link.html", {"name": name, "offered": offered_office(offered)})

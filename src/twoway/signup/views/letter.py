@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -85,8 +85,12 @@ def _written(application: Application) -> list[tuple[Question, str]]:
 
 def _over(request: HttpRequest, secret: str, now: datetime) -> HttpResponse:
     """A link that is over, with the way to a new letter, or to sign up anew where another intake is open now. Nobody
-    writes again to whoever is withdrawn, so none is offered there."""
+    writes again to whoever is withdrawn, so none is offered there. Whoever came in by it is led to where they stand."""
     application = queries.application_of_letter(secret)
+    if application is not None and request.user.is_authenticated and application.person_id == request.user.pk:
+        messages.info(request, _("This link has done its work: you are signed in."))
+        with organisation_scope(application.intake.programme.organisation):
+            return redirect(_onward(application))
     page: dict[str, Any] = {}
     if application is not None:
         programme = application.intake.programme
