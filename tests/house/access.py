@@ -61,6 +61,11 @@ def over(world: World) -> dict[str, object]:
     return {"loop": world.ids["loop"], "meeting": world.ids["over"]}
 
 
+def step_of_goal(world: World) -> dict[str, object]:
+    """A step of a goal that Amira shares with Ben."""
+    return {"loop": world.ids["loop"], "goal": world.ids["goal"], "step": world.ids["step_of_goal"]}
+
+
 def candidate(world: World) -> dict[str, object]:
     return {**in_programme(world), "application_id": world.ids["candidate_id"]}
 
@@ -246,6 +251,17 @@ ROUTES = (
     Route("loops:agenda-suggestion", post=PARTNER, at=with_id("loop")),
     Route("loops:agenda-item", SELF, SELF, with_id("loop", "item")),
     Route("loops:agenda-item-state", post=SELF, at=with_id("loop", "item")),
+    Route("loops:goals", LOOP, at=with_id("loop")),
+    Route("loops:goal-new", SELF, SELF, with_id("loop")),
+    Route("loops:goal", LOOP, at=with_id("loop", "goal")),
+    Route("loops:goal-edit", SELF, SELF, with_id("loop", "goal")),
+    Route("loops:goal-sharing", SELF, SELF, with_id("loop", "goal")),
+    Route("loops:goal-state", post=SELF, at=with_id("loop", "goal")),
+    Route("loops:goal-steps", post=SELF, at=with_id("loop", "goal")),
+    Route("loops:goal-step", post=SELF, at=step_of_goal),
+    Route("loops:goal-levels", SELF, SELF, with_id("loop", "goal")),
+    Route("loops:goal-level", post=SELF, at=with_id("loop", "goal")),
+    Route("loops:goal-comments", post=LOOP, at=with_id("loop", "goal")),
     Route("loops:meetings", LOOP, at=with_id("loop")),
     Route("loops:meeting-new", LOOP, LOOP, with_id("loop")),
     Route("loops:meeting-past", LOOP, LOOP, with_id("loop")),

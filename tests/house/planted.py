@@ -10,8 +10,19 @@ from tests.house.relations import World
 from tests.house.tokens import Tokens
 from twoway.loops.actions.agenda import add_agenda_item, share_agenda
 from twoway.loops.actions.answer import answer_meeting
+from twoway.loops.actions.goal import (
+    add_goal,
+    add_steps,
+    comment_on_goal,
+    edit_goal,
+    note_level,
+    share_goal,
+    tick_step,
+    word_levels,
+)
 from twoway.loops.actions.meeting import book_meeting
 from twoway.loops.actions.message import send_message, tell_of_messages
+from twoway.loops.levels import COLUMNS
 from twoway.loops.queries.loop import loops_of
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer, Round
 from twoway.people.actions.person import keep_apart
@@ -69,6 +80,7 @@ def plant(world: World) -> Tokens:
     _plant_applications(world, tokens)
     _plant_roster(world, tokens)
     _plant_loop(world, tokens)
+    _plant_goals(world, tokens)
     _plant_matching(world, tokens)
     return tokens
 
@@ -172,6 +184,33 @@ def _plant_loop(world: World, tokens: Tokens) -> None:
             take_away_shared=False, next_step=tokens.plant("MeetingAnswer.next_step", *LOOP), heard=False,
             by=person, now=NOW,
         )  # fmt: skip
+
+
+def _plant_goals(world: World, tokens: Tokens) -> None:
+    """In the one that is shared, with one step of two; in one whose title stands on the card; in one kept back."""
+    amira, ben = world.cast.amira, world.cast.ben
+    loop = loops_of(amira).get(public_id=world.ids["loop"])
+    goal = loop.goals.get(public_id=world.ids["goal"])
+    words = {column: tokens.plant(f"Goal.{column}", *LOOP) for column in ("what", "why", "known")}
+    edit_goal(goal=goal, kind="skill", by_when=None, seen=goal.version, by=amira, now=NOW, **words)
+    levels = {column: tokens.plant(f"Goal.{column}", *LOOP) for column in COLUMNS}
+    tokens.columns.add("GoalEntry.level_words")  # a copy of one of them
+    word_levels(goal=goal, words=levels, seen=goal.version, by=amira, now=NOW)
+    texts = [tokens.plant("GoalStep.text", *LOOP), tokens.plant("GoalStep.text", "self")]
+    add_steps(goal=goal, texts=texts, by=amira, now=NOW)
+    shared = goal.goal_steps.get(text=texts[0])
+    share_goal(
+        goal=goal, shared=True, steps=[shared.public_id], title_shown=False, seen=goal.version, by=amira, now=NOW
+    )
+    tick_step(goal=goal, step=shared.public_id, done=True, by=amira, now=NOW)
+    said = tokens.plant("GoalEntry.text", *LOOP)
+    note_level(goal=goal, level=0, text=said, seen=goal.version, by=amira, now=NOW)
+    comment_on_goal(goal=goal, text=tokens.plant("GoalEntry.text", *LOOP), by=ben, now=NOW)
+    on_card = add_goal(
+        loop=loop, kind="network", what=tokens.plant("Goal.what", *LOOP, *COORDINATOR), by=amira, now=NOW
+    )
+    share_goal(goal=on_card, shared=True, steps=[], title_shown=True, seen=on_card.version, by=amira, now=NOW)
+    add_goal(loop=loop, kind="decision", what=tokens.plant("Goal.what", "self"), by=amira, now=NOW)
 
 
 def _plant_matching(world: World, tokens: Tokens) -> None:

@@ -8,6 +8,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.house.relations import World
 from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.goal import add_goal, share_goal, word_levels
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import send_message
@@ -116,7 +117,13 @@ def put_in_loop(world: World) -> None:
     meeting = book_meeting(loop=loop, starts_at=NOW + 3 * day, minutes=45, place="", by=cast.amira, now=NOW)
     over = record_talk(loop=loop, starts_at=NOW - day, by=cast.amira, now=NOW)
     offer = propose_times(loop=loop, times=[NOW + 5 * day], minutes=45, place="", by=cast.amira, now=NOW)
+    goal = add_goal(loop=loop, kind="skill", what="Speak up", steps=["Ask one question"], by=cast.amira, now=NOW)
+    levels = {"backwards": "", "began": "", "hoped": "I ask", "more": "", "far_more": ""}
+    word_levels(goal=goal, words=levels, seen=goal.version, by=cast.amira, now=NOW)
+    share_goal(goal=goal, shared=True, steps=[], title_shown=False, seen=goal.version, by=cast.amira, now=NOW)
     world.ids |= {
+        "goal": goal.public_id,
+        "step_of_goal": goal.goal_steps.get().public_id,
         "loop": loop.public_id,
         "message": send_message(loop=loop, body="Hello", by=cast.amira, now=NOW).public_id,
         "item": add_agenda_item(loop=loop, text="How do I begin?", by=cast.amira, now=NOW).public_id,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.loops.conftest import booked
+from tests.loops.conftest import a_goal, booked
 from twoway.loops.actions.agenda import add_agenda_item
 from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.meeting import propose_times, record_talk
@@ -17,7 +17,7 @@ from twoway.loops.actions.message import send_message
 from twoway.loops.models import Loop
 from twoway.loops.queries import Standing, standing_in
 from twoway.loops.queries.meeting import times_of
-from twoway.loops.rules import may_see_item
+from twoway.loops.rules import may_comment_on_goal, may_see_goal, may_see_item
 from twoway.people.models import Person
 
 SignedIn = Callable[[Person | None], Client]
@@ -63,6 +63,37 @@ def test_may_see_item(cast: Cast, loop: Loop, open_scope: None) -> None:
     seen = [may_see_item(standing, draft) for who in (cast.amira, cast.ben) if (standing := _stands(who, loop))]
 
     assert seen == [True, False]
+
+
+def test_may_keep_goals(loop: Loop, answers: Callable[..., list[int]]) -> None:
+    assert answers("goal-new", loop.public_id, data={"what": "Mine", "kind": "skill"}) == [302, 404]
+
+
+def test_may_edit_goal(cast: Cast, loop: Loop, answers: Callable[..., list[int]]) -> None:
+    goal = a_goal(loop, cast, shared=True)
+
+    assert answers("goal-edit", loop.public_id, goal.public_id, data={"what": "M", "kind": "skill"}) == [302, 404]
+    assert answers("goal-state", loop.public_id, goal.public_id, data={"to": "let_go"}) == [302, 404]
+
+
+def test_may_see_goal(cast: Cast, loop: Loop, open_scope: None) -> None:
+    hers, shared = a_goal(loop, cast), a_goal(loop, cast, shared=True)
+
+    seen = [
+        [may_see_goal(standing, goal) for who in (cast.amira, cast.ben) if (standing := _stands(who, loop))]
+        for goal in (hers, shared)
+    ]
+
+    assert seen == [[True, False], [True, True]]
+
+
+def test_may_comment_on_goal(cast: Cast, loop: Loop, answers: Callable[..., list[int]]) -> None:
+    hers, shared = a_goal(loop, cast), a_goal(loop, cast, shared=True)
+
+    said = [answers("goal-comments", loop.public_id, one.public_id, data={"comment": "So"}) for one in (hers, shared)]
+
+    assert said == [[409, 404], [302, 302]]
+    assert [may_comment_on_goal(one) for one in (hers, shared)] == [False, True]
 
 
 def test_may_see_take_away(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:

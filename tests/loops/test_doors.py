@@ -35,7 +35,10 @@ from twoway.people.models import Membership, Person
 SignedIn = Callable[[Person | None], Client]
 SOURCE = Path(__file__).parents[2] / "src" / "twoway"
 MODELS = [model.__name__ for model in apps.get_app_config("loops").get_models()]
-BACKWARDS = ["participations", "sponsorships", "agenda_items", "offered_times", "meetings"]
+BACKWARDS = [
+    "participations", "sponsorships", "agenda_items", "offered_times", "meetings", "goals", "goal_steps",
+    "goal_entries",
+]  # fmt: skip
 
 
 @pytest.mark.row("X-05")
@@ -60,7 +63,7 @@ def test_the_card_holds_exactly_what_is_promised() -> None:
         "kind", "since", "steps", "meetings_held", "last_met_on", "next_meeting_on", "rhythm_days", "review_on",
         "last_contact", "away", "resting",
     ]  # fmt: skip
-    assert [field.name for field in dataclasses.fields(SponsoredLoop)] == ["mentors", "mentees", "card"]
+    assert [field.name for field in dataclasses.fields(SponsoredLoop)] == ["mentors", "mentees", "card", "goals"]
 
 
 @pytest.mark.row("L-09", "X-05")

@@ -4,10 +4,11 @@ import pytest
 
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.loops.conftest import booked
+from tests.loops.conftest import a_goal, booked
 from twoway.loops.actions.agenda import add_agenda_item, share_agenda, suggest_agenda_item
+from twoway.loops.actions.goal import add_steps, comment_on_goal
 from twoway.loops.actions.message import send_message
-from twoway.loops.models import AgendaItem, Loop, Meeting, Message, Participation
+from twoway.loops.models import AgendaItem, Goal, GoalEntry, Loop, Meeting, Message, Participation
 from twoway.loops.personal import data_of, forget
 
 
@@ -30,6 +31,7 @@ def test_handing_over_holds_ones_own_and_shared_things_only(cast: Cast, lived_in
     assert [suggestion["text"] for suggestion in his["suggestions"]] == ["His idea"]
     assert data_of(cast.dana) == {
         "loops": [], "messages": [], "meetings": [], "after_meetings": [], "questions": [], "suggestions": [],
+        "goals": [], "goals_shared_with_me": [], "comments_on_goals": [],
     }  # fmt: skip
 
 
@@ -44,6 +46,41 @@ def test_forgetting_takes_a_persons_words_and_leaves_the_partners(cast: Cast, li
     assert list(Meeting.objects.values_list("by", flat=True)) == [cast.ben.pk]
     cast.amira_member.applications.all().delete()
     cast.amira.delete()
+
+
+@pytest.mark.row("G-03")
+def test_goals_are_handed_over_as_far_as_they_are_ones_own_or_shared(cast: Cast, loop: Loop) -> None:
+    a_goal(loop, cast, "Hers", steps=["Her step"])
+    shared = a_goal(loop, cast, "Shared", steps=["Shared step"], shared=True)
+    add_steps(goal=shared, texts=["Kept step"], by=cast.amira, now=NOW)
+    comment_on_goal(goal=shared, text="From Ben", by=cast.ben, now=NOW)
+
+    hers, his = data_of(cast.amira), data_of(cast.ben)
+
+    assert [goal["what"] for goal in hers["goals"]] == ["Hers", "Shared"]
+    assert [step["text"] for goal in hers["goals"] for step in goal["steps"]] == [
+        "Her step", "Shared step", "Kept step",
+    ]  # fmt: skip
+    assert [(one["text"], one["by_me"]) for one in hers["goals"][1]["noted"]] == [("From Ben", False)]
+    assert (his["goals"], [goal["what"] for goal in his["goals_shared_with_me"]]) == ([], ["Shared"])
+    assert [said["text"] for said in his["comments_on_goals"]] == ["From Ben"]
+    assert not any(words in str(his) for words in ("Hers", "Her step", "Kept step"))
+
+
+@pytest.mark.row("G-03")
+def test_forgetting_takes_ones_goals_and_ones_comments_on_those_of_others(
+    cast: Cast, loop: Loop, open_scope: None
+) -> None:
+    goal = a_goal(loop, cast, shared=True)
+    comment_on_goal(goal=goal, text="From Ben", by=cast.ben, now=NOW)
+    comment_on_goal(goal=goal, text="From Amira", by=cast.amira, now=NOW)
+
+    forget(cast.ben)
+    left = list(GoalEntry.objects.values_list("text", flat=True))
+    forget(cast.amira)
+
+    assert left == ["From Amira"]
+    assert (Goal.objects.count(), GoalEntry.objects.count()) == (0, 0)
 
 
 def test_the_partner_still_reads_what_is_left(cast: Cast, lived_in: Loop, open_scope: None, signed_in) -> None:

@@ -97,6 +97,15 @@ _ALL = (
     Kind("agenda.changed", _("changed the questions for the next meeting"), Readers.PEOPLE),
     Kind("agenda.shared", _("shared questions for the next meeting"), Readers.PEOPLE),
     Kind("agenda.suggested", _("suggested a question"), Readers.PEOPLE),
+    Kind("goal.written", _("wrote a goal"), Readers.PEOPLE),
+    Kind("goal.changed", _("changed a goal"), Readers.PEOPLE),
+    Kind("goal.shared", _("said who sees a goal"), Readers.PEOPLE),
+    Kind("goal.kept_back", _("stopped sharing a goal"), Readers.PEOPLE),
+    Kind("goal.looked_at", _("noted where a goal is now"), Readers.PEOPLE),
+    Kind("goal.commented", _("wrote about a goal"), Readers.PEOPLE),
+    Kind("goal.reached", _("reached a goal"), Readers.PEOPLE),
+    Kind("goal.let_go", _("let a goal go"), Readers.PEOPLE),
+    Kind("goal.reopened", _("took a goal up again"), Readers.PEOPLE),
     # the coordinators' desk
     Kind("desk.taken", _("took something on the desk"), Readers.OFFICE),
     Kind("desk.let_go", _("put something back on the desk"), Readers.OFFICE),
@@ -139,7 +148,7 @@ _ALL = (
 
 KINDS = {kind.name: kind for kind in _ALL}
 
-_TALK = ("message.", "agenda.", "desk.", "person.signed_in", "person.sign_in_failed")
+_TALK = ("message.", "agenda.", "goal.", "desk.", "person.signed_in", "person.sign_in_failed")
 
 ASIDE = frozenset(name for name in KINDS if name.startswith(_TALK))
 """Kinds after which the figures of a programme are as they were, or as good as: when two people last wrote, a card

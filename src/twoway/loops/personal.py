@@ -4,10 +4,14 @@ from typing import Any
 
 from django.db import transaction
 
+from twoway.loops.levels import COLUMNS as LEVELS
 from twoway.loops.models import AgendaItem, Loop
 from twoway.loops.queries.personal import (
     answers_by,
     everybody_ever_in,
+    goal_comments_by,
+    goals_by,
+    goals_shared_with,
     loops_ever_of,
     meetings_by,
     meetings_in_loops,
@@ -105,6 +109,44 @@ COLUMNS: dict[str, str] = {
     "AgendaItem.place": "participants",
     "AgendaItem.made_at": "participants",
     "AgendaItem.shared_at": "participants",
+    "Goal.id": "system",
+    "Goal.loop": "participants",
+    "Goal.owner": "participants",
+    "Goal.public_id": "participants",
+    "Goal.kind": "owner",
+    "Goal.what": "owner",
+    "Goal.why": "owner",
+    "Goal.known": "owner",
+    "Goal.by_when": "owner",
+    "Goal.backwards": "owner",
+    "Goal.began": "owner",
+    "Goal.hoped": "owner",
+    "Goal.more": "owner",
+    "Goal.far_more": "owner",
+    "Goal.state": "owner",
+    "Goal.place": "system",
+    "Goal.shared_at": "participants",
+    "Goal.title_shown": "participants",
+    "Goal.version": "system",
+    "Goal.form_key": "system",
+    "Goal.made_at": "owner",
+    "Goal.state_since": "owner",
+    "GoalStep.id": "system",
+    "GoalStep.goal": "participants",
+    "GoalStep.public_id": "participants",
+    "GoalStep.text": "owner",
+    "GoalStep.done_at": "owner",
+    "GoalStep.shared": "owner",
+    "GoalEntry.id": "system",
+    "GoalEntry.goal": "participants",
+    "GoalEntry.public_id": "participants",
+    "GoalEntry.by": "participants",
+    "GoalEntry.kind": "participants",
+    "GoalEntry.level": "participants",
+    "GoalEntry.level_words": "participants",
+    "GoalEntry.text": "participants",
+    "GoalEntry.at": "participants",
+    "GoalEntry.form_key": "system",
 }
 
 
@@ -136,6 +178,26 @@ def data_of(person: Person) -> dict[str, Any]:
             for one in questions_by(person)
         ],
         "suggestions": [{"loop": one.loop.public_id, "text": one.text} for one in suggestions_by(person)],
+        "goals": [_goal(one, person) for one in goals_by(person)],
+        "goals_shared_with_me": [_goal(one, person) for one in goals_shared_with(person)],
+        "comments_on_goals": [
+            {"loop": one.goal.loop.public_id, "at": one.at, "text": one.text} for one in goal_comments_by(person)
+        ],
+    }  # fmt: skip
+
+
+def _goal(goal: Any, reader: Person) -> dict[str, Any]:
+    """A goal as its reader may have it: its steps and entries are those that the query let through."""
+    return {
+        "loop": goal.loop.public_id, "kind": goal.kind, "what": goal.what, "why": goal.why, "known": goal.known,
+        "by_when": goal.by_when, "levels": {name: getattr(goal, name) for name in LEVELS}, "state": goal.state,
+        "shared_at": goal.shared_at, "title_shown": goal.title_shown,
+        "steps": [{"text": one.text, "done_at": one.done_at} for one in goal.steps_seen],
+        "noted": [
+            {"by_me": one.by_id == reader.pk, "kind": one.kind, "level": one.level, "level_words": one.level_words,
+             "text": one.text, "at": one.at}
+            for one in goal.entries_seen
+        ],
     }  # fmt: skip
 
 
@@ -145,7 +207,8 @@ def forget(person: Person) -> None:
 
     A loop is not ended in the partner's eyes by a button, but by there being nobody to write to any more.
     """
-    for row in (*suggestions_by(person), *messages_by(person), *answers_by(person), *questions_by(person)):
+    words = (*messages_by(person), *answers_by(person), *questions_by(person), *goal_comments_by(person))
+    for row in (*suggestions_by(person), *words, *goals_by(person)):
         if isinstance(row, AgendaItem) and row.owner_id != person.pk:
             row.suggested_by = None
             row.save(update_fields=["suggested_by"])

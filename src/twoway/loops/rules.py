@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.models import AgendaItem, Goal, GoalStep, Loop, Meeting, MeetingAnswer, Message, Participation
 from twoway.loops.queries.loop import Standing
 from twoway.people.audience import Audience, Relation, admits
 from twoway.people.models import Person
@@ -10,8 +10,10 @@ from twoway.people.models import Person
 CONVERSATION = Audience.LOOP
 MEETING = Audience.LOOP
 CARD = Audience.CARD
+NEW_GOAL = Audience.OWNER
 _WRITABLE = (Loop.State.OPEN, Loop.State.PAUSED, Loop.State.INFORMAL)
 _OWNERS_ONLY = (AgendaItem.State.DRAFT, AgendaItem.State.LEFT)
+_WITH_GOALS = (Participation.Role.MENTEE,)  # whose goals a loop is about
 
 
 def audience_of_item(item: AgendaItem) -> Audience:
@@ -22,6 +24,22 @@ def audience_of_item(item: AgendaItem) -> Audience:
 def audience_of_take_away(answer: MeetingAnswer) -> Audience:
     """Private unless ticked."""
     return Audience.LOOP if answer.take_away_shared else Audience.OWNER
+
+
+def audience_of_goal(goal: Goal) -> Audience:
+    """Its owner's alone until shared with the people of the loop."""
+    return Audience.LOOP if goal.shared_at is not None else Audience.OWNER
+
+
+def audience_of_step(goal: Goal, step: GoalStep) -> Audience:
+    """Shared where it was ticked for it, and with its goal only."""
+    return audience_of_goal(goal) if step.shared else Audience.OWNER
+
+
+def audience_of_title(goal: Goal, *, sponsored: bool) -> Audience:
+    """On the card where its owner ticked that, as long as a programme sees the card and the goal is open."""
+    on_the_card = goal.title_shown and sponsored and goal.state == Goal.State.OPEN
+    return CARD if on_the_card else audience_of_goal(goal)
 
 
 def may_write(standing: Standing) -> bool:
@@ -52,6 +70,26 @@ def may_see_item(standing: Standing, item: AgendaItem) -> bool:
 def may_see_take_away(standing: Standing, answer: MeetingAnswer) -> bool:
     """See what somebody takes with them from a meeting."""
     return admits(audience_of_take_away(answer), _relation(standing, answer.person))
+
+
+def may_keep_goals(standing: Standing) -> bool:
+    """Write goals of one's own in a loop: whoever it is for."""
+    return standing.me.role in _WITH_GOALS
+
+
+def may_edit_goal(standing: Standing, goal: Goal) -> bool:
+    """Change a goal, share it, tick its steps, say where it is: its owner."""
+    return goal.owner_id == standing.me.person_id
+
+
+def may_see_goal(standing: Standing, goal: Goal) -> bool:
+    """See one goal."""
+    return admits(audience_of_goal(goal), _relation(standing, goal.owner))
+
+
+def may_comment_on_goal(goal: Goal) -> bool:
+    """Write under a goal: whoever sees it, once it is shared."""
+    return goal.shared_at is not None
 
 
 def may_pick_time(standing: Standing, meeting: Meeting) -> bool:

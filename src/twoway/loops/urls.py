@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.loops.views import agenda, answer, loop, meeting, message
+from twoway.loops.views import agenda, answer, goal, goal_progress, loop, meeting, message
 
 app_name = "loops"
 
@@ -16,6 +16,17 @@ urlpatterns = [
     path("loops/<str:loop>/agenda/suggestion/", agenda.agenda_suggestion, name="agenda-suggestion"),
     path("loops/<str:loop>/agenda/<str:item>/", agenda.agenda_item, name="agenda-item"),
     path("loops/<str:loop>/agenda/<str:item>/state/", agenda.agenda_item_state, name="agenda-item-state"),
+    path("loops/<str:loop>/goals/", goal.goals, name="goals"),
+    path("loops/<str:loop>/goals/new/", goal.goal_new, name="goal-new"),
+    path("loops/<str:loop>/goals/<str:goal>/", goal.goal, name="goal"),
+    path("loops/<str:loop>/goals/<str:goal>/edit/", goal.goal_edit, name="goal-edit"),
+    path("loops/<str:loop>/goals/<str:goal>/sharing/", goal.goal_sharing, name="goal-sharing"),
+    path("loops/<str:loop>/goals/<str:goal>/state/", goal.goal_state, name="goal-state"),
+    path("loops/<str:loop>/goals/<str:goal>/steps/", goal_progress.goal_steps, name="goal-steps"),
+    path("loops/<str:loop>/goals/<str:goal>/steps/<str:step>/", goal_progress.goal_step, name="goal-step"),
+    path("loops/<str:loop>/goals/<str:goal>/levels/", goal_progress.goal_levels, name="goal-levels"),
+    path("loops/<str:loop>/goals/<str:goal>/level/", goal_progress.goal_level, name="goal-level"),
+    path("loops/<str:loop>/goals/<str:goal>/comments/", goal_progress.goal_comments, name="goal-comments"),
     path("loops/<str:loop>/meetings/", meeting.meetings, name="meetings"),
     path("loops/<str:loop>/meetings/new/", meeting.meeting_new, name="meeting-new"),
     path("loops/<str:loop>/meetings/past/", meeting.meeting_past, name="meeting-past"),

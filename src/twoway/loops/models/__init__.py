@@ -1,9 +1,13 @@
+from twoway.loops.models.goal import Goal, GoalEntry, GoalStep
 from twoway.loops.models.loop import Loop, Participation, Sponsorship
 from twoway.loops.models.meeting import AgendaItem, Meeting, MeetingAnswer, MeetingSeries, OfferedTime
 from twoway.loops.models.message import Message
 
 __all__ = [
     "AgendaItem",
+    "Goal",
+    "GoalEntry",
+    "GoalStep",
     "Loop",
     "Meeting",
     "MeetingAnswer",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from twoway.loops.models import Loop, Meeting, MeetingAnswer
+from twoway.loops.models import Goal, Loop, Meeting, MeetingAnswer
 from twoway.loops.steps import LABELS, Step, Taken, steps_taken
 
 
@@ -113,6 +113,16 @@ def cards_of(loops: Iterable[Loop], now: datetime) -> list[Card]:
         else:
             coming.setdefault(loop_id, starts_at)
     return [card_with(loop, held.get(loop.pk, []), coming.get(loop.pk), now) for loop in loops]
+
+
+def titles_on(loops: Iterable[Loop]) -> dict[int, tuple[str, ...]]:
+    """By loop, the titles of open goals whose owners ticked that coordinators see them beside the card; nothing else
+    of a goal is seen."""
+    rows = Goal.objects.filter(loop__in=list(loops), state=Goal.State.OPEN, title_shown=True)
+    found: dict[int, tuple[str, ...]] = {}
+    for loop, what in rows.order_by("owner", "made_at", "pk").values_list("loop", "what"):
+        found[loop] = (*found.get(loop, ()), what)
+    return found
 
 
 def card_with(loop: Loop, held: list[datetime], coming: datetime | None, now: datetime) -> Card:

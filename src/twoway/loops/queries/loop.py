@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from twoway.loops.models import Loop, Participation, Sponsorship
-from twoway.loops.queries.card import Card, cards_of
+from twoway.loops.queries.card import Card, cards_of, titles_on
 from twoway.people.models import Membership, Organisation, Person, Programme, Seat
 from twoway.people.role_words import mentee_word, mentor_word
 
@@ -178,11 +178,13 @@ def free_seats(mentor: Membership, organisation: Organisation) -> QuerySet[Seat]
 
 @dataclass(frozen=True)
 class SponsoredLoop:
-    """What a programme sees of a loop: who, and the card the two see themselves."""
+    """What a programme sees of a loop: who, the card the two see themselves, and titles of goals whose owners ticked
+    that."""
 
     mentors: tuple[str, ...]
     mentees: tuple[str, ...]
     card: Card
+    goals: tuple[str, ...] = ()
 
 
 class SponsoredLoops:
@@ -214,11 +216,13 @@ def loops_as_seen(rows: Iterable[Loop], now: datetime) -> list[SponsoredLoop]:
     people = Participation.objects.filter(loop__in=loops).order_by("pk").values_list("loop", "role", "name")
     for loop, role, name in people:
         names.setdefault((loop, role), []).append(name)
+    titles = titles_on(loops)
     return [
         SponsoredLoop(
             mentors=tuple(names.get((loop.pk, Participation.Role.MENTOR), [])),
             mentees=tuple(names.get((loop.pk, Participation.Role.MENTEE), [])),
             card=card,
+            goals=titles.get(loop.pk, ()),
         )
         for loop, card in zip(loops, cards_of(loops, now), strict=True)
     ]

@@ -1,8 +1,19 @@
 """What belongs to one person in all of their loops, past ones too. For handing over and forgetting alone."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from twoway.loops.models import AgendaItem, Loop, Meeting, MeetingAnswer, Message, Participation, Sponsorship
+from twoway.loops.models import (
+    AgendaItem,
+    Goal,
+    GoalEntry,
+    GoalStep,
+    Loop,
+    Meeting,
+    MeetingAnswer,
+    Message,
+    Participation,
+    Sponsorship,
+)
 from twoway.people.models import Person
 
 
@@ -54,3 +65,37 @@ def questions_by(person: Person) -> QuerySet[AgendaItem]:
 def suggestions_by(person: Person) -> QuerySet[AgendaItem]:
     """Questions suggested to somebody else."""
     return AgendaItem.objects.filter(suggested_by=person).select_related("loop").order_by("pk")
+
+
+def goals_by(person: Person) -> QuerySet[Goal]:
+    """Her own goals, shared or not, with `steps_seen` and `entries_seen`: all of them."""
+    return (
+        Goal.objects.filter(owner=person)
+        .select_related("loop")
+        .prefetch_related(Prefetch("goal_steps", GoalStep.objects.order_by("pk"), to_attr="steps_seen"), _entries())
+        .order_by("pk")
+    )
+
+
+def goals_shared_with(person: Person) -> QuerySet[Goal]:
+    """Goals of others in the loops that somebody takes part in now, as far as they are shared; so too `steps_seen`."""
+    mine = Participation.objects.filter(person=person, ended_at=None)
+    return (
+        Goal.objects.filter(loop__in=mine.values("loop"), shared_at__isnull=False)
+        .exclude(owner=person)
+        .select_related("loop")
+        .prefetch_related(
+            Prefetch("goal_steps", GoalStep.objects.filter(shared=True).order_by("pk"), to_attr="steps_seen"),
+            _entries(),
+        )
+        .order_by("pk")
+    )
+
+
+def goal_comments_by(person: Person) -> QuerySet[GoalEntry]:
+    """What somebody wrote under the goals of others, whether these are still shared or not."""
+    return GoalEntry.objects.filter(by=person).exclude(goal__owner=person).select_related("goal__loop").order_by("pk")
+
+
+def _entries() -> Prefetch:
+    return Prefetch("goal_entries", GoalEntry.objects.order_by("at", "pk"), to_attr="entries_seen")

@@ -7,16 +7,21 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from twoway.loops.models import AgendaItem, Meeting, Message
+from twoway.loops.levels import COLUMNS
+from twoway.loops.models import AgendaItem, Goal, Meeting, Message
 from twoway.loops.queries import Standing, standing_in, took_part_in
 from twoway.loops.queries.agenda import item_in
+from twoway.loops.queries.goal import goal_in
 from twoway.loops.queries.meeting import meeting_in
 from twoway.loops.queries.message import message_in
-from twoway.loops.rules import may_see_item, may_write
+from twoway.loops.rules import may_edit_goal, may_see_goal, may_see_item, may_write
 from twoway.people.tenancy import PersonRequest, person_page
 
 View = Callable[..., HttpResponse]
-WORDS = ("body", "text", "tried", "plan", "first", "second", "third", "starts_at", "place", "take_away", "next_step")
+WORDS = (
+    "body", "text", "tried", "plan", "first", "second", "third", "starts_at", "place", "take_away", "next_step",
+    "what", "why", "known", "steps", "note", "comment", *COLUMNS,
+)  # fmt: skip
 """The fields of a loop's forms in which somebody has written something of their own."""
 
 
@@ -33,6 +38,36 @@ def loop_page(view: View) -> View:
         if standing is None or (request.method == "POST" and not may_write(standing)):
             raise Http404
         return view(request, standing, **kwargs)
+
+    return page
+
+
+def goal_page_in(view: View) -> View:
+    """A page of one goal that the person may see. Whoever wrote something for one that is not there, or not to be
+    seen any more, gets it back: the answer is the same, so it says nothing of whether there is such a goal."""
+
+    @loop_page
+    @wraps(view)
+    def page(request: PersonRequest, standing: Standing, goal: str, **kwargs: Any) -> HttpResponse:
+        found = goal_in(standing, goal)
+        if found is not None and may_see_goal(standing, found):
+            return view(request, standing, found, **kwargs)
+        if request.method == "POST" and (typed := typed_in(request)):
+            return render(request, "loops/goal/gone.html", {"standing": standing, "typed": typed}, status=404)
+        raise Http404
+
+    return page
+
+
+def own_goal_page(view: View) -> View:
+    """A page of one goal for its owner alone."""
+
+    @goal_page_in
+    @wraps(view)
+    def page(request: PersonRequest, standing: Standing, goal: Goal, **kwargs: Any) -> HttpResponse:
+        if not may_edit_goal(standing, goal):
+            raise Http404
+        return view(request, standing, goal, **kwargs)
 
     return page
 

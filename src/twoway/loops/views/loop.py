@@ -27,6 +27,7 @@ from twoway.loops.queries.relation import profile_behind
 from twoway.loops.rules import CARD, may_keep_agenda, may_write
 from twoway.loops.steps import Taken, what_comes_next
 from twoway.loops.views.door import loop_page
+from twoway.loops.views.goal_shown import goals_beside
 from twoway.loops.views.shown import bubbles_of, labels, offer_of
 from twoway.loops.views.writing import empty_form
 from twoway.people.audience import label_for
@@ -87,6 +88,7 @@ def loop_answer(
     page = {
         **what_is_next(standing, meetings),
         **talk_of(standing, stretch, now),
+        **goals_beside(standing),
         "form": form or empty_form(standing, now, quotes=_quoted(request, standing)),
         "quoted": _quoted_bubble(request, standing, form),
         "unread_from": unread_from,
