@@ -16,9 +16,11 @@ from twoway.operate.demo.words.records import (
     CastMember,
     Department,
     Goal,
+    GoalEntry,
     Hours,
     Intake,
     Loop,
+    LoopGoal,
     Matching,
     Meeting,
     Message,
@@ -43,9 +45,11 @@ __all__ = [
     "CastMember",
     "Department",
     "Goal",
+    "GoalEntry",
     "Hours",
     "Intake",
     "Loop",
+    "LoopGoal",
     "Matching",
     "Meeting",
     "Message",
@@ -202,6 +206,7 @@ def loops(file: str = "loops.toml") -> tuple[Loop, ...]:
             **{side: by_name[name] for side, name in pair.items()},
             "messages": tuple(record(Message, each, at) for each in row.pop("message", [])),
             "meetings": tuple(_meeting(each, at) for each in row.pop("meeting", [])),
+            "goals": tuple(_loop_goal(each, at) for each in row.pop("goal", [])),
         }
         found.append(record(Loop, {**row, **parts}, at))
     return tuple(found)
@@ -210,6 +215,11 @@ def loops(file: str = "loops.toml") -> tuple[Loop, ...]:
 def _meeting(row: dict[str, Any], at: str) -> Meeting:
     items = tuple(record(AgendaItem, item, at) for item in row.pop("item", []))
     return record(Meeting, {**row, "items": items}, at)
+
+
+def _loop_goal(row: dict[str, Any], at: str) -> LoopGoal:
+    entries = tuple(record(GoalEntry, entry, at) for entry in row.pop("entry", []))
+    return record(LoopGoal, {**row, "entries": entries}, at)
 
 
 def harbour_people() -> tuple[Person, ...]:

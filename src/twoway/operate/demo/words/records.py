@@ -241,6 +241,39 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class GoalEntry:
+    """A level from -2 to +2 that she noted, or what somebody wrote under the goal."""
+
+    by: str
+    day: int
+    at: time
+    text: str
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class LoopGoal:
+    """What a mentee wrote down for a loop. `by`, `shared` and `closed_on` are days; 0 is never."""
+
+    kind: str
+    what: str
+    day: int
+    at: time
+    entries: tuple[GoalEntry, ...]
+    why: str = ""
+    known: str = ""
+    by: int = 0
+    steps: tuple[str, ...] = ()
+    done: int = 0
+    steps_shared: int = 0
+    shared: int = 0
+    titled: bool = False
+    levels: tuple[str, ...] = ()
+    closed: str = ""
+    closed_on: int = 0
+
+
+@dataclass(frozen=True)
 class Loop:
     key: str
     mentee: Person
@@ -251,6 +284,7 @@ class Loop:
     place: str
     messages: tuple[Message, ...]
     meetings: tuple[Meeting, ...]
+    goals: tuple[LoopGoal, ...]
 
 
 @dataclass(frozen=True)
