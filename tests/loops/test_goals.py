@@ -24,6 +24,8 @@ from twoway.loops.actions.goal import (
     add_steps,
     close_goal,
     comment_on_goal,
+    drop_step,
+    edit_goal,
     note_level,
     reopen_goal,
     share_goal,
@@ -517,6 +519,57 @@ def test_two_tabs_lose_nothing_unseen(
     assert all(words in said for words in ("First", "Second", "This goal has changed since you opened the page"))
     assert 'name="seen" value="2"' in said
     assert (again.status_code, getattr(Goal.objects.get(), column)) == (302, "Second")
+
+
+@pytest.mark.slow
+@pytest.mark.row("G-01", "U-05")
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_changes_made_at_once_one_is_kept_and_nine_are_told() -> None:
+    with scopes_disabled():
+        cast = gather_cast()
+        loop = open_loop(mentee=cast.amira_member, mentor=cast.ben_member, intake=cast.autumn, by=None, now=NOW)
+        pk = a_goal(loop, cast).pk
+    start, said = threading.Barrier(10), []
+
+    def race(number: int) -> None:
+        goal = Goal.objects.select_related("loop", "owner").get(pk=pk)
+        start.wait()
+        try:
+            edit_goal(
+                goal=goal, kind="skill", what=f"Words {number}", why="", known="", by_when=None, seen=1, by=cast.amira,
+                now=NOW,
+            )  # fmt: skip
+            said.append("kept")
+        except Changed:
+            said.append("changed")
+        except Exception as fault:
+            said.append(repr(fault))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=race, args=[number]) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(said) == ["changed"] * 9 + ["kept"]
+    assert Goal.objects.get().version == 2
+
+
+@pytest.mark.row("G-03", "U-05")
+def test_a_step_that_is_gone_is_not_shared_unseen(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:
+    goal = a_goal(loop, cast, steps=["One", "Two"])
+    gone = goal.goal_steps.get(text="One").public_id
+    drop_step(goal=goal, step=gone, by=cast.amira, now=NOW)
+
+    answer = signed_in(cast.amira).post(
+        at("goal-sharing", loop, goal.public_id), {"seen": goal.version, "shared": "on", "steps": [gone]}
+    )
+
+    assert answer.status_code == 422
+    assert "One of these steps is gone by now." in answer.content.decode()
+    assert Goal.objects.get().shared_at is None
 
 
 @pytest.mark.row("G-03", "U-05")
