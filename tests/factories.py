@@ -7,6 +7,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils.text import slugify
 
+from twoway.loops.models import Loop, Participation
+from twoway.loops.models.agreement import TERMS
+from twoway.loops.terms import TEXTS
 from twoway.people.models import Intake, Membership, Office, Organisation, Person, Programme, Seat, SupportLine
 from twoway.signup.models import Answer, Application, Form, Question
 
@@ -94,3 +97,18 @@ def application(intake: Intake, person: Person | None = None, **fields: Any) -> 
 
 def answer(application: Application, question: Question, value: Any, **fields: Any) -> Answer:
     return Answer.objects.create(application=application, question=question, value=value, changed_at=NOW, **fields)
+
+
+def informal_loop(mentee: Person, mentor: Person) -> Loop:
+    """A loop that outlived its programme: nobody sponsors it, and no seat is taken."""
+    loop = Loop.objects.create(state="informal", opened_at=NOW, state_since=NOW)
+    for person, role in ((mentee, "mentee"), (mentor, "mentor")):
+        Participation.objects.create(
+            loop=loop, person=person, name=person.name, role=role, joined_at=NOW, sponsored=False
+        )
+    return loop
+
+
+def terms(**said: Any) -> dict[str, Any]:
+    """What two people may settle; what is not said is left for later."""
+    return {name: "" if name in TEXTS else None for name in TERMS} | said

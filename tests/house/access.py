@@ -56,6 +56,11 @@ def offered(world: World) -> dict[str, object]:
     return {"loop": world.ids["loop"], "meeting": world.ids["offer"]}
 
 
+def apart(world: World) -> dict[str, object]:
+    """Another loop of the two, that nobody sponsors, in which they have not yet told each other what they expect."""
+    return {"loop": world.ids["apart_loop"]}
+
+
 def over(world: World) -> dict[str, object]:
     """A meeting of the two that is over."""
     return {"loop": world.ids["loop"], "meeting": world.ids["over"]}
@@ -262,6 +267,10 @@ ROUTES = (
     Route("loops:goal-levels", SELF, SELF, with_id("loop", "goal")),
     Route("loops:goal-level", post=SELF, at=with_id("loop", "goal")),
     Route("loops:goal-comments", post=LOOP, at=with_id("loop", "goal")),
+    Route("loops:agreement", LOOP, at=with_id("loop")),
+    Route("loops:agreement-apart", LOOP, LOOP, at=apart),
+    Route("loops:agreement-version", LOOP, LOOP, with_id("loop")),
+    Route("loops:agreement-confirmation", post=LOOP, at=with_id("loop")),
     Route("loops:meetings", LOOP, at=with_id("loop")),
     Route("loops:meeting-new", LOOP, LOOP, with_id("loop")),
     Route("loops:meeting-past", LOOP, LOOP, with_id("loop")),

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, terms
 from tests.house.access import COORDINATOR, INSIDE, LOOP
 from tests.house.relations import World
 from tests.house.tokens import Tokens
 from twoway.loops.actions.agenda import add_agenda_item, share_agenda
+from twoway.loops.actions.agreement import keep_expectations, write_agreement
 from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.goal import (
     add_goal,
@@ -23,7 +24,9 @@ from twoway.loops.actions.goal import (
 from twoway.loops.actions.meeting import book_meeting
 from twoway.loops.actions.message import send_message, tell_of_messages
 from twoway.loops.levels import COLUMNS
+from twoway.loops.models import Loop
 from twoway.loops.queries.loop import loops_of
+from twoway.loops.terms import TEXTS
 from twoway.matching.models import HeldAnswer, Proposal, ProposalAnswer, Round
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Membership, Token
@@ -177,6 +180,7 @@ def _plant_loop(world: World, tokens: Tokens) -> None:
         loop=loop, by=cast.amira, now=NOW, text=tokens.plant("AgendaItem.text", "self"),
         tried=tokens.plant("AgendaItem.tried", "self"), plan=tokens.plant("AgendaItem.plan", "self"),
     )  # fmt: skip
+    _plant_agreement(world, tokens, loop)
     over = loop.meetings.get(public_id=world.ids["over"])
     for person, owner in ((cast.amira, SELF), (cast.ben, PARTNER)):
         answer_meeting(
@@ -211,6 +215,19 @@ def _plant_goals(world: World, tokens: Tokens) -> None:
     )
     share_goal(goal=on_card, shared=True, steps=[], title_shown=True, seen=on_card.version, by=amira, now=NOW)
     add_goal(loop=loop, kind="decision", what=tokens.plant("Goal.what", "self"), by=amira, now=NOW)
+
+
+def _plant_agreement(world: World, tokens: Tokens, loop: Loop) -> None:
+    """Two drafts, of which he has sent his; and elsewhere a version of what both have sent."""
+    apart = loops_of(world.cast.amira).get(public_id=world.ids["apart_loop"])
+    for person, owner in ((world.cast.amira, SELF), (world.cast.ben, PARTNER)):
+        said = {name: tokens.plant(f"Expectations.{name}", *owner) for name in TEXTS}
+        keep_expectations(loop=apart, said=terms(**said), by=person, now=NOW, sends=owner is PARTNER)
+    for person in (world.cast.amira, world.cast.ben):
+        hopes = tokens.plant("Expectations.hopes", *LOOP)
+        loop.expectations.filter(person=person).update(hopes=hopes)
+    said = {name: tokens.plant(f"Agreement.{name}", *LOOP) for name in TEXTS}
+    write_agreement(loop=loop, said=terms(**said), by=world.cast.ben, now=NOW, confirms=True)
 
 
 def _plant_matching(world: World, tokens: Tokens) -> None:

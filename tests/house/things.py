@@ -5,9 +5,10 @@ from datetime import timedelta
 from allauth.usersessions.models import UserSession
 
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, terms
 from tests.house.relations import World
 from twoway.loops.actions.agenda import add_agenda_item
+from twoway.loops.actions.agreement import keep_expectations
 from twoway.loops.actions.goal import add_goal, share_goal, word_levels
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
@@ -121,10 +122,15 @@ def put_in_loop(world: World) -> None:
     levels = {"backwards": "", "began": "", "hoped": "I ask", "more": "", "far_more": ""}
     word_levels(goal=goal, words=levels, seen=goal.version, by=cast.amira, now=NOW)
     share_goal(goal=goal, shared=True, steps=[], title_shown=False, seen=goal.version, by=cast.amira, now=NOW)
+    for by in (cast.amira, cast.ben):
+        keep_expectations(loop=loop, said=terms(hopes="An honest word"), by=by, now=NOW, sends=True)
+    informal = factories.informal_loop(cast.amira, cast.ben)
+    keep_expectations(loop=informal, said=terms(hopes="A laugh"), by=cast.amira, now=NOW)
     world.ids |= {
         "goal": goal.public_id,
         "step_of_goal": goal.goal_steps.get().public_id,
         "loop": loop.public_id,
+        "apart_loop": informal.public_id,
         "message": send_message(loop=loop, body="Hello", by=cast.amira, now=NOW).public_id,
         "item": add_agenda_item(loop=loop, text="How do I begin?", by=cast.amira, now=NOW).public_id,
         "meeting": meeting.public_id,

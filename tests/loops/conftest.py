@@ -5,11 +5,13 @@ import pytest
 from django_scopes import scopes_disabled
 
 from tests.cast import Cast
-from tests.factories import NOW
+from tests.factories import NOW, terms
+from twoway.loops.actions.agreement import keep_expectations
 from twoway.loops.actions.goal import add_goal, share_goal
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting
-from twoway.loops.models import Goal, Loop, Meeting
+from twoway.loops.models import Expectations, Goal, Loop, Meeting
+from twoway.people.models import Person
 
 
 @pytest.fixture
@@ -37,3 +39,8 @@ def a_goal(loop: Loop, cast: Cast, what: str = "Lead the monthly review", **wish
             goal=goal, shared=True, steps=steps, title_shown=title_shown, seen=goal.version, by=cast.amira, now=NOW
         )
     return goal
+
+
+def expects(loop: Loop, by: Person, *, sends: bool = False, **said: Any) -> Expectations:
+    """What somebody expects; what is not said is left for later."""
+    return keep_expectations(loop=loop, said=terms(**said), by=by, now=NOW, sends=sends)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.factories import NOW
-from tests.loops.conftest import a_goal, booked
+from tests.loops.conftest import a_goal, booked, expects
 from twoway.loops.actions.agenda import add_agenda_item
 from twoway.loops.actions.answer import answer_meeting
 from twoway.loops.actions.meeting import propose_times, record_talk
@@ -17,7 +17,7 @@ from twoway.loops.actions.message import send_message
 from twoway.loops.models import Loop
 from twoway.loops.queries import Standing, standing_in
 from twoway.loops.queries.meeting import times_of
-from twoway.loops.rules import may_comment_on_goal, may_see_goal, may_see_item
+from twoway.loops.rules import may_comment_on_goal, may_see_expectations, may_see_goal, may_see_item
 from twoway.people.models import Person
 
 SignedIn = Callable[[Person | None], Client]
@@ -94,6 +94,18 @@ def test_may_comment_on_goal(cast: Cast, loop: Loop, answers: Callable[..., list
 
     assert said == [[409, 404], [302, 302]]
     assert [may_comment_on_goal(one) for one in (hers, shared)] == [False, True]
+
+
+def test_may_see_expectations(cast: Cast, loop: Loop, open_scope: None) -> None:
+    hers = expects(loop, cast.amira, hopes="Courage", sends=True)
+    before = [
+        may_see_expectations(standing, hers) for who in (cast.amira, cast.ben) if (standing := _stands(who, loop))
+    ]
+
+    expects(loop, cast.ben, hopes="Curiosity", sends=True)
+    after = [may_see_expectations(standing, hers) for who in (cast.amira, cast.ben) if (standing := _stands(who, loop))]
+
+    assert (before, after) == ([True, False], [True, True])
 
 
 def test_may_see_take_away(cast: Cast, loop: Loop, signed_in: SignedIn) -> None:

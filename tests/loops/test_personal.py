@@ -3,12 +3,23 @@
 import pytest
 
 from tests.cast import Cast
-from tests.factories import NOW
-from tests.loops.conftest import a_goal, booked
+from tests.factories import NOW, terms
+from tests.loops.conftest import a_goal, booked, expects
 from twoway.loops.actions.agenda import add_agenda_item, share_agenda, suggest_agenda_item
+from twoway.loops.actions.agreement import write_agreement
 from twoway.loops.actions.goal import add_steps, comment_on_goal
 from twoway.loops.actions.message import send_message
-from twoway.loops.models import AgendaItem, Goal, GoalEntry, Loop, Meeting, Message, Participation
+from twoway.loops.models import (
+    AgendaItem,
+    Agreement,
+    Expectations,
+    Goal,
+    GoalEntry,
+    Loop,
+    Meeting,
+    Message,
+    Participation,
+)
 from twoway.loops.personal import data_of, forget
 
 
@@ -32,7 +43,38 @@ def test_handing_over_holds_ones_own_and_shared_things_only(cast: Cast, lived_in
     assert data_of(cast.dana) == {
         "loops": [], "messages": [], "meetings": [], "after_meetings": [], "questions": [], "suggestions": [],
         "goals": [], "goals_shared_with_me": [], "comments_on_goals": [],
+        "expectations": [], "agreements": [],
     }  # fmt: skip
+
+
+@pytest.mark.row("L-08")
+def test_handing_over_holds_the_others_answers_only_once_both_are_sent(cast: Cast, loop: Loop) -> None:
+    expects(loop, cast.amira, hopes="Her hope", sends=True)
+    expects(loop, cast.ben, hopes="His hope")
+    before = [data_of(person) for person in (cast.amira, cast.ben)]
+
+    expects(loop, cast.ben, hopes="His hope", sends=True)
+    after = [data_of(person) for person in (cast.amira, cast.ben)]
+
+    assert [("Her hope" in str(one), "His hope" in str(one)) for one in before] == [(True, False), (False, True)]
+    assert [("Her hope" in str(one), "His hope" in str(one)) for one in after] == [(True, True)] * 2
+    assert [[len(one["agreements"]) for one in both] for both in (before, after)] == [[0, 0], [1, 1]]
+
+
+@pytest.mark.row("L-08")
+def test_forgetting_takes_what_somebody_expected_and_leaves_what_both_agreed(
+    cast: Cast, loop: Loop, open_scope: None, signed_in
+) -> None:
+    for person in (cast.amira, cast.ben):
+        expects(loop, person, hopes="Courage", sends=True)
+    write_agreement(loop=loop, said=terms(hopes="Courage for two"), by=cast.amira, now=NOW, confirms=True)
+
+    forget(cast.amira)
+
+    page = signed_in(cast.ben).get(f"/loops/{loop.public_id}/agreement/").content.decode()
+    assert list(Expectations.objects.values_list("person", flat=True)) == [cast.ben.pk]
+    assert list(Agreement.objects.order_by("number").values_list("number", "by")) == [(1, None), (2, None)]
+    assert ("Courage for two" in page, "Confirm this" in page) == (True, False)
 
 
 def test_forgetting_takes_a_persons_words_and_leaves_the_partners(cast: Cast, lived_in: Loop, open_scope: None) -> None:

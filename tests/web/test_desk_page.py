@@ -127,7 +127,7 @@ def test_the_figures_say_what_is_reached_and_how_many_seats_there_are_for_those_
     assert (found.mentors, found.wanted_mentors, found.mentees, found.wanted_mentees) == (1, 10, 2, 20)
     assert (found.seats, found.waiting, page.context["ratio"]) == (1, 1, "1.0")
     assert [(str(step.step.value), step.loops, step.of) for step in page.context["steps"]] == [
-        ("matched", 1, 1), ("met", 1, 1), ("regular", 0, 1),
+        ("matched", 1, 1), ("met", 1, 1), ("agreed", 0, 1), ("regular", 0, 1),
     ]  # fmt: skip
 
 
@@ -147,6 +147,7 @@ def test_the_database_counts_what_the_cards_say(cast: Cast) -> None:
             contact = contacts[n % len(contacts)]
             loop.rhythm_days = (3, 7, 14, 14, 30)[n // len(histories)]
             loop.last_contact_at = NOW - contact * DAY if contact is not None else None
+            loop.agreed_at = NOW if n % 4 else None
             loop.save()
             for number, ago in enumerate(days):
                 met = Meeting.objects.create(
@@ -168,8 +169,9 @@ def test_the_database_counts_what_the_cards_say(cast: Cast) -> None:
     assert 10 < len(needs) < len(cards) - 10
     assert steps == {
         step: sum(taken.step == step and taken.on is not None for one in cards for taken in one.steps)
-        for step in (Step.MATCHED, Step.MET, Step.REGULAR)
+        for step in (Step.MATCHED, Step.MET, Step.AGREED, Step.REGULAR)
     }
+    assert 10 < steps[Step.AGREED] < len(cards) - 10
     assert 10 < steps[Step.REGULAR] < steps[Step.MET] < steps[Step.MATCHED]
 
 

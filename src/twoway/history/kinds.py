@@ -106,6 +106,11 @@ _ALL = (
     Kind("goal.reached", _("reached a goal"), Readers.PEOPLE),
     Kind("goal.let_go", _("let a goal go"), Readers.PEOPLE),
     Kind("goal.reopened", _("took a goal up again"), Readers.PEOPLE),
+    Kind("expectations.kept", _("wrote down what they expect of a loop"), Readers.PEOPLE),
+    Kind("expectations.sent", _("sent what they expect, to be shown when both have"), Readers.PEOPLE),
+    Kind("agreement.begun", _("both sent what they expect, and can look at it together"), Readers.PEOPLE),
+    Kind("agreement.changed", _("wrote a new version of what the two agree on"), Readers.PEOPLE),
+    Kind("agreement.confirmed", _("confirmed a version of what the two agree on"), Readers.PEOPLE),
     # the coordinators' desk
     Kind("desk.taken", _("took something on the desk"), Readers.OFFICE),
     Kind("desk.let_go", _("put something back on the desk"), Readers.OFFICE),
@@ -148,7 +153,7 @@ _ALL = (
 
 KINDS = {kind.name: kind for kind in _ALL}
 
-_TALK = ("message.", "agenda.", "goal.", "desk.", "person.signed_in", "person.sign_in_failed")
+_TALK = ("message.", "agenda.", "goal.", "expectations.", "desk.", "person.signed_in", "person.sign_in_failed")
 
 ASIDE = frozenset(name for name in KINDS if name.startswith(_TALK))
 """Kinds after which the figures of a programme are as they were, or as good as: when two people last wrote, a card

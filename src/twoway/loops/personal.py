@@ -6,9 +6,13 @@ from django.db import transaction
 
 from twoway.loops.levels import COLUMNS as LEVELS
 from twoway.loops.models import AgendaItem, Loop
+from twoway.loops.models.agreement import TERMS
 from twoway.loops.queries.personal import (
+    agreements_in_loops,
     answers_by,
     everybody_ever_in,
+    expectations_by,
+    expectations_shown_to,
     goal_comments_by,
     goals_by,
     goals_shared_with,
@@ -20,6 +24,7 @@ from twoway.loops.queries.personal import (
     participations_of,
     questions_by,
     suggestions_by,
+    versions_by,
 )
 from twoway.people.models import Person
 
@@ -33,6 +38,10 @@ COLUMNS: dict[str, str] = {
     "Loop.opened_at": "coordinator",
     "Loop.state_since": "participants",
     "Loop.last_contact_at": "participants",
+    "Loop.agreement": "participants",
+    "Loop.agreed": "participants",
+    "Loop.agreed_at": "coordinator",
+    "Loop.review_on": "coordinator",
     "Participation.id": "system",
     "Participation.loop": "coordinator",
     "Participation.person": "coordinator",
@@ -45,6 +54,8 @@ COLUMNS: dict[str, str] = {
     "Participation.ended_at": "participants",
     "Participation.read_up_to": "owner",
     "Participation.told_up_to": "owner",
+    "Participation.expectations_sent_at": "participants",
+    "Participation.confirmed": "participants",
     "Sponsorship.id": "system",
     "Sponsorship.loop": "coordinator",
     "Sponsorship.intake": "coordinator",
@@ -147,6 +158,10 @@ COLUMNS: dict[str, str] = {
     "GoalEntry.text": "participants",
     "GoalEntry.at": "participants",
     "GoalEntry.form_key": "system",
+    **{f"Expectations.{name}": "owner" for name in (*TERMS, "loop", "person", "changes", "written_at")},
+    **{f"Agreement.{name}": "participants" for name in (*TERMS, "loop", "number", "by", "at")},
+    "Expectations.id": "system",
+    "Agreement.id": "system",
 }
 
 
@@ -183,6 +198,14 @@ def data_of(person: Person) -> dict[str, Any]:
         "comments_on_goals": [
             {"loop": one.goal.loop.public_id, "at": one.at, "text": one.text} for one in goal_comments_by(person)
         ],
+        "expectations": [
+            {"loop": one.loop.public_id, "by_me": one.person_id == person.pk, "at": one.written_at, **one.said()}
+            for one in expectations_shown_to(person)
+        ],
+        "agreements": [
+            {"loop": one.loop.public_id, "version": one.number, "at": one.at, **one.said()}
+            for one in agreements_in_loops(person)
+        ],
     }  # fmt: skip
 
 
@@ -207,8 +230,13 @@ def forget(person: Person) -> None:
 
     A loop is not ended in the partner's eyes by a button, but by there being nobody to write to any more.
     """
-    words = (*messages_by(person), *answers_by(person), *questions_by(person), *goal_comments_by(person))
-    for row in (*suggestions_by(person), *words, *goals_by(person)):
+    for version in versions_by(person):
+        version.by = None
+        version.save(update_fields=["by"])
+    for row in (
+        *suggestions_by(person), *messages_by(person), *answers_by(person), *questions_by(person),
+        *goal_comments_by(person), *goals_by(person), *expectations_by(person),
+    ):  # fmt: skip
         if isinstance(row, AgendaItem) and row.owner_id != person.pk:
             row.suggested_by = None
             row.save(update_fields=["suggested_by"])

@@ -2,13 +2,23 @@
 
 from datetime import datetime
 
-from twoway.loops.models import AgendaItem, Goal, GoalStep, Loop, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.models import (
+    AgendaItem,
+    Expectations,
+    Goal,
+    GoalStep,
+    Loop,
+    Meeting,
+    MeetingAnswer,
+    Message,
+    Participation,
+)
 from twoway.loops.queries.loop import Standing
 from twoway.people.audience import Audience, Relation, admits
-from twoway.people.models import Person
 
 CONVERSATION = Audience.LOOP
 MEETING = Audience.LOOP
+AGREEMENT = Audience.LOOP
 CARD = Audience.CARD
 NEW_GOAL = Audience.OWNER
 _WRITABLE = (Loop.State.OPEN, Loop.State.PAUSED, Loop.State.INFORMAL)
@@ -42,6 +52,11 @@ def audience_of_title(goal: Goal, *, sponsored: bool) -> Audience:
     return CARD if on_the_card else audience_of_goal(goal)
 
 
+def audience_of_expectations(loop: Loop) -> Audience:
+    """Each one's own until all have sent theirs; from then on there is an agreement to make of them."""
+    return Audience.OWNER if loop.agreement_id is None else Audience.LOOP
+
+
 def may_write(standing: Standing) -> bool:
     """Write, plan and answer in a loop: not while it rests or after it ended."""
     return standing.loop.state in _WRITABLE
@@ -64,12 +79,17 @@ def may_suggest(standing: Standing) -> bool:
 
 def may_see_item(standing: Standing, item: AgendaItem) -> bool:
     """See one question."""
-    return admits(audience_of_item(item), _relation(standing, item.owner))
+    return admits(audience_of_item(item), _relation(standing, item.owner_id))
 
 
 def may_see_take_away(standing: Standing, answer: MeetingAnswer) -> bool:
     """See what somebody takes with them from a meeting."""
-    return admits(audience_of_take_away(answer), _relation(standing, answer.person))
+    return admits(audience_of_take_away(answer), _relation(standing, answer.person_id))
+
+
+def may_see_expectations(standing: Standing, expectations: Expectations) -> bool:
+    """See what somebody expects."""
+    return admits(audience_of_expectations(standing.loop), _relation(standing, expectations.person_id))
 
 
 def may_keep_goals(standing: Standing) -> bool:
@@ -84,7 +104,7 @@ def may_edit_goal(standing: Standing, goal: Goal) -> bool:
 
 def may_see_goal(standing: Standing, goal: Goal) -> bool:
     """See one goal."""
-    return admits(audience_of_goal(goal), _relation(standing, goal.owner))
+    return admits(audience_of_goal(goal), _relation(standing, goal.owner_id))
 
 
 def may_comment_on_goal(goal: Goal) -> bool:
@@ -108,5 +128,5 @@ def may_answer(meeting: Meeting, now: datetime) -> bool:
     return meeting.state == Meeting.State.BOOKED and meeting.ends_at <= now
 
 
-def _relation(standing: Standing, owner: Person) -> Relation:
-    return Relation.OWNER if owner.pk == standing.me.person_id else Relation.PARTNER
+def _relation(standing: Standing, owner: int) -> Relation:
+    return Relation.OWNER if owner == standing.me.person_id else Relation.PARTNER

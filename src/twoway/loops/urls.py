@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twoway.loops.views import agenda, answer, goal, goal_progress, loop, meeting, message
+from twoway.loops.views import agenda, agreement, answer, goal, goal_progress, loop, meeting, message
 
 app_name = "loops"
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("loops/<str:loop>/goals/<str:goal>/levels/", goal_progress.goal_levels, name="goal-levels"),
     path("loops/<str:loop>/goals/<str:goal>/level/", goal_progress.goal_level, name="goal-level"),
     path("loops/<str:loop>/goals/<str:goal>/comments/", goal_progress.goal_comments, name="goal-comments"),
+    path("loops/<str:loop>/agreement/", agreement.agreement, name="agreement"),
+    path("loops/<str:loop>/agreement/apart/", agreement.agreement_apart, name="agreement-apart"),
+    path("loops/<str:loop>/agreement/version/", agreement.agreement_version, name="agreement-version"),
+    path("loops/<str:loop>/agreement/confirmation/", agreement.agreement_confirmation, name="agreement-confirmation"),
     path("loops/<str:loop>/meetings/", meeting.meetings, name="meetings"),
     path("loops/<str:loop>/meetings/new/", meeting.meeting_new, name="meeting-new"),
     path("loops/<str:loop>/meetings/past/", meeting.meeting_past, name="meeting-past"),

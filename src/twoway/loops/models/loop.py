@@ -26,14 +26,24 @@ class Loop(models.Model):
     opened_at = models.DateTimeField()
     state_since = models.DateTimeField()
     last_contact_at = models.DateTimeField(null=True)
+    agreement = models.ForeignKey("Agreement", on_delete=models.SET_NULL, null=True, related_name="+")  # the newest
+    agreed = models.ForeignKey(
+        "Agreement", on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # the one that holds
+    agreed_at = models.DateTimeField(null=True)  # none while a newer version than the agreed one waits
+    review_on = models.DateField(null=True)  # as agreed
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed_at=None) | models.Q(agreement=models.F("agreed")),
+                name="agreed_is_the_newest_version",
+            ),
             models.UniqueConstraint(
                 fields=["pair", "kind"],
                 condition=models.Q(state__in=["open", "paused"]) & ~models.Q(pair=""),
                 name="one_open_loop_per_pair_and_kind",
-            )
+            ),
         ]
 
 
@@ -59,6 +69,10 @@ class Participation(models.Model):
     ended_at = models.DateTimeField(null=True)
     read_up_to = models.BigIntegerField(default=0)  # the last message seen; never shown to the other
     told_up_to = models.BigIntegerField(default=0)  # the last message a letter was written about
+    expectations_sent_at = models.DateTimeField(
+        null=True
+    )  # that they were sent may be known; what they say may not yet
+    confirmed = models.ForeignKey("Agreement", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -127,7 +127,7 @@ def titles_on(loops: Iterable[Loop]) -> dict[int, tuple[str, ...]]:
 
 def card_with(loop: Loop, held: list[datetime], coming: datetime | None, now: datetime) -> Card:
     """The card of a loop of which it is known when meetings were held, and when the next one begins."""
-    taken = steps_taken(opened_at=loop.opened_at, held=held, rhythm_days=loop.rhythm_days)
+    taken = steps_taken(opened_at=loop.opened_at, held=held, rhythm_days=loop.rhythm_days, agreed_at=loop.agreed_at)
     return Card(
         kind=str(loop.get_kind_display()),
         since=day_of(loop.opened_at),
@@ -136,7 +136,7 @@ def card_with(loop: Loop, held: list[datetime], coming: datetime | None, now: da
         last_met_on=day_of(held[-1]) if held else None,
         next_meeting_on=day_of(coming) if coming else None,
         rhythm_days=loop.rhythm_days,
-        review_on=None,
+        review_on=loop.review_on,
         last_contact=contact_at(loop.last_contact_at, now),
         away=loop.state == Loop.State.PAUSED,
         resting=loop.state == Loop.State.RESTING,

@@ -198,7 +198,10 @@ def loops_by_step(programme: Programme, now: datetime) -> list[StepCount]:
     furthest = Case(
         When(Exists(theirs.filter(Exists(soon))), then=Value(2)), When(Exists(theirs), then=Value(1)), default=Value(0)
     )
-    at = dict(rows.annotate(furthest=furthest).values_list("furthest").annotate(n=Count("pk")))
-    all_of, met, regular = (sum(n for step, n in at.items() if step >= least) for least in range(3))
-    taken = {Step.MATCHED: all_of, Step.MET: met, Step.REGULAR: regular}
+    has_agreed = Case(When(agreed_at=None, then=Value(0)), default=Value(1))
+    counted = rows.annotate(furthest=furthest, has_agreed=has_agreed).values_list("furthest", "has_agreed")
+    at = list(counted.annotate(n=Count("pk")))
+    all_of, met, regular = (sum(n for step, _has, n in at if step >= least) for least in range(3))
+    agreed = sum(n for _step, has, n in at if has)
+    taken = {Step.MATCHED: all_of, Step.MET: met, Step.AGREED: agreed, Step.REGULAR: regular}
     return [StepCount(step, loops, all_of) for step, loops in taken.items()]

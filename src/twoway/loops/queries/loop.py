@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from twoway.loops.models import Loop, Participation, Sponsorship
+from twoway.loops.models import Expectations, Loop, Participation, Sponsorship
 from twoway.loops.queries.card import Card, cards_of, titles_on
 from twoway.people.models import Membership, Organisation, Person, Programme, Seat
 from twoway.people.role_words import mentee_word, mentor_word
@@ -31,6 +31,7 @@ class Standing:
     me: Participation
     others: tuple[Participation, ...]
     sponsor: Programme | None = None  # where it was asked for
+    has_begun: bool = False  # to write down what they expect, where it was asked for
 
     @property
     def my_role(self) -> str:
@@ -63,8 +64,14 @@ def loops_of(person: Person) -> QuerySet[Loop]:
 
 
 def standing_in(person: Person, public_id: str) -> Standing | None:
-    """Where somebody stands in a loop; None where they do not take part."""
-    rows = Participation.objects.filter(loop__public_id=public_id).select_related("loop", "person").order_by("pk")
+    """Where somebody stands in a loop, with what its people agreed; None where they do not take part."""
+    mine = Expectations.objects.filter(loop=OuterRef("loop"), person=person)
+    rows = (
+        Participation.objects.filter(loop__public_id=public_id)
+        .select_related("loop__agreement", "loop__agreed", "person")
+        .annotate(has_begun=Exists(mine))
+        .order_by("pk")
+    )
     return _standing(person, list(rows))
 
 
@@ -103,7 +110,8 @@ def _standing(person: Person, rows: list[Participation], sponsor: Programme | No
     if me is None:
         return None
     others = tuple(row for row in rows if row is not me and not row.ended_at)
-    return Standing(loop=me.loop, me=me, others=others, sponsor=sponsor)
+    has_begun = bool(getattr(me, "has_begun", False))
+    return Standing(loop=me.loop, me=me, others=others, sponsor=sponsor, has_begun=has_begun)
 
 
 def participations_in(loop: Loop) -> list[Participation]:
@@ -156,6 +164,12 @@ def pairs_going_on(people: QuerySet[Any]) -> set[tuple[int, int]]:
 def held_loop(pk: int) -> Loop | None:
     """A loop that goes on, held until the transaction is over. For actions, whose caller was let in by a rule."""
     return Loop.objects.select_for_update().filter(pk=pk, state__in=GOING_ON).first()
+
+
+def sponsors_of(loop: Loop) -> list[Programme]:
+    """The programmes that sponsor a loop now, the first one first; none, one or several."""
+    rows = Sponsorship.objects.filter(loop=loop, ended_at=None).select_related("intake__programme__organisation")
+    return list({row.intake.programme_id: row.intake.programme for row in rows.order_by("pk")}.values())
 
 
 def open_sponsorships(loop: Loop) -> list[Sponsorship]:

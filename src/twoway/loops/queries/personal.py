@@ -1,9 +1,11 @@
 """What belongs to one person in all of their loops, past ones too. For handing over and forgetting alone."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from twoway.loops.models import (
     AgendaItem,
+    Agreement,
+    Expectations,
     Goal,
     GoalEntry,
     GoalStep,
@@ -99,3 +101,25 @@ def goal_comments_by(person: Person) -> QuerySet[GoalEntry]:
 
 def _entries() -> Prefetch:
     return Prefetch("goal_entries", GoalEntry.objects.order_by("at", "pk"), to_attr="entries_seen")
+
+
+def expectations_by(person: Person) -> QuerySet[Expectations]:
+    return Expectations.objects.filter(person=person).order_by("pk")
+
+
+def expectations_shown_to(person: Person) -> QuerySet[Expectations]:
+    """Their own answers, drafts included; of others only what lay before both, where they had answered too."""
+    is_made = Exists(Agreement.objects.filter(loop=OuterRef("loop")))
+    answered = Expectations.objects.filter(person=person).values("loop")
+    rows = Expectations.objects.filter(Q(person=person) | (Q(loop__in=answered) & is_made))
+    return rows.select_related("loop").order_by("pk")
+
+
+def agreements_in_loops(person: Person) -> QuerySet[Agreement]:
+    """Every version that lay before them."""
+    answered = Expectations.objects.filter(person=person).values("loop")
+    return Agreement.objects.filter(loop__in=answered).select_related("loop").order_by("pk")
+
+
+def versions_by(person: Person) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(by=person)

@@ -21,6 +21,7 @@ View = Callable[..., HttpResponse]
 WORDS = (
     "body", "text", "tried", "plan", "first", "second", "third", "starts_at", "place", "take_away", "next_step",
     "what", "why", "known", "steps", "note", "comment", *COLUMNS,
+    "on_the_table", "off_the_table", "confidentiality", "hopes",
 )  # fmt: skip
 """The fields of a loop's forms in which somebody has written something of their own."""
 

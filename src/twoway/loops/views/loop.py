@@ -28,7 +28,7 @@ from twoway.loops.rules import CARD, may_keep_agenda, may_write
 from twoway.loops.steps import Taken, what_comes_next
 from twoway.loops.views.door import loop_page
 from twoway.loops.views.goal_shown import goals_beside
-from twoway.loops.views.shown import bubbles_of, labels, offer_of
+from twoway.loops.views.shown import agreed_of, bubbles_of, labels, offer_of
 from twoway.loops.views.writing import empty_form
 from twoway.people.audience import label_for
 from twoway.people.models import Programme
@@ -93,6 +93,7 @@ def loop_answer(
         "quoted": _quoted_bubble(request, standing, form),
         "unread_from": unread_from,
         "card": card,
+        "agreed": agreed_of(standing),
         "steps": _steps_shown(card),
         "told": profile_behind(standing),
         "step_words": what_comes_next(_taken(card, now), next_is_booked=card.next_meeting_on is not None),

@@ -10,11 +10,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from twoway.loops import rules
-from twoway.loops.models import AgendaItem, Meeting, MeetingAnswer, Message, Participation
+from twoway.loops.models import AgendaItem, Agreement, Meeting, MeetingAnswer, Message, Participation
 from twoway.loops.queries import Standing
 from twoway.loops.queries.agenda import carried_over_from
 from twoway.loops.queries.card import is_contradicted, is_held
 from twoway.loops.queries.meeting import answers_to, has_time_ahead, times_of
+from twoway.loops.terms import Line, as_compared, lines_of
 from twoway.loops.written import excerpt_of, html_of
 from twoway.people.audience import Audience, Label, Relation, admits, label_for
 
@@ -153,6 +154,7 @@ def labels() -> dict[str, Label]:
     return {
         "conversation": label_for(rules.CONVERSATION),
         "meeting": _meeting_label(),
+        "agreement": _agreement_label(),
         "card": label_for(rules.CARD),
         "draft": label_for(Audience.OWNER),
     }
@@ -164,6 +166,65 @@ def _meeting_label() -> Label:
     if not admits(rules.CARD, Relation.COORDINATOR):
         return meeting
     return Label(meeting.symbol, format_lazy("{} {}", meeting.words, _("They see the day alone, on your card.")))
+
+
+def _agreement_label() -> Label:
+    """What is agreed belongs to the two; how often they meet and when they look at it again stands on their card."""
+    agreement = label_for(rules.AGREEMENT)
+    if not admits(rules.CARD, Relation.COORDINATOR):
+        return agreement
+    words = _("They see the step, the rhythm and the day of the review alone, on your card.")
+    return Label(agreement.symbol, format_lazy("{} {}", agreement.words, words))
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """How far two people are with what they expect of each other, as one of them sees it. No question is asked."""
+
+    mine_sent: bool
+    other_sent: bool
+    has_begun: bool
+    newest: Agreement | None  # once both have sent theirs
+    holds: Agreement | None  # the version that both confirmed last
+    is_agreed: bool  # and nothing newer waits
+    confirmed_by_me: bool
+    confirmed_by_other: bool
+
+    @property
+    def lines(self) -> list[Line]:
+        """What holds, or what lies before the two."""
+        terms = self.holds or self.newest
+        return lines_of(terms) if terms is not None else []
+
+    @property
+    def facts(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_text]
+
+    @property
+    def on(self) -> str:
+        return next((line.words for line in self.lines if line.name == "on_the_table"), "")
+
+    @property
+    def off(self) -> list[str]:
+        """What is off the table: at once where one of them writes it, and until both confirm that it no longer is."""
+        limits = {as_compared(one.off_the_table): one.off_the_table for one in (self.newest, self.holds) if one}
+        return [words for words in limits.values() if words]
+
+
+def agreed_of(standing: Standing) -> Agreed:
+    loop, others = standing.loop, standing.others
+    return Agreed(
+        mine_sent=standing.me.expectations_sent_at is not None,
+        other_sent=bool(others) and all(one.expectations_sent_at is not None for one in others),
+        has_begun=standing.has_begun,
+        newest=loop.agreement,
+        holds=loop.agreed,
+        is_agreed=loop.agreed_at is not None,
+        confirmed_by_me=loop.agreement_id is not None and standing.me.confirmed_id == loop.agreement_id,
+        confirmed_by_other=bool(others) and all(
+            loop.agreement_id is not None and one.confirmed_id == loop.agreement_id for one in others
+        ),
+    )  # fmt: skip
 
 
 def zone_of(participation: Participation) -> ZoneInfo:
