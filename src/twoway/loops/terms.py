@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from twoway.loops.models.agreement import TERMS, Terms
 
-LABELS: dict[str, Promise] = {
+LABELS = {
     "rhythm_days": _("How often we meet"),
     "minutes": _("How long a meeting is"),
     "hours_a_month": _("Time a month"),
+    "hopes": _("What we hope for from the two of us"),
     "on_the_table": _("On the table"),
     "off_the_table": _("Off the table"),
     "confidentiality": _("What stays between us"),
-    "hopes": _("What we hope for from the two of us"),
     "review_on": _("When we look at this again"),
 }
 RHYTHMS: dict[int, Promise] = {

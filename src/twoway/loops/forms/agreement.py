@@ -42,9 +42,11 @@ class TermsForm(forms.Form):
         help_text=_("A day to ask each other whether this still fits."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, alone: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.now = now
+        if alone:
+            self.fields["hopes"].label = _("What I hope for from the two of us")
         if not self.is_bound:
             self._also_offer(self.initial.get("rhythm_days"))
         else:

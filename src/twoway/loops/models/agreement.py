@@ -6,7 +6,7 @@ from twoway.loops.models.loop import Loop
 from twoway.people.models import Person
 
 TERMS = (
-    "rhythm_days", "minutes", "hours_a_month", "on_the_table", "off_the_table", "confidentiality", "hopes", "review_on",
+    "rhythm_days", "minutes", "hours_a_month", "hopes", "on_the_table", "off_the_table", "confidentiality", "review_on",
 )  # fmt: skip
 
 
@@ -16,10 +16,10 @@ class Terms(models.Model):
     rhythm_days = models.PositiveSmallIntegerField(null=True)
     minutes = models.PositiveSmallIntegerField(null=True)  # of a meeting
     hours_a_month = models.PositiveSmallIntegerField(null=True)
+    hopes = models.TextField(blank=True)
     on_the_table = models.TextField(blank=True)
     off_the_table = models.TextField(blank=True)
     confidentiality = models.TextField(blank=True)
-    hopes = models.TextField(blank=True)
     review_on = models.DateField(null=True)
 
     class Meta:

@@ -49,7 +49,8 @@ def agreement(request: PersonRequest, standing: Standing) -> HttpResponse:
         page |= {"lines": lines_of(mine) if mine is not None else [], "mine_label": _label_of_mine(standing)}
     else:
         page["lines"] = lines_of(shown.newest)
-        page["pairings"] = _pairings(standing)
+        page["pairings"] = pairings = _pairings(standing)
+        page["is_raw"] = shown.newest.number == 1 and any(one.is_to_choose for one in pairings)
         if shown.holds is not None and not shown.is_agreed:
             page["changes"] = changes_between(shown.holds, shown.newest)
     return render(request, "loops/agreement/agreement.html", page)
@@ -61,7 +62,8 @@ def agreement_apart(request: PersonRequest, standing: Standing) -> HttpResponse:
     """What I expect, answered alone: kept for later, or sent."""
     now, is_sent = clock_now(), standing.me.expectations_sent_at is not None
     mine = my_expectations(standing)
-    form = TermsForm(request.POST if request.method == "POST" else None, now=now, initial=_start(standing, mine))
+    typed = request.POST if request.method == "POST" else None
+    form = TermsForm(typed, now=now, alone=True, initial=_start(standing, mine))
     if request.method != "POST" and standing.loop.agreement_id is not None:
         return redirect("loops:agreement", standing.loop.public_id)
     is_stale = False
@@ -164,7 +166,7 @@ def agreement_version(request: PersonRequest, standing: Standing) -> HttpRespons
             return redirect("loops:agreement", standing.loop.public_id)
     pairings = {one.name: one for one in _pairings(standing)} if standing.loop.agreed_id is None else {}
     page = {
-        "form": form, "standing": standing, "labels": labels(), "version": version,
+        "form": form, "standing": standing, "labels": labels(),
         "asked": [Asked(field, _to_choose(pairings.get(field.name))) for field in form],
         "stands": lines_of(version) if is_stale else [],
         "seen": version.number if is_stale else _seen(request) or version.number,

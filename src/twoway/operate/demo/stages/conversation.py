@@ -23,6 +23,7 @@ from twoway.loops.tasks import MORNING, UNREAD_FOR
 from twoway.loops.zones import evening_before, moment_at, morning_after
 from twoway.matching.models import Proposal
 from twoway.operate.demo import words
+from twoway.operate.demo.stages.agreement import acts_of
 from twoway.operate.demo.stages.goals import GoalTold
 from twoway.operate.demo.stages.pair import propose, say_yes
 from twoway.operate.demo.words.records import working_day
@@ -74,6 +75,9 @@ class Conversation:
         for goal in self.told.goals:
             lived = GoalTold(goal, loop=lambda: self.loop, person=self._person, at=self._at, today=self.today)
             self.acts += lived.acts()
+        self.acts += acts_of(
+            self.told.mentee.name, loop=lambda: self.loop, person=self._person, at=self._at, today=self.today
+        )
         if not self.told.meetings:
             last = self._moments_of_messages()[-1] + timedelta(minutes=35)
             self.acts.append((last, self._offer_times))

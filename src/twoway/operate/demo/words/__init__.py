@@ -32,6 +32,7 @@ from twoway.operate.demo.words.records import (
     Question,
     Resource,
     Rhythm,
+    Settled,
     Site,
     Skill,
     Targets,
@@ -61,11 +62,13 @@ __all__ = [
     "Question",
     "Resource",
     "Rhythm",
+    "Settled",
     "Site",
     "Skill",
     "Targets",
     "Terms",
     "WordsError",
+    "agreements",
     "came_from",
     "cast",
     "goals",
@@ -220,6 +223,12 @@ def _meeting(row: dict[str, Any], at: str) -> Meeting:
 def _loop_goal(row: dict[str, Any], at: str) -> LoopGoal:
     entries = tuple(record(GoalEntry, entry, at) for entry in row.pop("entry", []))
     return record(LoopGoal, {**row, "entries": entries}, at)
+
+
+@cache
+def agreements() -> tuple[Settled, ...]:
+    """What pairs of `loops` expect of each other, in the order of time."""
+    return tuple(record(Settled, row, at) for row, at in _rows("agreements.toml", "step"))
 
 
 def harbour_people() -> tuple[Person, ...]:

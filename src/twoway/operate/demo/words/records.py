@@ -288,6 +288,25 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """One step of a pair towards its agreement; nothing is what is left for later."""
+
+    mentee: str
+    by: str
+    does: str  # keep, send, write, confirm
+    day: int
+    at: time
+    rhythm_days: int = 0
+    minutes: int = 0
+    hours: int = 0
+    hopes: str = ""
+    on: str = ""
+    off: str = ""
+    confidentiality: str = ""
+    review: int = 0
+
+
+@dataclass(frozen=True)
 class Resource:
     country: str
     name: str
