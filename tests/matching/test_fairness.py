@@ -18,7 +18,8 @@ from twoway.matching.models import Round
 from twoway.matching.personal import forget
 from twoway.people.actions.person import keep_apart
 from twoway.people.models import Person
-from twoway.signup.models import Question
+from twoway.signup.actions.application import set_answer
+from twoway.signup.models import Application, Question
 
 AT = "/northwind/grow-together"
 
@@ -317,6 +318,56 @@ def test_a_round_from_before_such_pairs_were_counted_says_so(ground: FieldOfPeop
     round.save()
 
     assert "This round ran before such pairs were counted." in read(chris, address(round))
+
+
+def two_sites(ground: FieldOfPeople) -> Round:
+    """Seven who were placed and six who were left over: in Leeds and in York, in turn."""
+    ask(ground, "site", "Site", "Leeds", "York")
+    gathered(ground, 7, 6, site=lambda n: "york" if n % 2 else "leeds")
+    return ground.run()
+
+
+def reads_answers(browser: Client, url: str) -> bool:
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(url).status_code == 200
+    return any('FROM "signup_answer"' in query["sql"] for query in seen.captured_queries)
+
+
+@pytest.mark.row("M-15", "U-06")
+def test_looked_at_again_groups_are_not_counted_anew_while_nothing_has_happened(
+    ground: FieldOfPeople, chris: Client
+) -> None:
+    round = two_sites(ground)
+    site, grade = (address(round, f"?by={ground.questions[key].public_id}") for key in ("site", "grade"))
+
+    looks = [reads_answers(chris, url) for url in (site, grade, site, grade)]
+
+    assert looks == [True, True, False, False]
+    assert "Leeds 3 of 7" in read(chris, site) and "Leeds" not in read(chris, grade)
+
+
+@pytest.mark.row("M-15")
+def test_an_answer_changed_since_is_counted_at_the_next_look(ground: FieldOfPeople, chris: Client) -> None:
+    round = two_sites(ground)
+    url = address(round, f"?by={ground.questions['site'].public_id}")
+    before = read(chris, url)
+    mentee = Application.objects.get(name="Mentee 00")
+
+    set_answer(mentee, ground.questions["site"], "york", by=mentee.person, now=NOW)
+
+    assert "Leeds 3 of 7" in before and "Leeds 3 of 6" in read(chris, url)
+
+
+@pytest.mark.row("M-15")
+def test_somebody_forgotten_is_gone_from_it_at_once(ground: FieldOfPeople, chris: Client) -> None:
+    round = two_sites(ground)
+    url = address(round, f"?by={ground.questions['site'].public_id}")
+    before = read(chris, url)
+
+    forget(Person.objects.get(name="Mentee 00"))
+
+    assert "Everybody 6 of 13" in before
+    assert "This cannot be worked out any more." in read(chris, url)
 
 
 @pytest.mark.row("M-15")

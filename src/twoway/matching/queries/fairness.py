@@ -58,8 +58,8 @@ def grouping_questions(programme: Programme, *, protected: bool) -> list[Questio
 def people_by_answer(round: Round, question: Question, mentees: frozenset[str]) -> dict[str, frozenset[str]]:
     """Who of these gave which answer, by its words, in the order of the options; last, who gave none that matching
     may see."""
-    rows = Application.objects.filter(intake=round.intake_id).only("pk", "public_id")
-    entries = {row.pk: row.public_id for row in rows if row.public_id in mentees}
+    rows = Application.objects.filter(intake=round.intake_id).values_list("pk", "public_id")
+    entries = {pk: public_id for pk, public_id in rows if public_id in mentees}
     said = answers_by_application([_Entry(pk) for pk in entries], {question.pk})
     words = _words_of(question)
     found: dict[str, set[str]] = {label: set() for label in words.values()}

@@ -1,17 +1,20 @@
 """The fairness page of a round: who was left over or got a lower fit, the load, and who would rather have whom."""
 
 from collections import Counter
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from twoway.history.clock import now as clock_now
+from twoway.history.kept import kept
 from twoway.matching.actions.fairness import NotShown, show_trait
 from twoway.matching.fairness_words import (
     count_words,
@@ -31,7 +34,7 @@ from twoway.matching.queries.fairness import (
     solved_of,
     traits_shown,
 )
-from twoway.matching.queries.round import named_in
+from twoway.matching.queries.round import is_kept_whole, named_in
 from twoway.matching.views.round import at, found_round
 from twoway.people.models import Programme
 from twoway.people.rules import may_change_programme, may_run_programme
@@ -54,7 +57,8 @@ def found_done(programme: Programme, round_id: str) -> Round:
 def round_fairness(request: PersonRequest, programme: Programme, round_id: str) -> HttpResponse:
     """As the round was solved; what was changed by hand since is not in it."""
     round = found_done(programme, round_id)
-    solved = solved_of(round)
+    now = clock_now()
+    solved = kept(("solved", round.pk), partial(solved_of, round), now=now) if is_kept_whole(round) else None
     context: dict[str, Any] = {"programme": programme, "round": round, "solved": solved}
     if solved is not None and solved.mentees:
         questions = grouping_questions(programme, protected=False)
@@ -65,12 +69,19 @@ def round_fairness(request: PersonRequest, programme: Programme, round_id: str) 
             "chips": [
                 {"label": one.label, "url": f"?by={one.public_id}", "current": one == chosen} for one in questions
             ],
-            **(_by_group(round, solved, chosen) if chosen else {}),
+            **(_by_group_kept(round, solved, chosen, now) if chosen else {}),
             "traits": _traits(programme, round, solved),
         }  # fmt: skip
     if solved is not None:
         context |= {"load": _load(programme, solved), "rather": _rather(programme, round)}
     return render(request, "matching/fairness.html", context)
+
+
+def _by_group_kept(round: Round, solved: Solved, question: Question, now: datetime) -> dict[str, Any]:
+    """Counted once while nothing happens: of thousands it takes longer than all else on the page. It is in words, so
+    in each language by itself."""
+    name = ("by group", round.pk, question.pk, get_language())
+    return kept(name, partial(_by_group, round, solved, question), now=now)
 
 
 def _by_group(round: Round, solved: Solved, question: Question) -> dict[str, Any]:
@@ -95,10 +106,10 @@ def _by_group(round: Round, solved: Solved, question: Question) -> dict[str, Any
 def _traits(programme: Programme, round: Round, solved: Solved) -> list[dict[str, Any]]:
     """The protected questions: what was shown of each, or whether it can be."""
     questions = grouping_questions(programme, protected=True)
-    kept, elsewhere = round.figures.get("traits", {}), traits_shown(round) if questions else {}
+    before, elsewhere = round.figures.get("traits", {}), traits_shown(round) if questions else {}
     found = []
     for question in questions:
-        shown = kept.get(question.public_id)
+        shown = before.get(question.public_id)
         rows = shown["rows"] if shown else []
         groups = [Group(tuple(row["labels"]), frozenset()) for row in rows]
         counts = [Count(row["low"], row["high"], row["of"]) for row in rows]
