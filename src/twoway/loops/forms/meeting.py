@@ -44,6 +44,15 @@ class LocalMoment(forms.DateTimeField):
             )
         return wall.replace(tzinfo=zone)
 
+    def in_words(self, typed: str) -> str:
+        """A time handed back to whoever typed it: as people say it, with whose clock it is; what is none, as it is."""
+        try:
+            wall = self._wall(typed)
+        except forms.ValidationError:
+            return typed
+        place = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+        return f"{date_format(wall, gettext('l j F Y, H:i'))} ({place})"
+
     def _wall(self, value: Any) -> datetime:
         for form in self.input_formats or []:
             try:

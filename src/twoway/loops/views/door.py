@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from twoway.loops.forms.meeting import LocalMoment
 from twoway.loops.levels import COLUMNS
 from twoway.loops.models import AgendaItem, Goal, Meeting, Message
 from twoway.loops.queries import Standing, standing_in, took_part_in
@@ -24,6 +25,7 @@ WORDS = (
     "on_the_table", "off_the_table", "confidentiality", "hopes",
 )  # fmt: skip
 """The fields of a loop's forms in which somebody has written something of their own."""
+TIMES = frozenset({"first", "second", "third", "starts_at"})
 
 
 def loop_page(view: View) -> View:
@@ -74,8 +76,9 @@ def own_goal_page(view: View) -> View:
 
 
 def typed_in(request: PersonRequest) -> list[str]:
-    """What somebody wrote into a form that cannot be taken any more."""
-    return [words for name in WORDS if (words := request.POST.get(name, "").strip())]
+    """What somebody wrote into a form that cannot be taken any more; a time as people say it."""
+    typed = [(name, words) for name in WORDS if (words := request.POST.get(name, "").strip())]
+    return [LocalMoment().in_words(words) if name in TIMES else words for name, words in typed]
 
 
 def came_too_late(request: PersonRequest, standing: Standing, words: str) -> HttpResponse:
