@@ -153,7 +153,7 @@ def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path: Path, name: str
 
     faults = [line for line in check.stdout.splitlines() if not line.startswith("warning ")]
     assert (check.returncode, faults) == (1, [f"fault    {said}"])
-    assert (serve.returncode, serve.stderr) == (1, f"twoway: {said}\n")
+    assert (serve.returncode, serve.stderr) == (2, f"twoway: {said}\n")
 
 
 def test_one_run_names_every_setting_that_cannot_be_read_or_is_unsafe(tmp_path: Path) -> None:

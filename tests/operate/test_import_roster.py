@@ -9,6 +9,7 @@ from django_scopes import scopes_disabled
 
 from tests import factories
 from tests.cast import Cast
+from tests.operate import processes
 from twoway.operate.cli import main
 from twoway.outbox.models import Delivery
 from twoway.signup import fields
@@ -157,12 +158,28 @@ def test_a_file_or_a_programme_that_is_not_there_is_said(cast: Cast, capsys: pyt
     file, place = str(ROSTERS / "mentees.csv"), ["--programme", "northwind/nowhere"]
 
     assert main(["import-roster", "nowhere.csv", *GROW]) == 2
-    assert main(["import-roster", file, *place]) == 1
+    assert main(["import-roster", file, *place]) == 2
 
     assert capsys.readouterr().err.splitlines() == [
         "twoway: nowhere.csv cannot be read: No such file or directory",
         "twoway: There is no programme 'northwind/nowhere'. Write it as in its address: organisation/programme.",
     ]
+
+
+def test_without_settings_it_ends_as_every_command_does(tmp_path: Path) -> None:
+    env = processes.environment(tmp_path, TWOWAY_SECRET_KEY="")
+
+    ends = [
+        processes.run(*words, env=env)
+        for words in (
+            ("import-roster", str(ROSTERS / "mentees.csv"), *GROW),
+            ("new-organisation", "Northwind", "--admin", "ada@northwind.example"),
+            ("worker", "--once"),
+            ("serve",),
+        )
+    ]
+
+    assert [(end.returncode, end.stdout, end.stderr.split()[1]) for end in ends] == [(2, "", "TWOWAY_SECRET_KEY")] * 4
 
 
 WEIGHED = """

@@ -87,7 +87,7 @@ def test_the_demo_prints_links_that_sign_in_and_ends_cleanly(tmp_path: Path) -> 
         assert [line.split("\t")[0] for line in more.stdout.splitlines()] == [line[0] for line in lines]
         assert sign_in(more.stdout.splitlines()[3].split("\t")[2]) == f"{address}/"
         again = processes.run("demo", "--data", str(tmp_path / "demo"), env=env)
-        assert (again.returncode, again.stdout) == (1, "")
+        assert (again.returncode, again.stdout) == (2, "")
         assert f"A demo already runs at {address}" in again.stderr
 
         os.killpg(demo.pid, signal.SIGINT)
@@ -118,7 +118,7 @@ def test_the_demo_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
         }
         for words, arguments in cases.items():
             done = processes.run("demo", *arguments, env=env)
-            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
             assert words in done.stderr
     assert (tmp_path / "other" / "thesis.txt").read_text() == "precious"
 
@@ -176,7 +176,7 @@ def test_serve_refuses_unsafe_settings_with_a_clear_word(tmp_path: Path) -> None
     }
     for words, settings in cases.items():
         done = processes.run("serve", "--bind", "127.0.0.1:0", env={**usual, **settings})
-        assert done.returncode == 1
+        assert done.returncode == 2
         assert words in done.stderr
         assert "Traceback" not in done.stderr
         assert "hidden-word" not in done.stderr
@@ -190,7 +190,7 @@ def test_serve_leaves_an_older_database_alone_until_told(tmp_path: Path) -> None
     )
 
     refused = processes.run("serve", "--bind", "127.0.0.1:0", env=env)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "twoway serve --migrate" in refused.stderr
 
     with running("serve", "--bind", "127.0.0.1:0", "--migrate", env=env) as served:
@@ -201,7 +201,7 @@ def test_serve_leaves_an_older_database_alone_until_told(tmp_path: Path) -> None
 def test_new_organisation_refuses_what_is_no_address(tmp_path: Path) -> None:
     done = processes.run("new-organisation", "Northwind", "--admin", "ada", env=processes.environment(tmp_path))
 
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "twoway: 'ada' is not a mail address.\n"
 
 

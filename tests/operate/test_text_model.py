@@ -106,7 +106,7 @@ def test_a_model_is_fetched_sealed_and_ready(mirror: str, tmp_path: Path, capsys
 def test_what_is_there_is_never_overwritten(mirror: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "model").mkdir()
 
-    assert fetch(mirror, tmp_path / "model") == 1
+    assert fetch(mirror, tmp_path / "model") == 2
     assert capsys.readouterr().err == (
         f"twoway: {tmp_path / 'model'} is there already. Name a folder that does not exist yet.\n"
     )
@@ -126,7 +126,7 @@ def test_a_model_that_cannot_be_used_leaves_nothing_behind(
     (published / file).unlink()
     before = sorted(tmp_path.iterdir())
 
-    assert fetch(mirror, tmp_path / "model") == 1
+    assert fetch(mirror, tmp_path / "model") == 2
     assert words in capsys.readouterr().err
     assert sorted(tmp_path.iterdir()) == before
 
@@ -136,18 +136,18 @@ def test_numbers_kept_elsewhere_are_refused(
 ) -> None:
     (published / "onnx" / "model.onnx_data").write_bytes(b"")
 
-    assert fetch(mirror, tmp_path / "model") == 1
+    assert fetch(mirror, tmp_path / "model") == 2
     assert "keeps its numbers outside onnx/model.onnx" in capsys.readouterr().err
 
 
 def test_a_name_nobody_publishes_is_said(mirror: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert fetch(mirror, tmp_path / "model", "our/nothing") == 1
+    assert fetch(mirror, tmp_path / "model", "our/nothing") == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("twoway: our/nothing could not be fetched: ")
     assert not (tmp_path / "model").exists()
 
 
 def test_no_network_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert fetch(f"http://127.0.0.1:{free_port()}", tmp_path / "model") == 1
+    assert fetch(f"http://127.0.0.1:{free_port()}", tmp_path / "model") == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("twoway: our/compass could not be fetched: ")
     assert list(tmp_path.iterdir()) == []
 
@@ -157,7 +157,7 @@ def test_a_folder_brought_by_other_means_is_sealed(published: Path, capsys: pyte
 
     assert main(["seal-text-model", str(published), "--name", "ours"]) == 0
     assert FolderModel(published).name == "ours"
-    assert main(["seal-text-model", str(published / "nowhere")]) == 1
+    assert main(["seal-text-model", str(published / "nowhere")]) == 2
     assert capsys.readouterr().err == f"twoway: {published / 'nowhere'} is not a folder.\n"
 
 

@@ -10,7 +10,8 @@ from twoway.operate.trouble import Trouble
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; returns the exit code: 0 done, 1 something to mend, 2 not understood, 130 stopped."""
+    """Run one command; returns the exit code, the same for every one: 0 done; 1 done, and what was found or
+    tried has something to mend; 2 not done, with a sentence why; 130 stopped. See docs/run/serve.md."""
     chosen = parser().parse_args(arguments)
     # A shell that starts a command in the background has it ignore Ctrl-C; what serves is always to be stopped.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> int:
     except Trouble as trouble:
         for line in str(trouble).splitlines():
             print(f"twoway: {line}", file=sys.stderr)
-        return 1
+        return 2
     except KeyboardInterrupt:
         print("twoway: stopped", file=sys.stderr)
         return 130
@@ -145,7 +146,7 @@ def _import_roster(command: argparse.ArgumentParser) -> None:
         "Reads a CSV or .xlsx file of people and prints one tab-separated line a row: number, good, mendable or "
         "refused, column, reason. Columns are what they were in the programme's last file with the same headers, "
         "otherwise guessed. Keeps them as expected when all are good; nobody is written to. Ends with 1 when "
-        "some rows are not good, with 2 when the file is not a table."
+        "some rows are not good, with 2 when nothing could be read or kept."
     )
     command.add_argument("file", metavar="FILE", help="the file; only an email address a row is needed")
     command.add_argument("--programme", required=True, metavar="ORG/PROGRAMME", help="as in the programme's address")

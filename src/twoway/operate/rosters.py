@@ -13,11 +13,9 @@ if TYPE_CHECKING:
     from twoway.signup.roster.check import Checked, Plan
     from twoway.signup.roster.table import Table
 
-NO_TABLE = 2
-
 
 def run(*, file: str, programme: str, as_role: str, dry_run: bool, keep_good: bool) -> int:
-    """One line a row on standard output; 0 all good, 1 some are not, 2 not a table.
+    """One line a row on standard output; 0 all good, 1 some are not. What is no table is Trouble.
 
     Columns are what somebody said on the page of the programme's last file with the same headers, otherwise guessed;
     those that are no question of the form are left out.
@@ -25,8 +23,7 @@ def run(*, file: str, programme: str, as_role: str, dry_run: bool, keep_good: bo
     try:
         content = Path(file).read_bytes()
     except OSError as fault:
-        print(f"twoway: {file} cannot be read: {fault.strerror}", file=sys.stderr)
-        return NO_TABLE
+        raise Trouble(f"{file} cannot be read: {fault.strerror}") from fault
     load_django()
     database.reach()
     if database.steps_missing():
@@ -54,8 +51,7 @@ def _import(programme: Any, content: bytes, name: str, as_role: str, dry_run: bo
     try:
         table = read_table(content)
     except NotATable as refusal:
-        print(f"twoway: {name}: {refusal.reason}", file=sys.stderr)
-        return NO_TABLE
+        raise Trouble(f"{name}: {refusal.reason}") from refusal
     mapping = _columns(intake, table)
     plan = _plan(intake, table, mapping, as_role)
     _say_columns(plan, mapping)

@@ -2,4 +2,4 @@
 
 
 class Trouble(Exception):
-    """Its text says what is wrong and what to do; it is shown without a trace."""
+    """What was asked for is not done. Its text says what is wrong and what to do; it is shown without a trace."""
