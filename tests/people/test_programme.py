@@ -355,3 +355,24 @@ def test_a_colour_of_ones_own_survives_saving(cast: Cast, signed_in: Browser) ->
 
     cast.grow.refresh_from_db()
     assert (cast.grow.hue, cast.grow.welcome) == (210, "Hello")
+
+
+@pytest.mark.row("O-01")
+def test_no_programme_is_renamed_to_a_name_in_use_and_a_twin_reopened_is_told(cast: Cast, signed_in: Browser) -> None:
+    chris, ada = signed_in(cast.chris), signed_in(cast.ada)
+    with scopes_disabled():
+        twin = factories.programme(cast.northwind, "Grow Alone")
+
+    refused = chris.post(at("programme-edit", cast.grow), settings_of(cast.grow, name="grow ALONE", welcome="zq-hello"))
+    archive_programme(programme=twin, by=cast.ada, now=NOW)
+    renamed = chris.post(at("programme-edit", cast.grow), settings_of(cast.grow, name="Grow Alone"))
+    reopened = ada.post(reverse("people:programme-reopen", args=["northwind", twin.public_id]), follow=True)
+    saved = chris.post(at("programme-edit", cast.grow), settings_of(cast.grow, name="Grow Alone", welcome="Hello"))
+
+    assert (refused.status_code, renamed.status_code, saved.status_code) == (422, 302, 302)
+    assert "There is a programme called Grow Alone already." in refused.content.decode()
+    assert "zq-hello" in refused.content.decode()
+    assert [str(message) for message in reopened.context["messages"]] == [
+        "Grow Alone is open again. Its sign-up is off.",
+        "Another programme is called Grow Alone too. Please give one of them another name in its settings.",
+    ]

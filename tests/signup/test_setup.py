@@ -330,3 +330,40 @@ def test_nobody_copies_a_programme_of_another_organisation(cast: Cast, signed_in
 
     assert signed_in(cast.ada).post(path, {"name": "Ours now"}).status_code == 404
     assert signed_in(cast.chris).get(path).status_code == 404
+
+
+@pytest.mark.row("O-01", "D-08")
+def test_a_programme_of_a_name_in_use_is_refused_however_it_would_come_to_be(cast: Cast, signed_in: Browser) -> None:
+    ada, other = signed_in(cast.ada), begin(signed_in(cast.ada))
+    copying = reverse("signup:programme-copy", args=["northwind", cast.grow.public_id])
+    intake = {"intake-name": "Spring", "time_zone": "Europe/Lisbon", "go": "next"}
+    taken = "There is a programme called Grow Together already."
+
+    asked = [
+        ada.post(NEW, {**intake, "kind": "students", "name": " grow  together"}),
+        ada.post(step(other, "basics"), {**intake, "name": "GROW TOGETHER"}),
+        ada.post(copying, {"name": "Grow together"}),
+    ]
+    kept = ada.post(step(other, "basics"), {**intake, "name": other.name})
+
+    assert [answer.status_code for answer in asked] == [422, 422, 422]
+    assert all(taken in answer.content.decode() for answer in asked)
+    assert [answer.context["form"]["name"].value() for answer in asked[1:]] == ["GROW TOGETHER", "Grow together"]
+    assert kept.status_code == 302
+    with scopes_disabled():
+        assert sorted(Programme.objects.filter(organisation=cast.northwind).values_list("name", flat=True)) == [
+            "First Steps", "Grow Together",
+        ]  # fmt: skip
+
+
+@pytest.mark.row("O-01")
+def test_no_name_is_suggested_that_would_be_refused(cast: Cast, signed_in: Browser) -> None:
+    ada, copying = signed_in(cast.ada), reverse("signup:programme-copy", args=["northwind", cast.grow.public_id])
+    suggested = presets()["students"].name
+
+    first = [ada.get(url).context["form"]["name"].value() for url in (f"{NEW}?kind=students", copying)]
+    begin(ada, name=suggested)
+    ada.post(copying, {"name": "Grow Together (copy)"})
+    then = [ada.get(url).context["form"]["name"].value() for url in (f"{NEW}?kind=students", copying)]
+
+    assert (first, then) == ([suggested, "Grow Together (copy)"], ["", ""])

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from twoway.people.forms.intake import CalendarDay
 from twoway.people.forms.zone import HueField, ZoneField, keep_hue
-from twoway.people.models import Programme
+from twoway.people.models import Organisation, Programme
+from twoway.people.queries import programme_called
 from twoway.people.role_words import mentees_label, mentors_label
 from twoway.people.slugs import LONGEST, programme_slug_is_free
 
@@ -145,6 +146,12 @@ class ProgrammeForm(TermsForm, HelpForm):
         """The fields as the page shows them."""
         return ((title, [self[name] for name in names]) for title, names in self.SECTIONS)
 
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if name != self.programme.name:
+            refuse_name_in_use(name, self.programme.organisation, unless=self.programme)
+        return name
+
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).lower()
         programme = self.programme
@@ -163,6 +170,16 @@ class ProgrammeForm(TermsForm, HelpForm):
     def changes(self) -> dict[str, Any]:
         """What was typed, without the question that is no setting."""
         return {name: value for name, value in self.cleaned_data.items() if name != "material"}
+
+
+def refuse_name_in_use(name: str, organisation: Organisation, *, unless: Programme | None = None) -> None:
+    """Two programmes of one name could not be told apart in any list."""
+    other = programme_called(name, organisation, unless=unless)
+    if other is not None:
+        words = gettext(
+            "There is a programme called %(name)s already. Please choose another name, one with a year perhaps."
+        )
+        raise forms.ValidationError(words % {"name": other.name})
 
 
 class CopyProgramme(forms.Form):
@@ -186,3 +203,12 @@ class CopyProgramme(forms.Form):
         help_text=_("The dates of the newest intake, moved to begin here. Without a day they stay blank."),
     )
     run_it = forms.BooleanField(label=_("I will coordinate it"), required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        refuse_name_in_use(name, self.organisation)
+        return name

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from twoway.people.forms.programme import HelpForm, TermsForm
+from twoway.people.forms.programme import HelpForm, TermsForm, refuse_name_in_use
 from twoway.people.forms.zone import ZoneField
 from twoway.people.models import Programme
 
@@ -15,6 +15,16 @@ class Basics(forms.Form):
 
     name = forms.CharField(label=_("Name of the programme"), max_length=120)
     time_zone = ZoneField()
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if name != self.programme.name:
+            refuse_name_in_use(name, self.programme.organisation, unless=self.programme)
+        return name
 
 
 class Terms(TermsForm):

@@ -27,6 +27,13 @@ def programmes_of(organisation: Organisation) -> QuerySet[Programme]:
     return Programme.objects.filter(organisation=organisation).select_related("organisation").order_by("name", "pk")
 
 
+def programme_called(name: str, organisation: Organisation, *, unless: Programme | None = None) -> Programme | None:
+    """Another programme of this organisation that goes by this name, in capitals or not; an archived one is none."""
+    words = " ".join(name.split()).casefold()
+    others = (one for one in programmes_of(organisation).filter(archived_at=None) if one != unless)
+    return next((one for one in others if " ".join(one.name.split()).casefold() == words), None)
+
+
 def programmes_around(person: Person) -> list[Programme]:
     """The running programmes somebody belongs to, as a member or by a role, in any organisation."""
     with scopes_disabled():

@@ -91,4 +91,7 @@ def programme_reopen(request: PersonRequest, organisation: Organisation, archive
         return redirect("people:organisation", organisation.slug)
     reopen_programme(programme=programme, by=request.user, now=clock_now())
     messages.success(request, _("%(name)s is open again. Its sign-up is off.") % {"name": programme.name})
+    if queries.programme_called(programme.name, organisation, unless=programme):
+        words = _("Another programme is called %(name)s too. Please give one of them another name in its settings.")
+        messages.info(request, words % {"name": programme.name})
     return redirect("people:organisation", organisation.slug)

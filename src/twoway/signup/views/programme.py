@@ -57,7 +57,8 @@ def programme_new(request: PersonRequest, organisation: Organisation) -> HttpRes
     now = clock_now()
     draft = Programme(organisation=organisation, time_zone=organisation.time_zone)
     dates = preset.dates_from(queries.today_in(draft, now))
-    form = Basics(request.POST or None, initial={"name": preset.name, "time_zone": organisation.time_zone})
+    initial = {"name": _free(preset.name, organisation), "time_zone": organisation.time_zone}
+    form = Basics(request.POST or None, programme=draft, initial=initial)
     intake = IntakeForm(
         request.POST or None, programme=draft, prefix="intake", initial={"name": preset.intake_name, **dates}
     )
@@ -100,7 +101,7 @@ def _basics(request: PersonRequest, programme: Programme) -> HttpResponse:
     kept = queries.intakes_of(programme).last()
     assert kept is not None  # made together with the programme
     initial = {"name": programme.name, "time_zone": programme.time_zone}
-    form = Basics(request.POST or None, initial=initial)
+    form = Basics(request.POST or None, programme=programme, initial=initial)
     intake = IntakeForm(request.POST or None, programme=programme, intake=kept, prefix="intake")
     if request.method == "POST" and all([form.is_valid(), intake.is_valid()]):
         keep_basics(
@@ -253,10 +254,10 @@ def programme_copy(request: PersonRequest, organisation: Organisation, programme
     """A new programme from an old one, with what is ticked."""
     source = get_object_or_404(queries.programmes_of(organisation), public_id=programme_id)
     initial = {
-        "name": _("%(name)s (copy)") % {"name": source.name[:110]},
+        "name": _free(_("%(name)s (copy)") % {"name": source.name[:110]}, organisation),
         "parts": ["words", "rules", "form"],
     }
-    form = CopyProgramme(request.POST or None, initial=initial)
+    form = CopyProgramme(request.POST or None, organisation=organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
         copy = copy_as_ticked(source=source, **form.cleaned_data, by=request.user, now=clock_now())
         messages.success(request, _("%(name)s is there. Its sign-up is off.") % {"name": copy.name})
@@ -269,6 +270,11 @@ def programme_copy(request: PersonRequest, organisation: Organisation, programme
         {"organisation": organisation, "source": source, "form": form},
         status=_status(form),
     )
+
+
+def _free(name: str, organisation: Organisation) -> str:
+    """A name to suggest; none where it would be refused."""
+    return "" if queries.programme_called(name, organisation) else name
 
 
 def _page(organisation: Organisation, programme: Programme | None, step: str, page: dict[str, Any]) -> dict[str, Any]:
