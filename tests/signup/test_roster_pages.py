@@ -303,8 +303,12 @@ def test_a_kept_file_is_taken_back_after_asking(chris: Client) -> None:
 def test_a_file_is_put_away(chris: Client) -> None:
     url = judged(chris, PEOPLE)
 
-    chris.post(f"{url}stop/")
+    stopped = chris.post(f"{url}stop/", follow=True)
 
+    said = "people.csv is put away, and nothing of it was kept. If you need it after all, bring it in again here."
+    assert [str(message) for message in stopped.context["messages"]] == [said]
+    assert re.findall(r'class="pill[^"]*">([^<]+)<', stopped.content.decode()) == ["Put away"]
+    assert "Read the file" in stopped.content.decode()
     assert "This file was put away" in shown(chris, url)
     with scopes_disabled():
         assert Roster.objects.get().content is None

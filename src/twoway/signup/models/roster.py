@@ -18,7 +18,7 @@ class Roster(models.Model):
         KEEPING = "keeping", _("Being kept")
         KEPT = "kept", _("Kept")
         REFUSED = "refused", _("Not a table")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Put away")
         TAKEN_BACK = "taken_back", _("Taken back")
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="rosters")

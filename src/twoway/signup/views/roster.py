@@ -354,7 +354,8 @@ def stop(request: PersonRequest, programme: Programme, roster_id: str) -> HttpRe
     if found.state != State.CANCELLED:
         messages.info(request, _("It was too late to stop this."))
         return _to(programme, found)
-    messages.success(request, _("Put away. Nothing of the file was kept."))
+    words = _("%(file)s is put away, and nothing of it was kept. If you need it after all, bring it in again here.")
+    messages.success(request, words % {"file": found.file_name})
     return redirect("signup:rosters", programme.organisation.slug, programme.slug)
 
 
