@@ -133,6 +133,31 @@ def test_accepting_proves_the_address_and_makes_neither_consent_nor_member(
     assert Application.objects.get(address=LENA).state == "expected"
 
 
+@pytest.mark.row("F-11")
+def test_an_invitation_opened_in_two_windows_leads_the_second_on_and_tells_nobody_else(
+    cast: Cast, asked: Asked, signed_in: Browser
+) -> None:
+    invite(signed_in(cast.chris))
+    path, lena, done = last_link(LENA), Client(enforce_csrf_checks=True), "This link has done its work"
+
+    def mark() -> str:
+        return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', lena.get(path).content.decode())[0]
+
+    first, second = mark(), mark()
+    lena.post(path, {"csrfmiddlewaretoken": first})
+    begun = [lena.post(path, {"csrfmiddlewaretoken": second}, follow=True), lena.get(path, follow=True)]
+    person = Person.objects.get(applications__address=LENA)
+    Applicant(LENA, signed_in(person)).sign_up(asked)
+    member = lena.get(path, follow=True)
+    elsewhere = [signed_in(somebody).get(path) for somebody in (cast.ben, cast.dana, None)]
+
+    for page in (*begun, member):
+        assert (page.status_code, done in page.content.decode()) == (200, True)
+    assert begun[0].request["PATH_INFO"] == reverse("signup:join", args=AT)
+    assert Membership.objects.filter(person=person).exists()
+    assert [(page.status_code, done in page.content.decode()) for page in elsewhere] == [(410, False)] * 3
+
+
 @pytest.mark.row("F-11", "F-07", "F-14")
 def test_who_is_invited_finds_known_answers_and_needs_no_second_yes(
     cast: Cast, asked: Asked, signed_in: Browser
