@@ -11,7 +11,7 @@ match short in one of these counts is at least B behind, and has at most B - 1 p
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,10 @@ import numpy as np
 from matchengine.checks import check
 from matchengine.explain import Moves, left_over, recruits
 from matchengine.field import Field
+from matchengine.gap import Near
 from matchengine.keeping import Searches
 from matchengine.problem import InvalidProblem, Objective, Problem
-from matchengine.result import Fewer, Result, Seat
+from matchengine.result import Fewer, Gap, Result, Seat
 from matchengine.shares import Bools, Ints, blocks_of
 from matchengine.solvers.boards import Boards, best_boards
 from matchengine.solvers.crew import Crew
@@ -90,8 +91,10 @@ def solve_boards(
     tell: Callable[[str, int, int], None],
     crew: Crew,
     searches: Callable[[int], Searches],
+    gap: int = 0,
 ) -> Result:
-    """The best match where somebody wants several mentors or holds some, as `solve` gives it.
+    """The best match where somebody wants several mentors or holds some, as `solve` gives it, or with a `gap` (in
+    millionths) one that is near enough.
 
     What `refuse_what_boards_cannot` refuses must not come here. Small problems are solved on one matrix
     (`solvers.boards`), others by lists and sweeps (`solvers.guided_boards`), with the same proof and the same prices.
@@ -105,7 +108,8 @@ def solve_boards(
     if is_on_one_matrix(table.problem, table.small):
         found = _on_one_matrix(table, asked)
     else:
-        found = _by_sweeps(table, asked, crew, searches, lambda done, total: tell("solving", done, total))
+        near = _near(table, asked, gap) if gap else None
+        found = _by_sweeps(table, asked, crew, searches, lambda done, total: tell("solving", done, total), near)
     tell("solving", 1, 1)
     pinned, per_person = asked.pinned, asked.per_person
     boards = [sorted([*those, *found.mentors_of[row]]) for row, those in enumerate(pinned)]
@@ -115,22 +119,26 @@ def solve_boards(
             tell("explaining", row, len(boards))
         pairs += [table._pair(row, column, pinned=column in pinned[row]) for column in columns]
     has = np.array([len(those) for those in boards], dtype=np.int64)
-    value = _worth_of(asked, has) + sum(pair.score for pair in pairs)
+    places = _worth_of(asked, has)
+    value = places + sum(pair.score for pair in pairs)
     bound = _worth_of(asked, asked.wanted - asked.free) + sum(pair.score for pair in pairs if pair.pinned)
     bound += sum(found.gains.tolist())
     bound += sum(number * price for number, price in zip(asked.left.tolist(), found.prices.tolist(), strict=True))
-    if value != bound:
+    if value != bound and not (found.is_near and value < bound):
         raise ArithmeticError(f"the proof does not close: the match is worth {value}, the bound is {bound}")
     moves = _moves(table, boards, pinned, asked.left)
     taken = np.bincount(np.array([column for one in boards for column in one], dtype=np.int64), minlength=len(seats))
+    alone = [
+        left_over(int(row), table.mentees, table.mentors, table.limits, moves, objective) for row in moves.unplaced
+    ]
+    if found.is_near:
+        alone = [replace(one, cause="gap") if one.cause == "total" else one for one in alone]
     tell("explaining", len(boards), len(boards))
     return Result(
         objective=objective,
         seed=table.seed,
         pairs=tuple(pairs),
-        left_over=tuple(
-            left_over(int(row), table.mentees, table.mentors, table.limits, moves, objective) for row in moves.unplaced
-        ),
+        left_over=tuple(alone),
         recruits=recruits(table.problem, [table.mentees[row] for row in moves.unplaced]),
         seats=tuple(
             Seat(mentor.id, mentor.seats, int(taken[at]), int(found.prices[at]), None, None)
@@ -140,8 +148,9 @@ def solve_boards(
         per_person=per_person,
         value=value,
         bound=bound,
+        gap=Gap(gap, bound - value, bound - places) if found.is_near else None,
         levels=asked.levels,
-        fewer=tuple(_fewer(table, boards)),
+        fewer=tuple(_fewer(table, boards, is_sure=not (found.is_near and objective == "best_total"))),
         held=sum(bool(mentee.holds) and not boards[row] for row, mentee in enumerate(table.mentees)),
     )
 
@@ -193,6 +202,7 @@ def _by_sweeps(
     crew: Crew,
     searches: Callable[[int], Searches],
     step: Callable[[int, int], None],
+    near: Near | None,
 ) -> Boards:
     # Compiled code, which small problems never wait for.
     from matchengine.solvers.board_lists import Wants
@@ -209,7 +219,7 @@ def _by_sweeps(
         search, scale = Wants(true.places, true.first, levels), 2 * asked.most + 1
     pairs = Unpinned(table, asked.pinned, table.field.without(asked.pinned))
     guided = partial(
-        best_boards_guided, pairs, rows, asked.left, search, scale, true, crew=crew, step=step
+        best_boards_guided, pairs, rows, asked.left, search, scale, true, crew=crew, near=near, step=step
     )  # fmt: skip
     part = searches(len(rows)).only(guided)
     mentors_of: list[tuple[int, ...]] = [()] * len(table.mentees)
@@ -217,7 +227,14 @@ def _by_sweeps(
         mentors_of[row] = those
     gains = np.zeros(len(table.mentees), dtype=np.int64)
     gains[rows] = part.gains
-    return Boards(tuple(mentors_of), part.prices, gains)
+    return Boards(tuple(mentors_of), part.prices, gains, part.is_near)
+
+
+def _near(table: Table, asked: Asked, gap: int) -> Near:
+    """How near will do. Places count as what they are worth has places of the last level in it."""
+    placed = _worth_of(asked, asked.wanted - asked.free) // asked.per_person if asked.per_person else 0
+    points = sum(table.scoring.score(row, column) for row, columns in enumerate(asked.pinned) for column in columns)
+    return Near(gap, asked.per_person, asked.most, placed, points, asked.levels)
 
 
 def refuse_what_boards_cannot(problem: Problem, objective: Objective, small: int) -> None:
@@ -262,7 +279,7 @@ def _moves(table: Table, boards: list[list[int]], pinned: list[list[int]], left:
     return Moves(table.limits, mentor_of, left, fixed)
 
 
-def _fewer(table: Table, boards: list[list[int]]) -> list[Fewer]:
+def _fewer(table: Table, boards: list[list[int]], *, is_sure: bool) -> list[Fewer]:
     mentees = table.mentees
     has = [len(mentee.holds) + len(those) for mentee, those in zip(mentees, boards, strict=True)]
     short = np.array([row for row, mentee in enumerate(mentees) if 0 < has[row] < mentee.wanted], dtype=np.int64)
@@ -274,7 +291,7 @@ def _fewer(table: Table, boards: list[list[int]]) -> list[Fewer]:
             beside[one, boards[row]] = False
         open_to_them = beside.sum(axis=1).tolist()
         found += [
-            Fewer(mentees[row].id, has[row], mentees[row].wanted, number)
+            Fewer(mentees[row].id, has[row], mentees[row].wanted, number, is_sure)
             for row, number in zip(rows, open_to_them, strict=True)
         ]
     return found

@@ -179,7 +179,8 @@ def _how_good(result: Result) -> str:
         return f"no two would both rather have each other; {fewer} more could be placed"
     how = "best possible"
     if result.gap is not None:
-        more = "" if result.objective == "best_total" else "no match places more, "
+        more = "no match places more, " if result.levels == 1 else "no match fills more places, "
+        more = "" if result.objective == "best_total" else more
         points = "1 point" if result.gap.points == 1 else f"{result.gap.points} points"
         how = f"{more}at most {result.gap.per_cent} % ({points}) below the best possible"
     if result.floor is not None:

@@ -34,7 +34,10 @@ def units_of(per_cent: float | Decimal | str) -> int:
 class Near:
     """How near is near enough: `asked` millionths of the points, with `most` people who could be placed at all.
 
-    `pinned` and `pinned_points` are the pairs that stand beside the search and count with it.
+    `pinned` and `pinned_points` are the pairs that stand beside the search and count with it. Where somebody wants
+    several mentors, up to `levels` of them, `most` are the places that can be filled, and `placed` and `pinned` count a
+    place once for each place of the last level that it is worth: no match has more in this count than one that fills
+    places best.
     """
 
     asked: int
@@ -42,6 +45,7 @@ class Near:
     most: int
     pinned: int
     pinned_points: int
+    levels: int = 1
 
     def is_met(self, placed: int, points: int, over: int) -> bool:
         """Whether a match of `placed` people with `points`, whose bound is `over` above what it is worth, will do.
@@ -51,6 +55,6 @@ class Near:
         placed, points = placed + self.pinned, points + self.pinned_points
         could = placed
         if self.per_person:
-            could = min(self.most, (self.per_person * placed + points + over) // self.per_person)
+            could = min(self.most * self.levels, (self.per_person * placed + points + over) // self.per_person)
         best = points + over
         return could == placed and best <= TOP_SCORE * self.most and over * GAP_UNITS <= self.asked * best

@@ -114,12 +114,14 @@ class LeftOver:
 @dataclass(frozen=True, slots=True)
 class Fewer:
     """Someone who has mentors, held ones and pins counted, but fewer than she wanted. `open_to_her` are the mentors no
-    rule closes to her beside those she has; none of them has a seat left that could better the match."""
+    rule closes to her beside those she has; none of them has a seat left that could better the match. With `best_total`
+    and a gap nobody knows that (`is_sure`)."""
 
     mentee: str
     has: int
     wanted: int
     open_to_her: int
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def solve(
 
     Up to `small` pairs one matrix is solved (`solvers.pairs`), beyond that lists and sweeps (`solvers.guided`), which
     look at every pair and keep few; both prove the same value and the same prices. Where somebody wants several mentors
-    see `boards`: they are for the first two objectives, and no gap stops them. Cost: 1,000 x 600 takes about a second;
+    see `boards`: they are for the first two objectives. Cost: 1,000 x 600 takes about a second;
     beyond, less than a nanosecond a pair and sweep, and texts some sixty; 100,000 x 20,000 a few minutes.
     Example: `solve(Problem((Mentee("amira"),), (Mentor("ben"),))).pairs[0].mentor` is "ben".
     """
@@ -91,7 +91,7 @@ def solve(
     crew, mark = crew or Threads(threads), partial(mark_of, problem, objective, seed)
     table = Table(problem, seed, lambda done, total: tell("scoring", done, total), small)
     if problem.has_boards:
-        return solve_boards(table, objective, tell, crew, lambda n: Searches(kept, mark, n, len(table.mentors)))
+        return solve_boards(table, objective, tell, crew, lambda n: Searches(kept, mark, n, len(table.mentors)), asked)
     pinned = table.pinned()
     seats = np.array([mentor.seats for mentor in table.mentors], dtype=np.int64)
     per_person = value_of_a_place(objective, len(table.mentees), int(seats.sum()))

@@ -83,6 +83,7 @@ class Verdict:
         """As `sentence`, where another match may be better, and by how much at most."""
         assert self.within is not None
         told = f"Proven: {self.placed} of {self.people} people are placed"
+        told += "" if self.levels == 1 else f" in {self.made} pairs"
         points = "1 point" if self.within.points == 1 else f"{self.within.points} points"
         by = f"at most {self.within.per_cent} % ({points}) below"
         numbers = f"(the value is {self.value}, the bound {self.value + self.within.points})"
@@ -96,7 +97,10 @@ class Verdict:
                 f"{self.floor} points without another falling below it, and the total of {self.total} points is {by} "
                 f"the best that such a match can have {numbers}."
             )
+        most = "no match places more"
+        if self.levels > 1:
+            most += " or fills more places, nobody has a second mentor where somebody else could have a first"
         return (
-            f"{told}, no match places more, every rule and seat is kept, and the total of {self.total} points is {by} "
+            f"{told}, {most}, every rule and seat is kept, and the total of {self.total} points is {by} "
             f"the best possible {numbers}."
         )

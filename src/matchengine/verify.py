@@ -101,8 +101,8 @@ class _Audit:
         self.fault_unless(told.digest == seal_of(told), "the receipt was changed after it was made.")
         self.fault_unless(told.engine == ENGINE, f"the receipt is of engine {told.engine}, this is {ENGINE}.")
         self.fault_unless(told.objective in KNOWN, "the objective is unknown.")
-        fits = not self.has_boards or (told.objective in KNOWN[:2] and told.gap is None)
-        self.fault_unless(fits, "this objective, or a gap, has no meaning where somebody wants several mentors.")
+        fits = not self.has_boards or told.objective in KNOWN[:2]
+        self.fault_unless(fits, "this objective has no meaning where somebody wants several mentors.")
         self.fault_unless(told.people == digest_of_people(self.problem), "the people are not those of the receipt.")
         self.fault_unless(told.rules == digest(rules_of(self.problem)), "the rules are not those of the receipt.")
         self.fault_unless(told.text == text_of(self.problem), "the texts were read by another model.")
@@ -253,13 +253,15 @@ class _Audit:
 
     def _gap(self, told: ReceiptGap, value: int, bound: int) -> None:
         """That no match places more people, and none that places as many has more points than stated."""
-        placed = len(self.receipt.pairs)
-        best = bound - self.per_person * placed
+        best = bound - self.places_worth
         self.fault_unless(self.receipt.objective != "stable", "a stable match has no gap.")
         self.fault_unless(told.points == bound - value > 0, f"the gap is {bound - value} points, not {told.points}.")
         if self.receipt.objective == "most_then_best":
-            could = min(self.most, bound // self.per_person)
-            self.fault_unless(could == placed, f"more people could be placed: up to {could - placed}.")
+            # Places of a level count as many of the last one: one of these more and the match would be better.
+            placed = self.places_worth // self.per_person
+            could = min(self.most * self.levels, bound // self.per_person)
+            what = "more people could be placed" if self.levels == 1 else "places of more worth could be filled"
+            self.fault_unless(could == placed, f"{what}: up to {could - placed}.")
         near = (bound - value) * GAP_UNITS <= told.asked * best
         self.fault_unless(near, f"another match could have up to {bound - value} points more, which is too many.")
         if best > 0:

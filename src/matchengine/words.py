@@ -84,6 +84,8 @@ def fewer_in_words(one: Fewer) -> str:
     if not one.open_to_her:
         return f"{has}: no other mentor is open to them."
     more = "1 more is" if one.open_to_her == 1 else f"{one.open_to_her} more are"
+    if not one.is_sure:
+        return f"{has}: {more} open to them; the search stopped before it was sure of the best total."
     return f"{has}: {more} open to them, without a seat left."
 
 

@@ -143,6 +143,27 @@ def thresholds_on_lists(lists: BoardLists, wants: Wants, seated: Seated) -> Ints
     return least
 
 
+def best_at_prices(lists: BoardLists, wants: Wants, prices: Ints) -> tuple[Ints, Ints]:
+    """What the best board of each mentee on her list is worth above such prices (n), whoever sits where, and what a
+    mentor may have above his price, at most, without being a gain for that (n)."""
+    margins = lists.worth.astype(np.int64) - prices[lists.cols]
+    order = np.lexsort((-margins, lists.rows))
+    rows, margins = lists.rows[order], margins[order]
+    place = np.arange(len(rows)) - lists.start[rows]
+    asked = place < wants.places[rows]
+    rows, margins, place = rows[asked], margins[asked], place[asked]
+    brings = margins + wants.levels[wants.first[rows] + place]
+    taken = brings > 0
+    gains: npt.NDArray[np.int64] = np.zeros(lists.people, dtype=np.int64)
+    np.add.at(gains, rows[taken], brings[taken])
+    has = np.bincount(rows[taken], minlength=lists.people)
+    least: npt.NDArray[np.int64] = np.full(lists.people, np.iinfo(np.int64).max)
+    short = has < wants.places
+    least[short] = -wants.levels[(wants.first + has)[short]]
+    np.minimum.at(least, rows[taken], margins[taken])
+    return gains, least
+
+
 def gains_of_boards(lists: BoardLists, wants: Wants, seated: Seated) -> Ints:
     """What each mentee's board is worth above its prices (n)."""
     gains: npt.NDArray[np.int64] = np.zeros(lists.people, dtype=np.int64)

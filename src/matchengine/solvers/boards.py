@@ -25,11 +25,12 @@ class Boards:
     """`mentors_of[i]`: the columns of mentee i, sorted. `prices` (m) and `gains` (n): whole, none below 0.
 
     A gain is what the best board of hers is worth above its prices, and the sum of what all boards are worth is the
-    sum of gains plus the sum of seats x prices."""
+    sum of gains plus the sum of seats x prices, or less where they are only near the best (`is_near`)."""
 
     mentors_of: tuple[tuple[int, ...], ...]
     prices: Ints
     gains: Ints
+    is_near: bool = False
 
 
 def best_boards(

@@ -2,7 +2,8 @@
 
 At given prices a mentor is a gain for somebody's board if he has more above his price than the least of those on it, or
 more than her next place lacks. A sweep takes such pairs down; those on her board are among them and are passed over.
-When there are no others, the prices of the lists prove the boards over all pairs.
+When there are no others, the prices of the lists prove the boards over all pairs. While there are some, her best board
+among those on her list and those found is her best of all at these prices, and such gains make a bound over all pairs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from matchengine.gap import Near
 from matchengine.problem import TOP_SCORE
 from matchengine.shares import Bools, Ints, blocks_of
 from matchengine.solvers.board_filling import drop_known
@@ -20,6 +22,7 @@ from matchengine.solvers.board_lists import (
     BoardLists,
     Seated,
     Wants,
+    best_at_prices,
     best_boards_on_lists,
     gains_of_boards,
     least_board_prices,
@@ -62,6 +65,7 @@ def best_boards_guided(
     true: Wants,
     *,
     crew: Crew,
+    near: Near | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
     begun: Standing | None = None,
     keep: Callable[[Standing], None] = lambda standing: None,
@@ -70,8 +74,8 @@ def best_boards_guided(
 
     The boards are looked for with `search` and scores times `scale`, which must have best ones that are also best for
     `true` with plain scores, and proven with that; a place and a score must together stay below `LARGEST_WORTH`.
-    `begun` and `keep` are as in `solvers.guided`. Cost and memory are, too, but for some fifty bytes for each pair on
-    the lists, and for more time to place people where many want a further mentor.
+    `near`, `begun` and `keep` are as in `solvers.guided`. Cost and memory are, too, but for some fifty bytes for each
+    pair on the lists, and for more time to place people where many want a further mentor.
     """
     sweeps = _Sweeps(pairs, rows, seats, true.places, crew, step)
     n, nothing = len(rows), np.zeros(len(seats), dtype=np.int64)
@@ -112,6 +116,12 @@ def best_boards_guided(
         least = thresholds_on_lists(lists, search, seated)
         found = sweeps.run(search, scale, seated.prices, least, MORE, at.known)
         at = at.after(seated, found)
+        if near is not None and not at.is_best:
+            enough = _near_enough(near, sweeps, at, seats, search, scale, true)
+            if enough is not None:
+                prices, gains, least = enough
+                prices = np.where(seats > 0, prices, _most_offered(pairs, rows, seats, least))
+                return Boards(_mentors_of(at.lists(1, n), at.seated.sits), prices, gains, is_near=True)
         stand()
     # The boards are best. The least of the prices that prove them are the same whichever way they were found.
     while True:
@@ -125,6 +135,30 @@ def best_boards_guided(
             return Boards(_mentors_of(lists, seated.sits), prices, gains)
         at = at.after(at.seated, found)
         stand()
+
+
+def _near_enough(
+    near: Near, sweeps: _Sweeps, at: _At, seats: Ints, search: Wants, scale: int, true: Wants
+) -> tuple[Ints, Ints, Ints] | None:
+    """If the boards at hand are near enough: prices and gains (n) of a bound over all pairs, and what a mentor may have
+    above his price without being a gain (n). The lists have what was found above the prices."""
+    n = len(true.places)
+    lists = at.lists(1, n)
+    places = int(true.worth_of(lists.counted(at.seated.sits)))
+    placed = places // near.per_person if near.per_person else 0
+    points = int(lists.worth[at.seated.sits].sum())
+    prices = at.seated.prices
+    if scale > 1:
+        # The same bound in points alone, as in `solvers.guided`.
+        prices = (2 * prices + scale) // (2 * scale)
+    gains, least = best_at_prices(lists, true, prices)
+    if not near.is_met(placed, points, int(gains.sum()) + int((seats * prices).sum()) - places - points):
+        return None
+    if scale > 1:
+        lists = at.after(at.seated, sweeps.run(true, 1, prices, least, MORE, at.known)).lists(1, n)
+        gains, least = best_at_prices(lists, true, prices)
+    below = int(gains.sum()) + int((seats * prices).sum()) - places - points
+    return (prices, gains, least) if below and near.is_met(placed, points, below) else None
 
 
 def _roughly(search: Wants, true: Wants) -> Wants:
