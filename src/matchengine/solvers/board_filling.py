@@ -59,27 +59,35 @@ def fill_board_seats(  # type: ignore[no-untyped-def]
     """Fill each free seat that has a price, or bring its price to nothing; `prices`, `sits`, `has` and `taken` are
     written in place. No place that is not filled would be worth it at the prices given."""
     m = len(seats)
-    seen = np.zeros(m, np.bool_)  # as in `place_boards`
+    seen = np.zeros(m, np.bool_)  # mentors to whom nobody comes at no cost
     queue, leaves, comes = np.empty(m, np.int64), np.empty(m, np.int64), np.empty(m, np.int64)
     distance, settled, touched = np.full(m, FAR), np.zeros(m, np.bool_), np.empty(m, np.int64)
     keys, items = np.empty(FIRST_SIZE, np.int64), np.empty(FIRST_SIZE, np.int64)
     of, held = hold_all(start, places, sits)
+    layer, turn = np.empty(m, np.int64), np.empty(m, np.int64)
     while True:
-        many = 0
-        for source in range(m):
-            while taken[source] < seats[source] and prices[source] > 0:
-                entry, end, length = _who_comes(
-                    source, head, entries, rows, cols, worth, first, places, levels, prices, sits, has, of, held,
-                    seen, queue, leaves, comes,
-                )  # fmt: skip
-                if end < 0:
-                    many += 1
-                    break
-                for q in range(length):
-                    seen[queue[q]] = False
-                _come(entry, end, source, rows, cols, sits, has, taken, of, held, leaves, comes)
-        if many == 0:
-            return
+        while True:
+            many, length, ends = _layers(
+                head, entries, rows, cols, worth, seats, first, places, levels, prices, sits, has, taken, of, held,
+                layer, queue,
+            )  # fmt: skip
+            if many == 0:
+                return
+            if not ends:
+                break
+            turn[:] = head[:m]
+            for q in range(many):
+                source = queue[q]
+                while taken[source] < seats[source] and prices[source] > 0:
+                    entry, end = _who_comes(
+                        source, head, entries, rows, cols, worth, first, places, levels, prices, sits, has, of, held,
+                        layer, turn, leaves, comes,
+                    )  # fmt: skip
+                    if end < 0:
+                        break
+                    _come(entry, end, source, rows, cols, sits, has, taken, of, held, leaves, comes)
+        for q in range(length):
+            seen[queue[q]] = True
         count, size, least = 0, 0, FAR
         for k in range(m):
             if seen[k]:
@@ -126,6 +134,44 @@ def fill_board_seats(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _layers(  # type: ignore[no-untyped-def]
+    head, entries, rows, cols, worth, seats, first, places, levels, prices, sits, has, taken, of, held, layer, queue
+):
+    """How many mentors have a free seat with a price, how many in `queue`, those first, were reached from them by moves
+    that cost nothing, and whether one of them is the end of a chain. `layer`: by how many moves each is reached at
+    least, -1 for those who are not; whoever is further away than the nearest end is not asked for more."""
+    tail, ends, deepest = 0, False, FAR
+    for k in range(len(seats)):
+        layer[k] = -1
+        if taken[k] < seats[k] and prices[k] > 0:
+            layer[k], queue[tail] = 0, k
+            tail += 1
+    many, near = tail, 0
+    while near < tail:
+        at = queue[near]
+        near += 1
+        if layer[at] >= deepest:
+            break
+        for x in range(head[at], head[at + 1]):
+            entry = np.int64(entries[x])
+            if sits[entry]:
+                continue
+            person = rows[entry]
+            margin = worth[entry] - prices[at]
+            if has[person] < places[person] and margin + levels[first[person] + has[person]] == 0:
+                ends, deepest = True, min(deepest, layer[at] + 1)
+                continue
+            for h in range(of[person], of[person] + has[person]):
+                k = cols[held[h]]
+                if layer[k] < 0 and worth[held[h]] - prices[k] == margin:
+                    layer[k], queue[tail] = layer[at] + 1, k
+                    tail += 1
+                    if prices[k] == 0:
+                        ends, deepest = True, min(deepest, layer[k])
+    return many, tail, ends
+
+
+@njit(cache=True, nogil=True)
 def _who_comes(  # type: ignore[no-untyped-def]
     source,
     head,
@@ -141,41 +187,44 @@ def _who_comes(  # type: ignore[no-untyped-def]
     has,
     of,
     held,
-    seen,
-    queue,
+    layer,
+    turn,
     leaves,
     comes,
 ):
-    """The shortest chain of moves to this mentor that costs nothing, from its far end: the entry by which somebody
-    comes for one more place (-1: nobody does, but a seat there may stay free), the mentor there (-1: there is no such
-    chain), and how many mentors of `queue` were seen for it. `leaves`, `comes`: the entry that somebody gives up at
-    each of them, and the one she takes for it."""
-    if seen[source]:
-        return np.int64(-1), np.int64(-1), 0
-    seen[source] = True
-    queue[0], leaves[source], comes[source] = source, -1, -1
-    near, tail = 0, 1
-    while near < tail:
-        at = queue[near]
-        near += 1
-        for x in range(head[at], head[at + 1]):
-            entry = np.int64(entries[x])
-            if sits[entry]:
-                continue
-            person = rows[entry]
-            margin = worth[entry] - prices[at]
-            if has[person] < places[person] and margin + levels[first[person] + has[person]] == 0:
-                return entry, at, tail
-            for h in range(of[person], of[person] + has[person]):
-                e = held[h]
-                k = cols[e]
-                if not seen[k] and worth[e] - prices[k] == margin:
-                    seen[k] = True
-                    queue[tail], leaves[k], comes[k] = k, e, entry
-                    tail += 1
-                    if prices[k] == 0:
-                        return np.int64(-1), np.int64(k), tail
-    return np.int64(-1), np.int64(-1), tail
+    """A chain of moves to this mentor that costs nothing and goes down one of the `layer` with each, from its far end:
+    the entry by which somebody comes for one more place (-1: nobody does, but a seat there may stay free), and the
+    mentor there (-1: there is no such chain). Each entry of a mentor is looked at once, in its `turn`, until the layers
+    are others (E. A. Dinic 1970): otherwise, where many are worth the same, all of them would be looked at for each
+    seat. `leaves`, `comes`: the entry that somebody gives up at each mentor of the chain, and the one she takes."""
+    at = np.int64(source)
+    leaves[at], comes[at] = -1, -1
+    while True:
+        onward = np.int64(-1)
+        while turn[at] < head[at + 1] and onward < 0:
+            entry = np.int64(entries[turn[at]])
+            if not sits[entry]:
+                person = rows[entry]
+                margin = worth[entry] - prices[at]
+                if has[person] < places[person] and margin + levels[first[person] + has[person]] == 0:
+                    return entry, at
+                for h in range(of[person], of[person] + has[person]):
+                    e = held[h]
+                    k = np.int64(cols[e])
+                    if layer[k] == layer[at] + 1 and worth[e] - prices[k] == margin:
+                        leaves[k], comes[k], onward = e, entry, k
+                        break
+            if onward < 0:
+                turn[at] += 1
+        if onward >= 0:
+            at = onward
+            if prices[at] == 0:
+                return np.int64(-1), at
+        elif at == source:
+            return np.int64(-1), np.int64(-1)
+        else:
+            layer[at] = -1
+            at = np.int64(cols[comes[at]])
 
 
 @njit(cache=True, nogil=True)
