@@ -116,7 +116,9 @@ def _match(options: argparse.Namespace) -> int:
     for at, path in enumerate(written):
         if path.is_dir() or not path.parent.is_dir():
             raise InvalidProblem(f"{path}: nothing can be written there")
-        if path.resolve() in [other.resolve() for other in written[:at]]:
+        if any(_is_one(path, other) for other in (options.mentees, options.mentors, options.rules)):
+            raise InvalidProblem(f"{path}: this is read, and is not written over")
+        if any(_is_one(path, other) for other in written[:at]):
             raise InvalidProblem(f"{path}: two things cannot be written there")
     cluster = Cluster(options.cluster) if options.cluster is not None else nullcontext()
     problem = _read(options)
@@ -137,8 +139,8 @@ def _match(options: argparse.Namespace) -> int:
             crew=crew,
         )
     meter.clear()
-    options.out.write_text(pairs_as_csv(problem, result), "utf-8")
-    options.receipt.write_text(receipt_of(problem, result).to_json(), "ascii")
+    pairs, receipt = pairs_as_csv(problem, result).encode(), receipt_of(problem, result).to_json().encode("ascii")
+    _write_both({options.out: pairs, options.receipt: receipt})
     if kept is not None:
         kept.remove()
     for one in sorted(result.left_over, key=lambda one: one.mentee):
@@ -149,6 +151,31 @@ def _match(options: argparse.Namespace) -> int:
     placed += f"{result.total} points in all, {_how_good(result)}."
     print(placed, *(recruit_in_words(recruit) for recruit in result.recruits), sep="\n", file=sys.stderr)
     return 0
+
+
+def _is_one(path: Path, other: Path) -> bool:
+    """Whether two names are of one file, by whatever links."""
+    both_there = path.exists() and other.exists()
+    return path.resolve() == other.resolve() or (both_there and path.samefile(other))
+
+
+def _write_both(contents: dict[Path, bytes]) -> None:
+    """All of these or none: each is written beside its place first. What is no file, a pipe say, is written at once."""
+    parts: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            place = path.resolve()
+            if place.exists() and not place.is_file():
+                place.write_bytes(content)
+                continue
+            parts[place] = place.with_name(place.name + ".part")
+            parts[place].write_bytes(content)
+        for place, part in parts.items():
+            part.replace(place)
+    except OSError as error:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _pairs(result: Result) -> str:

@@ -108,6 +108,8 @@ def test_texts_of_a_hundred_kilobytes_and_from_right_to_left_are_read_and_compar
         ({"threads": "0"}, "threads must be a whole number from 1 to 256"),
         ({"out": "nowhere/pairs.csv"}, "nowhere/pairs.csv: nothing can be written there"),
         ({"receipt": "."}, ".: nothing can be written there"),
+        ({"out": "mentees.csv"}, "mentees.csv: this is read, and is not written over"),
+        ({"receipt": "./rules.toml"}, "rules.toml: this is read, and is not written over"),
     ],
     ids=lambda given: next(iter(given)) if isinstance(given, dict) else "",
 )
@@ -120,6 +122,34 @@ def test_what_cannot_be_used_is_refused_in_one_sentence_and_nothing_is_written(
     assert (code, told.out, told.err.count("\n")) == (2, "", 1)
     assert told.err.startswith(f"matchengine: {said}")
     assert sorted(path.name for path in Path().iterdir()) == ["mentees.csv", "mentors.csv", "rules.toml"]
+
+
+@pytest.mark.row("M-17")
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_a_table_is_not_written_over_by_another_of_its_names(desk: Desk, capsys: Captured, link: str) -> None:
+    desk(out="first.csv")
+    before = Path("mentors.csv").read_bytes()
+    getattr(Path("pairs.csv"), link)("mentors.csv")
+
+    assert desk(out="pairs.csv") == 2
+    assert capsys.readouterr().err.endswith("pairs.csv: this is read, and is not written over\n")
+    assert Path("mentors.csv").read_bytes() == before
+
+
+@pytest.mark.row("M-17")
+def test_pairs_and_receipt_are_written_together_or_not_at_all(desk: Desk, capsys: Captured) -> None:
+    desk(out="pairs.csv", receipt="receipt.json")
+    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    capsys.readouterr()
+
+    code = desk(out="pairs.csv", receipt="/dev/full", mentees="a,x,1,\n")
+
+    assert (code, capsys.readouterr().err.splitlines()[-1]) == (
+        2, "matchengine: [Errno 28] No space left on device: '/dev/full'"
+    )  # fmt: skip
+    assert {path.name: path.read_bytes() for path in Path().iterdir() if path.name != "mentees.csv"} == {
+        name: content for name, content in before.items() if name != "mentees.csv"
+    }
 
 
 @pytest.mark.row("M-17")

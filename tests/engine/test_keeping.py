@@ -263,12 +263,13 @@ def test_the_command_leaves_a_file_alone_that_is_not_its_own(
     inputs: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = Path("rules.toml").read_bytes()
+    Path("notes.toml").write_bytes(before)
 
-    code = main(["match", *inputs, "--receipt", "r.json", "--keep", "rules.toml"])
+    code = main(["match", *inputs, "--receipt", "r.json", "--keep", "notes.toml"])
 
-    assert (code, Path("rules.toml").read_bytes(), Path("r.json").exists()) == (2, before, False)
+    assert (code, Path("notes.toml").read_bytes(), Path("r.json").exists()) == (2, before, False)
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "matchengine: rules.toml: this is not a kept search, or it was damaged. Name another file, or remove this one "
+        "matchengine: notes.toml: this is not a kept search, or it was damaged. Name another file, or remove this one "
         "to begin anew."
     )
 

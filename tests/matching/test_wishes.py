@@ -8,6 +8,7 @@ from tests.factories import NOW
 from tests.matching.field import FieldOfPeople
 from tests.matching.wishes import ask, matters, points, rather_not, wish
 from twoway.history.models import Event
+from twoway.matching.actions.round import cancel_round, queue_round
 from twoway.matching.actions.wish import NotOpen, TooMany, close_wishes, mark
 from twoway.matching.candidates import choice_for, pair_in_round
 from twoway.matching.checking import check_receipt
@@ -157,6 +158,27 @@ def test_a_round_ends_the_time_for_wishes_and_they_count_when_it_is_run_again(gr
     assert list(Event.objects.filter(kind__startswith="wishes.").values_list("kind", flat=True)) == [
         "wishes.opened", "wishes.closed",
     ]  # fmt: skip
+
+
+@pytest.mark.row("M-21", "U-07")
+def test_a_round_that_is_stopped_leaves_wishes_as_open_as_they_were(ground: FieldOfPeople) -> None:
+    amira, dan = ground.mentee("Amira"), ground.mentor("Dan")
+    ask(ground)
+    later = NOW + timedelta(minutes=1)
+    asked = {"intake": ground.intake, "objective": "best_total", "with_expected": False, "by": ground.chris}
+    before = WishTime.objects.values("opened_at", "closed_at", "told_at").get()
+
+    first = queue_round(name="Round 1", now=NOW, **asked)
+    assert cancel_round(round=first, by=ground.chris, now=later)
+    assert WishTime.objects.values("opened_at", "closed_at", "told_at").get() == before
+    wish(amira, dan)
+
+    second, third = (queue_round(name=name, now=later, **asked) for name in ("Round 2", "Round 3"))
+    cancel_round(round=second, by=ground.chris, now=later)
+    with pytest.raises(NotOpen):  # the third still runs, and goes by what was marked
+        wish(amira, dan)
+    cancel_round(round=third, by=ground.chris, now=later)
+    wish(amira, dan)
 
 
 @pytest.mark.row("M-21")

@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 
 from twoway.history.actions import record
 from twoway.matching.actions.lease import State, ask_to_stop, claim, end, say_how_far
-from twoway.matching.actions.wish import close_wishes
+from twoway.matching.actions.wish import close_wishes, take_closing_back
 from twoway.matching.fit import points_of, warnings_of
 from twoway.matching.models import LeftOver, Proposal, Round
 from twoway.matching.prepare import by_public_id
@@ -46,9 +46,11 @@ def queue_round(
 
 @transaction.atomic
 def cancel_round(*, round: Round, by: Person, now: datetime) -> bool:
-    """Stop a round that is waiting or running; False where it is over already. A running one stops at its next step."""
+    """Stop a round that is waiting or running; False where it is over already. A running one stops at its next step.
+    Wishes that its start ended are open as before."""
     if not ask_to_stop(round, now):
         return False
+    take_closing_back(round=round, by=by, now=now)
     record("round.cancelled", by=by, programme=round.intake.programme, about=f"round {round.public_id}", now=now)
     return True
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from twoway.history.actions import record
-from twoway.matching.models import Wish, WishList, WishTime
+from twoway.matching.models import Round, Wish, WishList, WishTime
 from twoway.matching.queries.wish import MENTORED, waiting_to_be_told, whom_to_tell
 from twoway.people.models import Intake, Person
 from twoway.people.telling import already_told, tell
@@ -43,6 +43,19 @@ def close_wishes(*, intake: Intake, by: Person, now: datetime) -> bool:
     if not WishTime.objects.filter(intake=intake, closed_at=None).update(closed_at=now):
         return False
     _record("wishes.closed", intake, by, now)
+    return True
+
+
+@transaction.atomic
+def take_closing_back(*, round: Round, by: Person, now: datetime) -> bool:
+    """Where the start of this round ended the wishes of its intake and it is stopped, they are open as before, and
+    nobody is told again. False where they were over already, or another round has begun since."""
+    since = Round.objects.filter(intake=round.intake, made_at__gte=round.made_at).exclude(pk=round.pk)
+    if since.exclude(state=Round.State.CANCELLED).exists():
+        return False
+    if not WishTime.objects.filter(intake=round.intake, closed_at=round.made_at).update(closed_at=None):
+        return False
+    _record("wishes.opened", round.intake, by, now)
     return True
 
 
