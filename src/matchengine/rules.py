@@ -165,7 +165,7 @@ class _Reader:
     def _int(self, item: Mapping[str, Any], place: str, key: str, default: int) -> int:
         value = item.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1_000_000:
-            raise self._error(f"{place}: {key} must be a whole number from 0")
+            raise self._error(f"{place}: {key} must be a whole number from 0 to {10 if key == 'weight' else 1_000_000}")
         return value
 
     def _bool(self, item: Mapping[str, Any], place: str, key: str) -> bool:

@@ -267,6 +267,8 @@ class _People:
 def _answer(field: Field, cell: str, file: str, row: int) -> Answer:
     if field.is_number:
         try:
+            if "_" in cell or not cell.isascii():  # Python would read these; capacities are not read so either
+                raise ValueError
             number = float(cell)
         except ValueError:
             raise TableError(file, row, field.column, f'"{cell[:60]}" is not a number') from None

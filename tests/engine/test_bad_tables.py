@@ -99,7 +99,10 @@ def test_texts_of_a_hundred_kilobytes_and_from_right_to_left_are_read_and_compar
         ({"mentors": "b,y,٣,\n"}, 'mentors.csv, row 2, column "seats": "٣" is not a whole number from 0'),
         ({"rules": RULES.replace('"team"', '"unit"')}, 'mentees.csv, row 1, column "unit": there is no such column'),
         ({"rules": RULES + "weight = 11\n"}, 'rules.toml: the weight of "goal" must be a whole number from 0 to 10'),
-        ({"rules": RULES + "weight = -1\n"}, "rules.toml: [[criterion]] number 1: weight must be a whole number"),
+        (
+            {"rules": RULES + "weight = -1\n"},
+            "rules.toml: [[criterion]] number 1: weight must be a whole number from 0 to 10",
+        ),
         ({"rules": RULES + "weight = nan\n"}, "rules.toml: [[criterion]] number 1: weight must be a whole number"),
         ({"rules": RULES + "weight = 2.5\n"}, "rules.toml: [[criterion]] number 1: weight must be a whole number"),
         ({"rules": "text_cap = 101\n" + RULES}, "rules.toml: text_cap must be a whole number from 0 to 100"),

@@ -15,6 +15,8 @@ from tests.engine.desk import desk as desk
     [
         ("mentees.csv", "EO,North", "Tsar,North", 'mentees.csv, row 2, column "grade": '),
         ("mentees.csv", ",5.5,", ",many,", 'mentees.csv, row 4, column "years": "many" is not a number'),
+        ("mentees.csv", ",5.5,", ",1_0,", 'mentees.csv, row 4, column "years": "1_0" is not a number'),
+        ("mentees.csv", ",5.5,", ",٣,", 'mentees.csv, row 4, column "years": "٣" is not a number'),
         (
             "mentees.csv",
             ",5.5,",
