@@ -57,7 +57,7 @@ def offered(world: World) -> dict[str, object]:
 
 
 def apart(world: World) -> dict[str, object]:
-    """Another loop of the two, that nobody sponsors, in which they have not yet told each other what they expect."""
+    """Another loop of the two, no longer sponsored, in which they have not yet told each other what they expect."""
     return {"loop": world.ids["apart_loop"]}
 
 

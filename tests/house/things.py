@@ -13,7 +13,7 @@ from twoway.loops.actions.goal import add_goal, share_goal, word_levels
 from twoway.loops.actions.loop import open_loop
 from twoway.loops.actions.meeting import book_meeting, propose_times, record_talk
 from twoway.loops.actions.message import send_message
-from twoway.loops.models import Participation
+from twoway.loops.models import Participation, Sponsorship
 from twoway.matching.actions.draft import Fit, draft_by_hand
 from twoway.matching.actions.proposal import put_forward
 from twoway.matching.actions.rehearsal import queue_rehearsal
@@ -125,6 +125,7 @@ def put_in_loop(world: World) -> None:
     for by in (cast.amira, cast.ben):
         keep_expectations(loop=loop, said=terms(hopes="An honest word"), by=by, now=NOW, sends=True)
     informal = factories.informal_loop(cast.amira, cast.ben)
+    Sponsorship.objects.create(loop=informal, intake=cast.autumn, began_at=NOW - day, ended_at=NOW)
     keep_expectations(loop=informal, said=terms(hopes="A laugh"), by=cast.amira, now=NOW)
     world.ids |= {
         "goal": goal.public_id,
