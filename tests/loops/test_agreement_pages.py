@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 
 from tests.cast import Cast
 from tests.factories import NOW, terms
-from tests.loops.conftest import expects
+from tests.loops.conftest import a_goal, expects
 from twoway.loops.actions.agreement import confirm_agreement, write_agreement
 from twoway.loops.actions.loop import end_loop
 from twoway.loops.models import Agreement, Expectations, Loop, Sponsorship
@@ -264,6 +264,25 @@ def test_a_change_is_shown_beside_what_holds_until_both_confirm_it(
 
     assert all(word in page for word in ("What is new in it", "Every three weeks", "Every week", "left for later"))
     assert ("It waits for your word." in card, "Every three weeks" in card, "every 3 weeks" in card) == (True,) * 3
+
+
+@pytest.mark.definition("F7")
+@pytest.mark.row("G-01")
+def test_hopes_for_the_two_and_goals_stand_together_and_either_may_wait(
+    cast: Cast, agreed: Loop, signed_in: SignedIn
+) -> None:
+    amira, ben = signed_in(cast.amira), signed_in(cast.ben)
+    without_goals = amira.get(path(agreed)).content.decode()
+    a_goal(agreed, cast, what="zq-goal", shared=True)
+    both = [browser.get(path(agreed)).content.decode() for browser in (amira, ben)]
+    said = terms(rhythm_days=7)
+    write_agreement(loop=agreed, said=said, by=cast.amira, now=NOW, confirms=True)
+    Expectations.objects.update(hopes="")
+    without_hopes = ben.get(path(agreed)).content.decode()
+
+    assert ("zq-both" in without_goals, "What do you want to reach?" in without_goals) == (True, True)
+    assert [("zq-both" in page, "zq-goal" in page) for page in both] == [(True, True)] * 2
+    assert ("zq-goal" in without_hopes, "Confirm this" in without_hopes) == (True, True)
 
 
 @pytest.mark.definition("C1b", "A5")

@@ -28,6 +28,7 @@ from twoway.loops.queries.loop import sponsors_of
 from twoway.loops.rules import audience_of_expectations, may_see_expectations, may_write
 from twoway.loops.terms import Pairing, changes_between, lines_of, side_by_side
 from twoway.loops.views.door import came_too_late, loop_page
+from twoway.loops.views.goal_shown import goals_beside
 from twoway.loops.views.shown import agreed_of, labels
 from twoway.people.audience import label_for
 from twoway.people.models import Programme
@@ -42,7 +43,7 @@ def agreement(request: PersonRequest, standing: Standing) -> HttpResponse:
     shown = agreed_of(standing)
     page: dict[str, Any] = {
         "standing": standing, "labels": labels(), "shown": shown, "may_write": may_write(standing),
-        "carers": _carers(standing.loop),
+        "carers": _carers(standing.loop), **goals_beside(standing),
     }  # fmt: skip
     if shown.newest is None:
         mine = my_expectations(standing)
