@@ -294,6 +294,29 @@ def test_boards_begun_from_those_of_shorter_lists_are_as_good_as_on_a_matrix() -
     assert begun > 2000
 
 
+def test_boards_of_many_ties_are_best_from_whatever_prices_their_free_seats_have() -> None:
+    chance, filled = np.random.default_rng(11), 0
+    for _ in range(150):
+        scores, known = 20 * chance.integers(0, 2, (30, 12)), chance.random((30, 12)) < 0.5
+        wants = Wants(chance.integers(1, 4, 30), np.zeros(30, dtype=np.int64), np.array([900, 600, 300]))
+        seats, lists = chance.integers(1, 7, 12), lists_of(scores, known)
+        dear = Seated(
+            np.zeros(len(lists.cols), dtype=np.bool_), 20 * chance.integers(0, 3, 12) + chance.choice((0, 600))
+        )
+
+        match = best_boards_on_lists(lists, seats, wants, dear)
+
+        taken = np.bincount(lists.cols[match.sits], minlength=12)
+        assert (taken <= seats).all() and (lists.counted(match.sits) <= wants.places).all()
+        assert match.prices[taken < seats].sum() == 0 <= match.prices.min()
+        bound = int(gains_of_boards(lists, wants, match).sum() + (seats * match.prices).sum())
+        best = best_boards_on_lists(lists, seats, wants, nobody(lists, 12))
+        assert value_of(lists, wants, match) == bound == value_of(lists, wants, best)
+        least_board_prices(lists, seats, wants, match.sits)  # raises where they are not best
+        filled += int((dear.prices > match.prices).sum())
+    assert filled > 200
+
+
 @pytest.mark.parametrize("steps", [(1,), (7,), (64, 16, 4), (8, 4, 2, 1)])
 def test_boards_that_are_nearly_best_are_as_near_as_the_last_step_and_begin_anywhere(
     steps: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
