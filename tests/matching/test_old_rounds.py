@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.matching.field import FieldOfPeople
+from tests.matching.wishes import ask
 from twoway.matching.models import Proposal, Round, Strike
 from twoway.people.models import Notification
 from twoway.signup.models import Application
@@ -128,3 +129,31 @@ def test_an_old_page_starts_no_second_round_of_the_same_name_and_says_what_it_wo
     assert (late.status_code, "There is a round of this name already." in said) == (422, True)
     assert "1 draft" in said
     assert list(Round.objects.all()) == [first]
+
+
+@pytest.mark.row("M-02", "U-05")
+def test_a_round_is_run_again_once_however_many_pages_ask_for_it(
+    ground: FieldOfPeople, chris: Client, draft: Proposal
+) -> None:
+    url = f"{AT}/rounds/{Round.objects.get().public_id}/again/"
+    first, second = (hidden(chris.get(url).content.decode())["name"] for _page in range(2))
+
+    chris.post(url, {"name": first})
+    late = chris.post(url, {"name": second}, follow=True)
+
+    assert list(Round.objects.order_by("pk").values_list("name", flat=True)) == ["Round 1", "Round 2"]
+    assert "This round was run again already, from another page." in late.content.decode()
+
+
+@pytest.mark.row("M-02", "M-21")
+def test_running_a_round_again_says_that_it_ends_the_time_for_wishes(
+    ground: FieldOfPeople, chris: Client, draft: Proposal
+) -> None:
+    url = f"{AT}/rounds/{Round.objects.get().public_id}/again/"
+    before = chris.get(url).content.decode()
+    ask(ground)
+
+    assert ["Running the round ends that" in page for page in (before, chris.get(url).content.decode())] == [
+        False,
+        True,
+    ]

@@ -191,7 +191,10 @@ def round_again(request: PersonRequest, programme: Programme, round_id: str) -> 
     found = found_round(programme, round_id)
     name = next_name(found.intake, found.name)
     if request.method != "POST":
+        wishes = wish_time_of(found.intake)
         lines = [
+            _("Wishes can still be marked. Running the round ends that: what is marked by then counts.")
+            if wishes is not None and wishes.is_open() else "",
             _replaces(found.intake), _("Whoever has signed up or changed an answer since is taken along."),
             _("What is published stays as it is, and so do loops. Nobody is told of anything."),
         ]  # fmt: skip
@@ -199,9 +202,12 @@ def round_again(request: PersonRequest, programme: Programme, round_id: str) -> 
             "programme": programme, "question": _("Run this round again?"),
             "consequences": [line for line in lines if line],
             "explanation": _("It becomes a round of its own: %(name)s.") % {"name": name},
-            "confirm_label": _("Run it again"), "back_url": "../",
+            "confirm_label": _("Run it again"), "back_url": "../", "name": name,
         }  # fmt: skip
-        return render(request, "matching/confirm.html", asked)
+        return render(request, "matching/round_again.html", asked)
+    if has_round(found.intake, request.POST.get("name", "")):
+        messages.info(request, _("This round was run again already, from another page. Nothing more was started."))
+        return redirect("matching:rounds", *at(programme))
     again = queue_round(
         intake=found.intake, name=name, objective=found.objective, with_expected=found.with_expected,
         left_out=found.settings.get("left_out", ()), seed=found.seed, by=request.user, now=clock_now(),
